@@ -1,0 +1,40 @@
+import type { Address } from './address.ts';
+
+export const ACTIONS = ['deliver', 'quarantine', 'forward', 'delete', 'reject', 'hold'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** A change to the mail before it is delivered. */
+export type Change =
+  /** Replace these parts (paths of entities) by a text that says what was removed and why. */
+  | { readonly kind: 'strip'; readonly parts: readonly string[]; readonly why: string }
+  /** Remove these members from their archives and rebuild the archives; where that is impossible, strip the attachment. */
+  | { readonly kind: 'clean'; readonly parts: readonly string[]; readonly why: string }
+  | { readonly kind: 'tag-subject'; readonly text: string }
+  | { readonly kind: 'add-header'; readonly name: string; readonly value: string };
+
+/** Whom to warn, from which template. */
+export interface Notice {
+  readonly to: 'sender' | 'recipient' | 'administrator';
+  readonly template: string;
+}
+
+/** What happens to the mail for one group of recipients, and why. */
+export interface Verdict {
+  readonly recipients: readonly Address[];
+  readonly action: Action;
+  /** Name of the rule that ended the search. */
+  readonly rule: string;
+  /**
+   * Only for `hold`: the cause may pass by itself (an engine is down). In the session that is a 451, in the spool the mail is
+   * inspected again later.
+   */
+  readonly temporary: boolean;
+  /** Public text for a reject, without the code; null takes the catalogue's. */
+  readonly text: string | null;
+  readonly changes: readonly Change[];
+  readonly notices: readonly Notice[];
+  /** Addresses that get a copy of the mail as it came. */
+  readonly copies: readonly Address[];
+  /** In words, most weighty first; private. */
+  readonly reasons: readonly string[];
+}
