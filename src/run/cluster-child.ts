@@ -1,0 +1,22 @@
+import cluster from 'node:cluster';
+import type { FromWorker } from './link.ts';
+import type { Child } from './supervisor.ts';
+
+/**
+ * Starts a worker by node:cluster, which opens the listening sockets in the supervisor and spreads the connections over the
+ * workers in turn: a worker's death closes its own sessions only, never the port.
+ */
+export function forkWorker(env: Readonly<Record<string, string>>): Child {
+  const worker = cluster.fork(env);
+  // A message to a worker that has just died fails; its death is heard by `exit`.
+  worker.on('error', () => {});
+  return {
+    pid: worker.process.pid ?? 0,
+    send: (message) => {
+      if (worker.isConnected()) worker.send(message);
+    },
+    onMessage: (listener) => worker.on('message', (message: FromWorker) => listener(message)),
+    onExit: (listener) => worker.on('exit', (code, signal) => listener(signal ?? `exit code ${code}`)),
+    kill: () => worker.process.kill('SIGKILL'),
+  };
+}
