@@ -27,4 +27,10 @@ export const MailId = {
   parse(text: string): MailId | null {
     return SHAPE.test(text) ? (text as MailId) : null;
   },
+  /** When the mail arrived, in ms since the epoch. */
+  time(id: MailId): number {
+    let time = 0;
+    for (let i = 0; i < 10; i++) time = time * 32 + ALPHABET.indexOf(id.charAt(i));
+    return time;
+  },
 };
