@@ -7,17 +7,7 @@ import type { SessionFacts } from '../mail/session.ts';
 /** What rules may know of a part; no content. */
 export type PartView = Pick<
   Part,
-  | 'path'
-  | 'origin'
-  | 'name'
-  | 'names'
-  | 'declaredType'
-  | 'detectedType'
-  | 'size'
-  | 'flags'
-  | 'header'
-  | 'span'
-  | 'disposition'
+  'path' | 'origin' | 'name' | 'names' | 'declaredType' | 'detectedType' | 'size' | 'flags' | 'span' | 'disposition'
 >;
 
 /** What rules may know of a mail taken apart. */
@@ -26,8 +16,10 @@ export interface MailView {
   readonly size: number;
   /** Decoded Subject. */
   readonly subject: string;
-  /** Every part, the root first, depth first; the root's header is the mail's. */
+  /** Every part, the root first, depth first. */
   readonly parts: readonly PartView[];
+  /** The values of all header fields of the mail that bear this name (in lower case), encoded words (RFC 2047) decoded. */
+  field(name: string): readonly string[];
 }
 
 /** A moment, with what rules ask of it in the gateway's time zone. */

@@ -1,0 +1,80 @@
+import { Address } from '../mail/address.ts';
+import type { FindingKind } from '../mail/finding.ts';
+import type { Action, Change, Notice } from '../mail/verdict.ts';
+import type { ProblemList } from './problem.ts';
+import type { If, Then } from './rule.ts';
+
+/** What a rule does, ready to be added up. */
+export interface Outcome {
+  /** Null goes on to the next rule. */
+  readonly action: Action | null;
+  readonly text: string | null;
+  readonly temporary: boolean;
+  readonly despite: readonly FindingKind[];
+  /** How the parts are treated in which the conditions matched. */
+  readonly parts: 'keep' | 'strip' | 'clean';
+  /** Changes that do not depend on the mail. */
+  readonly changes: readonly Change[];
+  readonly notices: readonly Notice[];
+  readonly copies: readonly Address[];
+}
+
+export function compileThen(then: Then, test: If, problems: ProblemList): Outcome {
+  checkTogether(then, test, problems);
+  const changes: Change[] = [];
+  if (then.tagSubject !== undefined) changes.push({ kind: 'tag-subject', text: then.tagSubject });
+  for (const { name, value } of then.addHeader ?? []) changes.push({ kind: 'add-header', name, value });
+  return {
+    action: then.action ?? null,
+    text: then.text ?? null,
+    temporary: then.temporary ?? false,
+    despite: then.despite ?? [],
+    parts: then.clean === true ? 'clean' : then.strip === true ? 'strip' : 'keep',
+    changes,
+    notices: then.notify ?? [],
+    copies: (then.copy ?? []).flatMap((text, index) => copyTo(text, problems.at('copy', index))),
+  };
+}
+
+function copyTo(text: string, problems: ProblemList): Address[] {
+  const address = Address.parse(text);
+  if (address !== null) return [address];
+  problems.add(`"${text}" is no address`, 'write it as audit@example.com');
+  return [];
+}
+
+/** What makes sense only beside something else. */
+function checkTogether(then: Then, test: If, problems: ProblemList): void {
+  const { action } = then;
+  if (then.text !== undefined && action !== 'reject') {
+    problems.at('text').add('only a reject has a public text', 'remove text, or set action: reject');
+  }
+  if (then.temporary !== undefined && action !== 'hold') {
+    problems.at('temporary').add('only a hold can be temporary', 'remove temporary, or set action: hold');
+  }
+  if (then.despite !== undefined && action !== 'deliver') {
+    problems.at('despite').add('only a deliver overlooks findings', 'remove despite, or set action: deliver');
+  }
+  if (then.strip === true && then.clean === true) {
+    problems
+      .at('strip')
+      .add(
+        'strip and clean exclude each other',
+        'keep clean to save the rest of an archive, strip to remove the whole attachment',
+      );
+  }
+  if ((then.strip === true || then.clean === true) && !pointsAtParts(test)) {
+    const key = then.strip === true ? 'strip' : 'clean';
+    problems
+      .at(key)
+      .add(
+        `${key} does not know which parts are meant`,
+        'give the rule a condition under if on finding, score or part',
+      );
+  }
+}
+
+function pointsAtParts(test: If): boolean {
+  if (test.finding !== undefined || test.part !== undefined || test.score !== undefined) return true;
+  return [...(test.all ?? []), ...(test.any ?? [])].some(pointsAtParts);
+}
