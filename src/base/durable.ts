@@ -1,0 +1,146 @@
+import * as fs from 'node:fs';
+
+/** How a file is opened: made new for reading and writing (fails where it exists), for reading and writing, for reading. */
+export type OpenMode = 'create' | 'update' | 'read';
+
+/** Room on the disk that holds a folder; `inodes` is Infinity where the file system does not count them. */
+export interface Room {
+  readonly bytes: number;
+  readonly inodes: number;
+}
+
+/**
+ * Every operation by which files are kept, so that tests can let each of them fail. Errors are those of `node:fs`, with
+ * their `code`. What the page cache and the file system's journal answer in microseconds is synchronous, because a trip
+ * through the thread pool costs several times as much as the call; whatever waits for the disk itself returns a promise.
+ */
+export interface Disk {
+  open(path: string, mode: OpenMode): number;
+  close(fd: number): void;
+  /** Fills `buffer` from `position`; the number of bytes read, 0 at the file's end. */
+  read(fd: number, buffer: Buffer, position: number): number;
+  /** Bytes in the file. */
+  size(fd: number): number;
+  /** Writes a small amount at `position`; the number of bytes written, which may be less than all. */
+  writeNow(fd: number, buffers: readonly Buffer[], position: number): number;
+  /** The same off the event loop, for what may be throttled by the disk. */
+  write(fd: number, buffer: Buffer, position: number): Promise<number>;
+  truncate(fd: number, size: number): void;
+  /** fsync(2) of a file. */
+  sync(fd: number): Promise<void>;
+  /** fsync(2) of a folder: the names in it are durable. */
+  syncFolder(path: string): Promise<void>;
+  rename(from: string, to: string): void;
+  link(from: string, to: string): void;
+  unlink(path: string): Promise<void>;
+  /** Names in a folder, in no order. */
+  list(folder: string): string[];
+  /** Makes the folder and those above it, readable by the owner alone; no error where it exists. */
+  makeFolder(path: string): void;
+  room(path: string): Promise<Room>;
+}
+
+const FLAGS: Record<OpenMode, string> = { create: 'wx+', update: 'r+', read: 'r' };
+
+function settled(resolve: () => void, reject: (error: Error) => void): (error: Error | null) => void {
+  return (error) => (error ? reject(error) : resolve());
+}
+
+function fsync(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => fs.fsync(fd, settled(resolve, reject)));
+}
+
+/** The machine's own disk. Files are made for their owner alone: mail is confidential. */
+export const systemDisk: Disk = {
+  open: (path, mode) => fs.openSync(path, FLAGS[mode], 0o600),
+  close: (fd) => fs.closeSync(fd),
+  read: (fd, buffer, position) => fs.readSync(fd, buffer, 0, buffer.length, position),
+  size: (fd) => fs.fstatSync(fd).size,
+  writeNow: (fd, buffers, position) => fs.writevSync(fd, buffers, position),
+  write: (fd, buffer, position) =>
+    new Promise((resolve, reject) =>
+      fs.write(fd, buffer, 0, buffer.length, position, (error, written) => (error ? reject(error) : resolve(written))),
+    ),
+  truncate: (fd, size) => fs.ftruncateSync(fd, size),
+  sync: fsync,
+  async syncFolder(path) {
+    const fd = fs.openSync(path, 'r');
+    try {
+      await fsync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  },
+  rename: (from, to) => fs.renameSync(from, to),
+  link: (from, to) => fs.linkSync(from, to),
+  unlink: (path) => new Promise((resolve, reject) => fs.unlink(path, settled(resolve, reject))),
+  list: (folder) => fs.readdirSync(folder),
+  makeFolder: (path) => {
+    fs.mkdirSync(path, { recursive: true, mode: 0o700 });
+  },
+  room: (path) =>
+    new Promise((resolve, reject) =>
+      fs.statfs(path, (error, found) =>
+        error
+          ? reject(error)
+          : resolve({ bytes: found.bavail * found.bsize, inodes: found.files === 0 ? Infinity : found.ffree }),
+      ),
+    ),
+};
+
+/** The `code` of a system error (`ENOENT`, `ENOSPC`), or null. */
+export function errorCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+/** Writes all of `buffers` at `position`, however many calls that takes. */
+export function writeAllNow(disk: Disk, fd: number, buffers: readonly Buffer[], position: number): void {
+  const total = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
+  let written = disk.writeNow(fd, buffers, position);
+  if (written === total) return;
+  const whole = Buffer.concat(buffers);
+  while (written < total) written += advanced(disk.writeNow(fd, [whole.subarray(written)], position + written));
+}
+
+/** The same off the event loop. */
+export async function writeAll(disk: Disk, fd: number, buffer: Buffer, position: number): Promise<void> {
+  let written = 0;
+  while (written < buffer.length) {
+    written += advanced(await disk.write(fd, buffer.subarray(written), position + written));
+  }
+}
+
+/** Reads `length` bytes from `position`; fewer where the file ends before. */
+export function readUpTo(disk: Disk, fd: number, position: number, length: number): Buffer {
+  const buffer = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const got = disk.read(fd, buffer.subarray(filled), position + filled);
+    if (got === 0) break;
+    filled += got;
+  }
+  return buffer.subarray(0, filled);
+}
+
+/** Writes a small file so that, whatever happens, either the old one or the whole new one is there. */
+export async function replaceFile(disk: Disk, path: string, content: Buffer, sideName: string): Promise<void> {
+  await disk.unlink(sideName).catch(ignoreAbsent);
+  const fd = disk.open(sideName, 'create');
+  try {
+    writeAllNow(disk, fd, [content], 0);
+    await disk.sync(fd);
+  } finally {
+    disk.close(fd);
+  }
+  disk.rename(sideName, path);
+}
+
+/** For `catch`: what is not there need not be removed. */
+export function ignoreAbsent(error: unknown): void {
+  if (errorCode(error) !== 'ENOENT') throw error;
+}
+
+function advanced(count: number): number {
+  if (count === 0) throw new Error('the disk took no bytes and named no error');
+  return count;
+}

@@ -1,0 +1,35 @@
+import type { Disk } from './durable.ts';
+import { fileBytes } from './file-bytes.ts';
+
+/**
+ * An open file and whoever reads runs of it. After `close` such a run refuses to be read: the descriptor's number may by
+ * then stand for another file, and one mail's reader must never see another mail.
+ */
+export class OpenFile {
+  readonly fd: number;
+  readonly #disk: Disk;
+  #closed = false;
+
+  constructor(disk: Disk, fd: number) {
+    this.#disk = disk;
+    this.fd = fd;
+  }
+
+  /** `size` bytes from `offset`. */
+  bytes(offset: number, size: number): ReturnType<typeof fileBytes> {
+    const run = fileBytes(this.fd, offset, size);
+    return {
+      size,
+      slice: (start, end) => {
+        if (this.#closed) throw new Error('the file was read after it had been closed');
+        return run.slice(start, end);
+      },
+    };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#disk.close(this.fd);
+  }
+}
