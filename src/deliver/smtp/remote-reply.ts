@@ -47,7 +47,8 @@ export class ReplyParser {
     const shape = LINE.exec(line);
     if (shape === null) throw new MalformedReply(`the answer is no SMTP reply: ${readable(line)}`);
     const code = Number(shape[1]);
-    if (this.#lines.length > 0 && code !== this.#code) throw new MalformedReply('the lines of one answer differ in code');
+    if (this.#lines.length > 0 && code !== this.#code)
+      throw new MalformedReply('the lines of one answer differ in code');
     if (this.#lines.length === MAX_LINES) throw new MalformedReply('the answer has too many lines');
     this.#code = code;
     this.#lines.push(readable(shape[3] ?? ''));
@@ -75,7 +76,9 @@ export function replyStatus(reply: RemoteReply, otherwise = '0.0'): string {
 function withoutRepeatedStatus(lines: readonly string[]): string {
   const status = STATUS.exec(lines[0] ?? '')?.[0];
   if (status === undefined) return lines.join(' ');
-  return lines.map((line, i) => (i > 0 && line.startsWith(`${status} `) ? line.slice(status.length + 1) : line)).join(' ');
+  return lines
+    .map((line, i) => (i > 0 && line.startsWith(`${status} `) ? line.slice(status.length + 1) : line))
+    .join(' ');
 }
 
 function readable(line: string): string {

@@ -34,7 +34,11 @@ export function* wire(chunks: Iterable<Buffer>): Generator<Buffer> {
 function prepared(piece: Buffer, atLineStart: boolean): Buffer {
   let clean = piece;
   const text = piece.latin1Slice();
-  if (BARE.test(text)) clean = Buffer.from(text.replace(EACH_BARE, (end) => (end === '\n' ? '\r\n' : ' ')), 'latin1');
+  if (BARE.test(text))
+    clean = Buffer.from(
+      text.replace(EACH_BARE, (end) => (end === '\n' ? '\r\n' : ' ')),
+      'latin1',
+    );
   const first = atLineStart && clean[0] === DOT;
   if (!first && clean.indexOf('\r\n.') < 0) return clean;
   const stuffed = clean.latin1Slice().replace(DOT_LINE, '\r\n..');

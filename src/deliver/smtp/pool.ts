@@ -1,0 +1,129 @@
+import type { Endpoint } from './endpoint.ts';
+import { SmtpProblem } from './problem.ts';
+import { openSession, type Session, type SessionOptions } from './session.ts';
+
+export interface PoolOptions extends SessionOptions {
+  /** Connections to one server at the same time. */
+  readonly connections: number;
+  /** Milliseconds that an unused connection is kept. */
+  readonly idle: number;
+  /** Transactions after which a connection is closed. */
+  readonly mailsPerConnection: number;
+}
+
+interface Waiter {
+  readonly resolve: (session: Session) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The kept connections to one server. Who finds all of them taken waits, first come first served. */
+export class Pool {
+  readonly #endpoint: Endpoint;
+  readonly #options: PoolOptions;
+  readonly #sessions = new Set<Session>();
+  readonly #idle: Session[] = [];
+  readonly #waiting: Waiter[] = [];
+  #opening = 0;
+
+  constructor(endpoint: Endpoint, options: PoolOptions) {
+    this.#endpoint = endpoint;
+    this.#options = options;
+  }
+
+  get unused(): boolean {
+    return this.#sessions.size === 0 && this.#opening === 0 && this.#waiting.length === 0;
+  }
+
+  /**
+   * Runs `work` on a session. A kept connection that turns out to be dead is replaced once: `work` throws SmtpProblem only
+   * where the server has taken nothing.
+   * @throws SmtpProblem, MailLoop
+   */
+  async use<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const session = this.#idleSession() ?? (await this.#fresh());
+    const kept = session.served > 0;
+    try {
+      return await this.#run(session, work);
+    } catch (error) {
+      if (!kept || !(error instanceof SmtpProblem)) throw error;
+      return this.#run(await this.#fresh(), work);
+    }
+  }
+
+  /** Says goodbye on every connection that is not in use. */
+  closeIdle(): void {
+    for (const session of this.#idle.splice(0)) session.link.quit();
+  }
+
+  async #run<T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> {
+    try {
+      return await work(session);
+    } finally {
+      this.#release(session);
+    }
+  }
+
+  #idleSession(): Session | null {
+    for (let session = this.#idle.pop(); session !== undefined; session = this.#idle.pop()) {
+      if (session.link.quiet) return session;
+      session.link.destroy();
+    }
+    return null;
+  }
+
+  /** A session that has just been opened or, where there may be no more of them, one that has just proved to live. */
+  async #fresh(): Promise<Session> {
+    if (this.#sessions.size + this.#opening >= this.#options.connections) return this.#wait();
+    try {
+      return await this.#open();
+    } catch (error) {
+      // A server that allows fewer connections than we do is served by those that it allows.
+      if (this.#sessions.size > 0 && error instanceof SmtpProblem) return this.#wait();
+      throw error;
+    }
+  }
+
+  #wait(): Promise<Session> {
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  async #open(): Promise<Session> {
+    this.#opening += 1;
+    try {
+      const session = await openSession(this.#endpoint, this.#options);
+      this.#sessions.add(session);
+      session.link.onEnd = () => this.#forget(session);
+      return session;
+    } catch (error) {
+      // What was tried holds for all who wait, or each would wait for its own failure.
+      if (this.#sessions.size === 0) for (const waiter of this.#waiting.splice(0)) waiter.reject(error);
+      throw error;
+    } finally {
+      this.#opening -= 1;
+    }
+  }
+
+  #release(session: Session): void {
+    const { link } = session;
+    if (link.quiet && session.served < this.#options.mailsPerConnection) {
+      const waiter = this.#waiting.shift();
+      if (waiter !== undefined) {
+        waiter.resolve(session);
+        return;
+      }
+      this.#idle.push(session);
+      link.rest(this.#options.idle);
+      return;
+    }
+    if (!link.ended) link.quit();
+    this.#forget(session);
+  }
+
+  #forget(session: Session): void {
+    if (!this.#sessions.delete(session)) return;
+    const at = this.#idle.indexOf(session);
+    if (at >= 0) this.#idle.splice(at, 1);
+    const waiter = this.#waiting.length > 0 ? this.#waiting.shift() : undefined;
+    if (waiter !== undefined) this.#fresh().then(waiter.resolve, waiter.reject);
+  }
+}
