@@ -34,3 +34,10 @@ export function subBytes(bytes: Bytes, start: number, end: number): Bytes {
 export function memoryBytes(buffer: Buffer): Bytes {
   return { size: buffer.length, slice: (start, end) => (start <= 0 && end >= buffer.length ? buffer : buffer.subarray(Math.max(start, 0), Math.max(end, 0))) };
 }
+
+const CHUNK = 256 * 1024;
+
+/** The run as buffers one after the other, none larger than 256 KB where they must be read from a file. */
+export function* chunksOf(bytes: Bytes): Generator<Buffer> {
+  for (const { chunk } of windows(bytes, CHUNK)) yield chunk;
+}

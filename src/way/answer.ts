@@ -1,0 +1,44 @@
+import type { FindingKind } from '../mail/finding.ts';
+import type { MailId } from '../mail/mail-id.ts';
+import { type ReplyName, reply } from '../mail/replies.ts';
+import type { Reply } from '../mail/reply.ts';
+import type { Verdict } from '../mail/verdict.ts';
+
+type Referring = Extract<ReplyName, 'virus' | 'attachment' | 'content' | 'spam' | 'unauthentic' | 'ambiguous' | 'encrypted' | 'overLimit' | 'corrupt' | 'notInspected'>;
+
+/** What a sender is told whose mail a built-in rule refuses; these rules bear the names of the kinds they answer. */
+const REFUSALS: Readonly<Record<FindingKind, Referring>> = {
+  virus: 'virus',
+  attachment: 'attachment',
+  content: 'content',
+  spam: 'spam',
+  auth: 'unauthentic',
+  ambiguous: 'ambiguous',
+  encrypted: 'encrypted',
+  'over-limit': 'overLimit',
+  corrupt: 'corrupt',
+  unknown: 'notInspected',
+};
+
+function isKind(rule: string): rule is FindingKind {
+  return Object.hasOwn(REFUSALS, rule);
+}
+
+function refusal(id: MailId, verdict: Verdict): Reply {
+  const reason = verdict.reasons.join('; ');
+  if (verdict.text !== null) return reply('rejectedByRule', reason, { id, text: verdict.text });
+  return isKind(verdict.rule) ? reply(REFUSALS[verdict.rule], reason, { id }) : reply('rejected', reason, { id });
+}
+
+/**
+ * The reply to the end of data where the verdict falls in the session. SMTP has one reply for all recipients: what may pass
+ * by itself is asked again (451), a mail that nobody shall have is refused, and one that somebody shall have is taken; the
+ * groups that would be refused then go to quarantine, so that no bounce is ever sent to a forged sender.
+ */
+export function answer(id: MailId, verdicts: readonly Verdict[]): Reply {
+  const temporary = verdicts.find(({ action, temporary }) => action === 'hold' && temporary);
+  if (temporary) return reply('notInspected', temporary.reasons.join('; '), { id });
+  const [first] = verdicts;
+  if (first && verdicts.every(({ action }) => action === 'reject')) return refusal(id, first);
+  return reply('queued', '', { id });
+}
