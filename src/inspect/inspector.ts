@@ -17,7 +17,33 @@ export interface Subject {
  */
 export interface Inspector {
   readonly name: string;
-  /** @param signal aborted at the deadline; what is found later is ignored */
+  /**
+   * @param signal aborted at the deadline; what is found later is ignored
+   * @throws InspectionFailure where the inspector knows why it could not tell; anything else counts as `crashed`
+   */
   inspect(subject: Subject, signal: AbortSignal): Promise<readonly Finding[]>;
   close(): Promise<void>;
+}
+
+/** Names of findings `unknown`: the engine was not there, said that it failed, did not answer in time, or broke. */
+export type FailureName = 'absent' | 'failed' | 'late' | 'crashed';
+
+/** An inspector could not tell, and knows why. */
+export class InspectionFailure extends Error {
+  override name = 'InspectionFailure';
+  readonly finding: FailureName;
+
+  constructor(finding: FailureName, message: string) {
+    super(message);
+    this.finding = finding;
+  }
+}
+
+/** Stands for an engine that is configured but could not be started: every mail gets `unknown`, until it is mended. */
+export function absentInspector(name: string, why: string): Inspector {
+  return {
+    name,
+    inspect: () => Promise.reject(new InspectionFailure('absent', why)),
+    close: () => Promise.resolve(),
+  };
 }

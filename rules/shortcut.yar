@@ -1,0 +1,41 @@
+// Shortcuts, and images of disks that bring them along.
+
+rule Shortcut_Runs_Command {
+  meta:
+    description = "a Windows shortcut that starts a command interpreter or script host"
+    kind = "virus"
+  strings:
+    $tool = /powershell|pwsh|cmd\.exe|mshta|wscript|cscript|rundll32|regsvr32|certutil|bitsadmin|msiexec|forfiles|ftp\.exe|curl\.exe|conhost/ nocase ascii wide
+  condition:
+    // MS-SHLLINK section 2.1: HeaderSize and LinkCLSID.
+    uint32(0) == 0x0000004C and uint32(4) == 0x00021401 and $tool
+}
+
+rule Shortcut_In_Disk_Image {
+  meta:
+    description = "a disk image with a Windows shortcut in it"
+    kind = "virus"
+  strings:
+    $lnk = { 4C 00 00 00 01 14 02 00 00 00 00 00 C0 00 00 00 00 00 00 46 }
+    $vhd = "conectix"
+    $vhdx = "vhdxfile"
+    $udf = "NSR0"
+  condition:
+    $lnk and (
+      uint32be(0x8001) == 0x43443030 // CD00
+      or $udf in (0x8000..0x9800)
+      or $vhdx at 0
+      or (filesize > 512 and $vhd at filesize - 512)
+    )
+}
+
+rule Internet_Shortcut_To_Program {
+  meta:
+    description = "an Internet shortcut that leads to a program or to a file share"
+    kind = "virus"
+  strings:
+    $section = "[InternetShortcut]" nocase
+    $url = /URL\s?=\s?(file:(\/\/)?[\\\/]{0,3}[^\r\n]{1,200}\.(exe|scr|vbs|js|hta|bat|cmd|lnk|cpl|msi|jar|ps1|wsf|url|zip)\b|file:\/\/[0-9a-z.-]{1,80}(@\d{1,5})?[\\\/]|\\\\)/ nocase
+  condition:
+    $section in (0..512) and $url
+}

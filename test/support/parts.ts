@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { Subject } from '../../src/inspect/inspector.ts';
+import { memoryBytes } from '../../src/mail/bytes.ts';
+import type { Dissection, Flag, HeaderField, Part, PartOrigin, Span } from '../../src/mail/part.ts';
+
+/** What a test says of a part; the rest gets the values of an ordinary unnamed text entity. */
+export interface PartDraft {
+  readonly path?: string;
+  readonly origin?: PartOrigin;
+  /** The first is the part's name. */
+  readonly names?: readonly string[];
+  readonly content?: Buffer | string;
+  readonly declaredType?: string | null;
+  readonly detectedType?: string;
+  readonly flags?: readonly Flag[];
+  readonly header?: readonly (readonly [name: string, value: string])[];
+  readonly span?: Span | null;
+  readonly disposition?: 'inline' | 'attachment' | null;
+  readonly text?: string | null;
+  readonly parts?: readonly Part[];
+  /** Where the size said differs from the content's. */
+  readonly size?: number;
+}
+
+/** A part over memory, as the dissector would give it. */
+export function fakePart(draft: PartDraft = {}): Part {
+  const content = Buffer.from(draft.content ?? '');
+  const header: HeaderField[] = (draft.header ?? []).map(([name, value]) => ({ name, value, start: 0, end: 0 }));
+  const detectedType = draft.detectedType ?? 'text/plain';
+  const names = draft.names ?? [];
+  return {
+    path: draft.path ?? '',
+    origin: draft.origin ?? 'entity',
+    name: names[0] ?? null,
+    names,
+    declaredType: draft.declaredType === undefined ? detectedType : draft.declaredType,
+    detectedType,
+    size: draft.size ?? content.length,
+    flags: draft.flags ?? [],
+    header,
+    span: draft.span ?? null,
+    disposition: draft.disposition ?? null,
+    parts: draft.parts ?? [],
+    content: () => memoryBytes(content),
+    text: () => {
+      if (draft.text !== undefined) return draft.text;
+      return detectedType.startsWith('text/') ? content.toString('utf8') : null;
+    },
+    sha256: () => createHash('sha256').update(content).digest('hex'),
+  };
+}
+
+function flatten(part: Part): Part[] {
+  return [part, ...part.parts.flatMap(flatten)];
+}
+
+/** A mail whose tree begins at `root`; `raw` is the mail as it lies in the spool, by default the root's content. */
+export function fakeDissection(root: Part, mail: { raw?: Buffer | string; subject?: string } = {}): Dissection {
+  const bytes = mail.raw === undefined ? root.content() : memoryBytes(Buffer.from(mail.raw));
+  return { root, parts: flatten(root), subject: mail.subject ?? '', bytes, ms: 0, close: () => {} };
+}
+
+/** What an inspector gets. */
+export function fakeSubject(root: Part, mail: { raw?: Buffer | string; subject?: string } = {}): Subject {
+  return {
+    dissection: fakeDissection(root, mail),
+    envelope: { sender: null, recipients: [], smtputf8: false, body: '7bit' },
+    session: null,
+  };
+}
+
+/** A mail of one multipart with the given entities; paths are theirs. */
+export function mailOf(...parts: readonly Part[]): Subject {
+  return fakeSubject(fakePart({ origin: 'mail', detectedType: 'multipart/mixed', text: null, parts }), {
+    raw: 'Subject: x\r\n\r\n',
+  });
+}
