@@ -38,7 +38,8 @@ export async function startControl({ path, handlers }: ControlOptions): Promise<
     await listen(server, path);
   } catch (error) {
     if (codeOf(error) !== 'EADDRINUSE') throw error;
-    if (await answers(path)) throw new Error(`${path}: another gateway runs on this state folder; stop it, or give this one its own "state"`);
+    if (await answers(path))
+      throw new Error(`${path}: another gateway runs on this state folder; stop it, or give this one its own "state"`);
     rmSync(path, { force: true }); // left by a gateway that was killed
     await listen(server, path);
   }
@@ -116,7 +117,11 @@ function readLines(socket: Socket, onLine: (line: string) => void): void {
  * Asks the gateway that listens at `path`. Null where none runs.
  * @throws where it refuses, or does not answer within `timeoutMs`
  */
-export function callControl(path: string, request: ControlRequest, timeoutMs: number): Promise<{ readonly result: unknown } | null> {
+export function callControl(
+  path: string,
+  request: ControlRequest,
+  timeoutMs: number,
+): Promise<{ readonly result: unknown } | null> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     const fail = (text: string) => {
@@ -139,7 +144,9 @@ export function callControl(path: string, request: ControlRequest, timeoutMs: nu
   });
 }
 
-function parseReply(line: string): { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: string } {
+function parseReply(
+  line: string,
+): { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: string } {
   try {
     const reply = JSON.parse(line);
     return reply.ok === true ? { ok: true, result: reply.result } : { ok: false, error: String(reply.error) };

@@ -20,11 +20,11 @@ export async function nudge(path: string, mails: readonly Due[]): Promise<boolea
 
 /** The other end: what `nudge` sent. @throws where the request is none */
 export function parseNudge(request: ControlRequest): readonly Due[] {
-  if (!Array.isArray(request['mails'])) throw new Error('a nudge has "mails"');
-  return request['mails'].map((mail: unknown) => {
+  if (!Array.isArray(request.mails)) throw new Error('a nudge has "mails"');
+  return request.mails.map((mail: unknown) => {
     const { id, due } = typeof mail === 'object' && mail !== null ? (mail as Record<string, unknown>) : {};
     const parsed = typeof id === 'string' ? MailId.parse(id) : null;
-    if (parsed === null || typeof due !== 'number' || !Number.isFinite(due)) throw new Error('a mail of a nudge has an "id" and a "due" in ms');
+    if (parsed === null || typeof due !== 'number') throw new Error('a mail of a nudge has an "id" and a "due" in ms');
     return { id: parsed, due };
   });
 }

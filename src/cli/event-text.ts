@@ -1,0 +1,112 @@
+import type { EventKind, EventOf, MailEvent } from '../mail/event.ts';
+import type { AttemptData, GroupData } from '../mail/event-data.ts';
+import { enhancedCode, type Reply } from '../mail/reply.ts';
+import type { Change } from '../mail/verdict.ts';
+import { bytes, duration, path, time } from './units.ts';
+
+/** What an event says, in lines; the first stands beside its kind. May quote the mail: make it plain before showing it. */
+export function eventText(event: MailEvent): readonly string[] {
+  return render(event);
+}
+
+function render<K extends EventKind>(event: EventOf<K>): readonly string[] {
+  return TEXTS[event.kind](event.data, event);
+}
+
+type Texts = { readonly [K in EventKind]: (data: EventOf<K>['data'], event: EventOf<K>) => readonly string[] };
+
+const TEXTS: Texts = {
+  refused: ({ command, client, helo, sender, recipient, reply }) => [
+    `${command} of ${client}${helo === null ? '' : ` (${helo})`}, sender ${path(sender)}${recipient === null ? '' : `, recipient ${recipient}`}`,
+    ...replyText(reply),
+  ],
+  received: (data) => [
+    data.client === null
+      ? 'made by the gateway'
+      : `from ${data.client} (${data.helo ?? 'no greeting'}) at ${data.listener ?? '?'}`,
+    ...(data.protocol === null
+      ? []
+      : [`${data.protocol}${data.tls === null ? '' : `, ${data.tls}`}${data.trusted ? ', trusted network' : ''}`]),
+    `sender ${path(data.sender)}, ${bytes(data.size)}`,
+    `recipients ${data.recipients.join(', ')}`,
+  ],
+  dissected: ({ ms, parts, count }) => [
+    `${many(count, 'part')} in ${duration(ms)}`,
+    ...parts.map(
+      (part) =>
+        `${part.path === '' ? '(mail)' : part.path}: ${types(part.declaredType, part.detectedType)}, ${bytes(part.size)}` +
+        `${part.names.length === 0 ? '' : `, also named ${part.names.join(' and ')}`}${part.flags.length === 0 ? '' : ` [${part.flags.join(', ')}]`}`,
+    ),
+    ...rest(count - parts.length, 'part'),
+  ],
+  inspected: ({ findings, count, timings }) => [
+    `${count === 0 ? 'nothing found' : many(count, 'finding')}; ${timings.map(({ inspector, ms }) => `${inspector} ${duration(ms)}`).join(', ')}`,
+    ...findings.map(
+      ({ kind, name, part, inspector, score, evidence }) =>
+        `${kind} ${name} in ${part === '' ? 'the mail' : part} (${inspector}${score === 0 ? '' : `, score ${score}`})${evidence === '' ? '' : `: ${evidence}`}`,
+    ),
+    ...rest(count - findings.length, 'finding'),
+  ],
+  decided: ({ groups, reply }) => [...groups.flatMap(groupText), ...(reply === null ? [] : replyText(reply))],
+  changed: ({ id, removed, notes }, event) => [
+    id === event.mail ? 'in place' : `into ${id}`,
+    ...removed.map((part) => `removed ${part}`),
+    ...notes,
+  ],
+  attempt: (data) => attemptText(data),
+  deferred: ({ until, attempts }) => [`until ${time(until)}, after ${many(attempts, 'attempt')}`],
+  quarantined: ({ recipients, rule }) => [`for ${recipients.join(', ')} by ${rule}`],
+  released: ({ recipients, id }) => [`to ${recipients.join(', ')}, carried by ${id}`],
+  forwarded: ({ recipients, id }) => [`to ${recipients.join(', ')}, carried by ${id}`],
+  deleted: ({ recipients, rule }) => [`for ${recipients.join(', ')} by ${rule}`],
+  held: ({ recipients, rule }) => [`for ${recipients.join(', ')} by ${rule}`],
+  made: ({ purpose, id, recipients }) => [`${purpose} ${id} to ${recipients.join(', ')}`],
+  finished: () => ['custody ended'],
+  'set-aside': ({ path: file, why }) => [`${why}; the file is ${file}`],
+};
+
+function attemptText({ recipients, state, host, answer, status, ms }: AttemptData): string[] {
+  return [
+    `${state} ${recipients.join(', ')}${host === '' ? '' : ` at ${host}`} in ${duration(ms)}`,
+    `${status} answer: ${answer}`,
+  ];
+}
+
+function groupText(group: GroupData): string[] {
+  return [
+    `${group.action}${group.temporary ? ' for now' : ''} for ${group.recipients.join(', ')} by rule ${group.rule}`,
+    ...group.reasons.map((reason) => `because ${reason}`),
+    ...group.changes.map(changeText),
+    ...group.notices.map(({ to, template }) => `notice "${template}" to ${to}`),
+    ...group.copies.map((copy) => `copy to ${copy}`),
+  ];
+}
+
+function changeText(change: Change): string {
+  switch (change.kind) {
+    case 'strip':
+    case 'clean':
+      return `${change.kind} ${change.parts.join(', ')}: ${change.why}`;
+    case 'tag-subject':
+      return `tag the subject with "${change.text}"`;
+    case 'add-header':
+      return `add ${change.name}: ${change.value}`;
+  }
+}
+
+function replyText(reply: Reply): string[] {
+  const text = [reply.code, enhancedCode(reply), reply.text].filter((part) => part !== null).join(' ');
+  return [`answered ${text}`, ...(reply.reason === '' ? [] : [`reason: ${reply.reason}`])];
+}
+
+function types(declared: string | null, detected: string): string {
+  return declared === null || declared === detected ? detected : `${declared}, found to be ${detected}`;
+}
+
+function many(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function rest(count: number, noun: string): string[] {
+  return count > 0 ? [`and ${many(count, `more ${noun}`)}`] : [];
+}

@@ -1,0 +1,147 @@
+import { type Command, Option } from 'commander';
+import type { Address } from '../mail/address.ts';
+import { MailEvent } from '../mail/event.ts';
+import type { MailId } from '../mail/mail-id.ts';
+import { STATES, type State } from '../spool/spool.ts';
+import { type Outcome, tellOutcomes } from './outcome.ts';
+import { jsonLine } from './plain.ts';
+import { queuedJson, queuedText, queueTable } from './queue-text.ts';
+import type { Moved, QueuedMail } from './queue-yard.ts';
+import { mailId, mailIds, type Rooms, runVerb, UsageError, type VerbDeps } from './verb.ts';
+
+interface Json {
+  readonly json?: true;
+}
+
+/** `postern queue ...`: mail that the gateway has in custody. */
+export function register(program: Command, deps: VerbDeps): void {
+  const queue = program.command('queue').description('mail in custody: look at it, hurry it, hold it, delete it');
+
+  queue
+    .command('list')
+    .description('all mail in the spool')
+    .addOption(new Option('--state <state>', 'only mail in this state').choices(STATES))
+    .option('--json', 'one object a line')
+    .action((options: Json & { state?: State }, command: Command) =>
+      runVerb(deps, command, async ({ yard }, terminal) => {
+        const mails = yard.list(options.state);
+        if (options.json) for await (const mail of mails) terminal.print(jsonLine(queuedJson(mail)));
+        else await queueTable(terminal, mails);
+        return 0;
+      }),
+    );
+
+  queue
+    .command('show <id>')
+    .description('one mail: envelope, verdict, and how far each recipient has come')
+    .option('--json', 'one object')
+    .action((id: string, options: Json, command: Command) =>
+      runVerb(deps, command, async ({ yard }, terminal) => {
+        const mail = await yard.read(mailId(id));
+        if (mail === null) {
+          terminal.complain(`${mailId(id)}: ${GONE}`);
+          return 1;
+        }
+        if (options.json) terminal.print(jsonLine(queuedJson(mail)));
+        else for (const line of queuedText(mail)) terminal.print(line);
+        return 0;
+      }),
+    );
+
+  queue
+    .command('flush [ids...]')
+    .description('try to deliver now: these deferred or held mails, or with --all every deferred one')
+    .option('--all', 'every deferred mail')
+    .option('--json', 'one object a line')
+    .action((ids: string[], options: Json & { all?: true }, command: Command) =>
+      runVerb(deps, command, (rooms, terminal) => {
+        if (options.all ? ids.length > 0 : ids.length === 0)
+          throw new UsageError('name the mails to flush, or give --all, not both');
+        const chosen = options.all ? deferred(rooms) : mailIds(ids);
+        return tellOutcomes(terminal, options.json ?? false, flush(rooms, chosen));
+      }),
+    );
+
+  queue
+    .command('hold <ids...>')
+    .description('keep deferred mail back until it is flushed')
+    .option('--json', 'one object a line')
+    .action((ids: string[], options: Json, command: Command) =>
+      runVerb(deps, command, (rooms, terminal) =>
+        tellOutcomes(terminal, options.json ?? false, hold(rooms, mailIds(ids))),
+      ),
+    );
+
+  queue
+    .command('delete <ids...>')
+    .description('delete deferred or held mail for good; nobody is told')
+    .option('--json', 'one object a line')
+    .action((ids: string[], options: Json, command: Command) =>
+      runVerb(deps, command, (rooms, terminal) =>
+        tellOutcomes(terminal, options.json ?? false, remove(rooms, mailIds(ids))),
+      ),
+    );
+}
+
+const GONE = 'there is no such mail in the spool; "postern trace ID" tells what became of it';
+const FAILED: { readonly [K in Exclude<Moved, 'done'>]: string } = {
+  busy: 'a worker carries it just now; try again in a moment',
+  missing: 'there is no such deferred or held mail; "postern trace ID" tells what became of it',
+};
+/** So many mails are rescheduled before the gateway is told. */
+const MOST_NUDGED = 1000;
+
+async function* deferred({ yard }: Rooms): AsyncIterable<MailId> {
+  for await (const { id } of yard.schedule()) yield id;
+}
+
+async function* flush(rooms: Rooms, ids: Iterable<MailId> | AsyncIterable<MailId>): AsyncIterable<Outcome> {
+  const due = rooms.clock.now();
+  let hurried: { id: MailId; due: number }[] = [];
+  for await (const id of ids) {
+    const moved = await rooms.yard.reschedule(id, due);
+    if (moved === 'done') hurried.push({ id, due });
+    yield outcome(id, moved, 'due now');
+    if (hurried.length === MOST_NUDGED) {
+      await rooms.nudge(hurried);
+      hurried = [];
+    }
+  }
+  if (hurried.length > 0) await rooms.nudge(hurried);
+}
+
+async function* hold(rooms: Rooms, ids: Iterable<MailId>): AsyncIterable<Outcome> {
+  for (const id of ids) {
+    const mail = await rooms.yard.read(id);
+    const moved = await rooms.yard.hold(id);
+    if (moved === 'done') await rooms.note([MailEvent.held(step(rooms, id), open(mail), 'administrator')]);
+    yield outcome(id, moved, 'held; "postern queue flush ID" lets it go');
+  }
+}
+
+async function* remove(rooms: Rooms, ids: Iterable<MailId>): AsyncIterable<Outcome> {
+  for (const id of ids) {
+    const mail = await rooms.yard.read(id);
+    const moved = await rooms.yard.remove(id);
+    const now = step(rooms, id);
+    if (moved === 'done')
+      await rooms.note([MailEvent.deleted(now, open(mail), 'administrator'), MailEvent.finished(now)]);
+    yield outcome(id, moved, 'deleted');
+  }
+}
+
+function outcome(id: MailId, moved: Moved, text: string): Outcome {
+  return { id, done: moved === 'done', text: moved === 'done' ? text : FAILED[moved] };
+}
+
+function step({ clock }: Rooms, id: MailId) {
+  return { mail: id, session: null, at: clock.now() };
+}
+
+/** The recipients whose mail has not ended yet. */
+function open(mail: QueuedMail | null): readonly Address[] {
+  const ended = new Set(
+    mail?.progress.filter(({ state }) => state !== 'deferred').map(({ recipient }) => recipient.key),
+  );
+  return mail?.record?.envelope.recipients.filter(({ key }) => !ended.has(key)) ?? [];
+}

@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import type { Story, Summary } from '../record/story.ts';
+import { jsonLine } from './plain.ts';
+import { storyText } from './story-text.ts';
+import { printTable } from './table.ts';
+import type { ExitCode, Terminal } from './terminal.ts';
+import { bytes, path, time } from './units.ts';
+import { mailId, runVerb, UsageError, type VerbDeps } from './verb.ts';
+
+const MOST_FOUND = 50;
+
+interface Options {
+  readonly json?: true;
+  readonly find?: string;
+  readonly limit: string;
+}
+
+/** `postern trace ...`: the story of a mail, from the record. */
+export function register(program: Command, deps: VerbDeps): void {
+  program
+    .command('trace [id]')
+    .description('the whole story of a mail, or with --find the mails that a text fits')
+    .option('--find <text>', 'list mails with this in sender, recipient, subject, From or Message-ID, the latest first')
+    .option('--limit <count>', 'how many mails --find lists at most', String(MOST_FOUND))
+    .option('--json', 'one object a line')
+    .action((id: string | undefined, options: Options, command: Command) =>
+      runVerb(deps, command, async (rooms, terminal) => {
+        if ((id === undefined) === (options.find === undefined))
+          throw new UsageError('name one mail, or give --find TEXT');
+        const limit = Number(options.limit);
+        if (!Number.isSafeInteger(limit) || limit < 1)
+          throw new UsageError(`--limit: "${options.limit}" is no number of mails`);
+        const record = rooms.openRecord();
+        try {
+          if (options.find !== undefined)
+            return await tellFound(terminal, options, await record.find(options.find, limit));
+          const wanted = mailId(id ?? '');
+          const story = await record.story(wanted);
+          if (story !== null) return tellStory(terminal, options, story);
+          terminal.complain(`${wanted}: the record knows nothing of it; "postern trace --find TEXT" looks for mails`);
+          return 1;
+        } finally {
+          await record.close();
+        }
+      }),
+    );
+}
+
+function tellStory(terminal: Terminal, { json }: Options, story: Story): ExitCode {
+  if (json) terminal.print(jsonLine(story));
+  else for (const line of storyText(story)) terminal.print(line);
+  return 0;
+}
+
+async function tellFound(terminal: Terminal, { json }: Options, mails: readonly Summary[]): Promise<ExitCode> {
+  const columns = [
+    { title: 'ID' },
+    { title: 'ARRIVED' },
+    { title: 'SIZE', align: 'right' },
+    { title: 'STATE' },
+    { title: 'ACTION' },
+    { title: 'SENDER', flexible: true },
+    { title: 'SUBJECT', flexible: true },
+  ] as const;
+  const rows = mails.map((mail) => [
+    mail.id,
+    time(mail.at),
+    mail.size === null ? '' : bytes(mail.size),
+    mail.state ?? '',
+    mail.action ?? '',
+    mail.sender === null ? '' : path(mail.sender),
+    mail.subject ?? '',
+  ]);
+  if (json) for (const mail of mails) terminal.print(jsonLine(mail));
+  else await printTable(terminal, columns, rows, 'No mail fits.');
+  return mails.length > 0 ? 0 : 1;
+}

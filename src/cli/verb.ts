@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import type { Clock } from '../base/clock.ts';
+import type { MailEvent } from '../mail/event.ts';
+import { MailId } from '../mail/mail-id.ts';
+import type { Quarantine } from '../quarantine/quarantine.ts';
+import type { RecordReader } from '../record/story.ts';
+import { plain } from './plain.ts';
+import type { QueueYard } from './queue-yard.ts';
+import type { ExitCode, Terminal } from './terminal.ts';
+
+/** What the verbs work on: the state folder, whether or not a gateway runs on it. */
+export interface Rooms {
+  readonly yard: QueueYard;
+  readonly quarantine: Quarantine;
+  readonly clock: Clock;
+  newId(): MailId;
+  /** The caller closes. @throws where there is no record yet */
+  openRecord(): RecordReader;
+  /** Writes to the record; resolves when it is written, or cannot be. */
+  note(events: readonly MailEvent[]): Promise<void>;
+  /** Tells the running gateway, if one runs, of mails that have become due. @throws where it does not listen */
+  nudge(mails: readonly { readonly id: MailId; readonly due: number }[]): Promise<boolean>;
+}
+
+export interface VerbDeps {
+  readonly terminal: Terminal;
+  /** @param config the path that `--config` gives */
+  readonly rooms: (config: string | undefined) => Promise<Rooms>;
+}
+
+/** The command line asks for what makes no sense: exit 2. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** Runs a verb's work. Whatever it throws becomes one line on the standard error, and exit 2. */
+export async function runVerb(
+  deps: VerbDeps,
+  command: Command,
+  work: (rooms: Rooms, terminal: Terminal) => Promise<ExitCode>,
+): Promise<void> {
+  const { terminal } = deps;
+  try {
+    const rooms = await deps.rooms(command.optsWithGlobals<{ config?: string }>().config);
+    terminal.end(await work(rooms, terminal));
+  } catch (error) {
+    terminal.complain(`postern: ${plain(error instanceof Error ? error.message : String(error))}`);
+    terminal.end(2);
+  }
+}
+
+/** @throws UsageError where one is no id */
+export function mailIds(texts: readonly string[]): MailId[] {
+  return [...new Set(texts)].map(mailId);
+}
+
+/** @throws UsageError where it is no id */
+export function mailId(text: string): MailId {
+  const id = MailId.parse(text.toUpperCase());
+  if (id === null)
+    throw new UsageError(
+      `"${text}" is no mail's id; an id has 16 letters and digits, as "postern queue list" shows them`,
+    );
+  return id;
+}
