@@ -1,35 +1,32 @@
 import type { Progress } from '../mail/record.ts';
 import { plain } from './plain.ts';
-import type { QueuedMail } from './queue-yard.ts';
+import type { QueueAccount, QueuedMail, QueuePlace } from './queue-yard.ts';
 import { printTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { bytes, path, time } from './units.ts';
 
 /** A mail of the queue as `--json` prints it. */
-export function queuedJson({ id, state, due, size, attempts, record, progress }: QueuedMail): object {
+export function queuedJson({ id, state, due, mail, damage }: QueuedMail): object {
+  if (mail === null) return { id, state, due, damage };
+  const { record, progress, attempts, size } = mail;
+  const { sender, recipients } = record.envelope;
   return {
     id,
     state,
-    at: record?.at ?? null,
     due,
+    at: record.at,
     attempts,
     size,
-    sender: record?.envelope.sender?.text ?? null,
-    recipients: record?.envelope.recipients.map(({ text }) => text) ?? [],
-    made: record?.made ?? null,
-    verdicts:
-      record?.verdicts?.map(({ recipients, action, rule, reasons }) => ({
-        recipients: recipients.map(({ text }) => text),
-        action,
-        rule,
-        reasons,
-      })) ?? null,
-    progress: progress.map(({ recipient, state: reached, at, answer }) => ({
-      recipient: recipient.text,
-      state: reached,
-      at,
-      answer,
+    sender: sender?.text ?? null,
+    recipients: recipients.map(({ text }) => text),
+    made: record.made,
+    verdicts: record.verdicts?.map((verdict) => ({
+      recipients: verdict.recipients.map(({ text }) => text),
+      action: verdict.action,
+      rule: verdict.rule,
+      reasons: verdict.reasons,
     })),
+    progress: [...progress.values()].map((one) => ({ ...one, recipient: one.recipient.text })),
   };
 }
 
@@ -50,49 +47,54 @@ export function queueTable(terminal: Terminal, mails: AsyncIterable<QueuedMail>)
 }
 
 async function* rows(mails: AsyncIterable<QueuedMail>): AsyncIterable<string[]> {
-  for await (const { id, state, due, size, attempts, record, progress } of mails) {
-    const last = progress.reduce<Progress | null>(
-      (latest, one) => (latest === null || one.at >= latest.at ? one : latest),
-      null,
-    );
-    yield [
-      id,
-      state,
-      record === null ? '' : time(record.at),
-      due === null ? '' : time(due),
-      String(attempts),
-      bytes(size),
-      record === null ? '(unreadable)' : path(record.envelope.sender?.text ?? null),
-      record?.envelope.recipients.map(({ text }) => text).join(', ') ?? '',
-      last?.answer ?? '',
-    ];
+  for await (const { id, state, due, mail, damage } of mails) {
+    const place = [id ?? '(no id)', state];
+    if (mail === null) {
+      yield [...place, '', '', '', '', '', '', damage ?? ''];
+      continue;
+    }
+    const { envelope, at } = mail.record;
+    const recipients = envelope.recipients.map(({ text }) => text).join(', ');
+    const when = [time(at), due === null ? '' : time(due), String(mail.attempts), bytes(mail.size)];
+    yield [...place, ...when, path(envelope.sender?.text ?? null), recipients, lastAnswer(mail.progress)];
   }
 }
 
+function lastAnswer(progress: ReadonlyMap<string, Progress>): string {
+  let last: Progress | null = null;
+  for (const one of progress.values()) if (last === null || one.at >= last.at) last = one;
+  return last?.answer ?? '';
+}
+
 /** One mail of the queue, in lines that are fit to print. */
-export function queuedText({ id, state, due, size, attempts, record, progress }: QueuedMail): readonly string[] {
+export function queuedText({
+  id,
+  state,
+  due,
+  record,
+  progress,
+  attempts,
+  size,
+}: QueuePlace & QueueAccount): readonly string[] {
+  const { envelope, session, verdicts, made } = record;
   const lines = [
     `Mail ${id}, ${state}, ${bytes(size)}, ${attempts} attempts${due === null ? '' : `, next due ${time(due)}`}`,
   ];
-  if (record === null) return [...lines, '  the file cannot be read'];
   const fact = (name: string, value: string) => lines.push(`  ${name.padEnd(12)}${plain(value)}`);
   fact('arrived', time(record.at));
-  if (record.made !== null)
-    fact('made', `${record.made.purpose}${record.made.from === null ? '' : ` from ${record.made.from}`}`);
-  if (record.session !== null)
-    fact('client', `${record.session.address} (${record.session.helo ?? 'no greeting'}), ${record.session.protocol}`);
-  fact('sender', path(record.envelope.sender?.text ?? null));
-  for (const verdict of record.verdicts ?? []) {
+  if (made !== null) fact('made', `${made.purpose}${made.from === null ? '' : ` from ${made.from}`}`);
+  if (session !== null) fact('client', `${session.address} (${session.helo ?? 'no greeting'}), ${session.protocol}`);
+  fact('sender', path(envelope.sender?.text ?? null));
+  for (const verdict of verdicts ?? []) {
     fact(
       'verdict',
       `${verdict.action} by ${verdict.rule} for ${verdict.recipients.map(({ text }) => text).join(', ')}`,
     );
     for (const reason of verdict.reasons) fact('', `because ${reason}`);
   }
-  if (record.verdicts === null) fact('verdict', 'none yet');
-  const reached = new Map(progress.map((one) => [one.recipient.key, one]));
-  for (const { key, text } of record.envelope.recipients) {
-    const one = reached.get(key);
+  if (verdicts === null) fact('verdict', 'none yet');
+  for (const { key, text } of envelope.recipients) {
+    const one = progress.get(key);
     fact(
       'recipient',
       one === undefined ? `${text}: not tried yet` : `${text}: ${one.state} ${time(one.at)}, ${one.answer}`,

@@ -2,11 +2,10 @@ import { type Command, Option } from 'commander';
 import type { Address } from '../mail/address.ts';
 import { MailEvent } from '../mail/event.ts';
 import type { MailId } from '../mail/mail-id.ts';
-import { STATES, type State } from '../spool/spool.ts';
 import { type Outcome, tellOutcomes } from './outcome.ts';
 import { jsonLine } from './plain.ts';
 import { queuedJson, queuedText, queueTable } from './queue-text.ts';
-import type { Moved, QueuedMail } from './queue-yard.ts';
+import { type Moved, QUEUE_STATES, type QueueState, type QueueYard } from './queue-yard.ts';
 import { mailId, mailIds, type Rooms, runVerb, UsageError, type VerbDeps } from './verb.ts';
 
 interface Json {
@@ -20,9 +19,9 @@ export function register(program: Command, deps: VerbDeps): void {
   queue
     .command('list')
     .description('all mail in the spool')
-    .addOption(new Option('--state <state>', 'only mail in this state').choices(STATES))
+    .addOption(new Option('--state <state>', 'only mail in this state').choices(QUEUE_STATES))
     .option('--json', 'one object a line')
-    .action((options: Json & { state?: State }, command: Command) =>
+    .action((options: Json & { state?: QueueState }, command: Command) =>
       runVerb(deps, command, async ({ yard }, terminal) => {
         const mails = yard.list(options.state);
         if (options.json) for await (const mail of mails) terminal.print(jsonLine(queuedJson(mail)));
@@ -42,7 +41,8 @@ export function register(program: Command, deps: VerbDeps): void {
           terminal.complain(`${mailId(id)}: ${GONE}`);
           return 1;
         }
-        if (options.json) terminal.print(jsonLine(queuedJson(mail)));
+        mail.close();
+        if (options.json) terminal.print(jsonLine(queuedJson({ ...mail, mail, damage: null })));
         else for (const line of queuedText(mail)) terminal.print(line);
         return 0;
       }),
@@ -86,7 +86,7 @@ export function register(program: Command, deps: VerbDeps): void {
 const GONE = 'there is no such mail in the spool; "postern trace ID" tells what became of it';
 const FAILED: { readonly [K in Exclude<Moved, 'done'>]: string } = {
   busy: 'a worker carries it just now; try again in a moment',
-  missing: 'there is no such deferred or held mail; "postern trace ID" tells what became of it',
+  absent: 'there is no such deferred or held mail; "postern trace ID" tells what became of it',
 };
 /** So many mails are rescheduled before the gateway is told. */
 const MOST_NUDGED = 1000;
@@ -112,20 +112,20 @@ async function* flush(rooms: Rooms, ids: Iterable<MailId> | AsyncIterable<MailId
 
 async function* hold(rooms: Rooms, ids: Iterable<MailId>): AsyncIterable<Outcome> {
   for (const id of ids) {
-    const mail = await rooms.yard.read(id);
+    const recipients = await unfinished(rooms.yard, id);
     const moved = await rooms.yard.hold(id);
-    if (moved === 'done') await rooms.note([MailEvent.held(step(rooms, id), open(mail), 'administrator')]);
+    if (moved === 'done') await rooms.note([MailEvent.held(step(rooms, id), recipients, 'administrator')]);
     yield outcome(id, moved, 'held; "postern queue flush ID" lets it go');
   }
 }
 
 async function* remove(rooms: Rooms, ids: Iterable<MailId>): AsyncIterable<Outcome> {
   for (const id of ids) {
-    const mail = await rooms.yard.read(id);
+    const recipients = await unfinished(rooms.yard, id);
     const moved = await rooms.yard.remove(id);
     const now = step(rooms, id);
     if (moved === 'done')
-      await rooms.note([MailEvent.deleted(now, open(mail), 'administrator'), MailEvent.finished(now)]);
+      await rooms.note([MailEvent.deleted(now, recipients, 'administrator'), MailEvent.finished(now)]);
     yield outcome(id, moved, 'deleted');
   }
 }
@@ -138,10 +138,10 @@ function step({ clock }: Rooms, id: MailId) {
   return { mail: id, session: null, at: clock.now() };
 }
 
-/** The recipients whose mail has not ended yet. */
-function open(mail: QueuedMail | null): readonly Address[] {
-  const ended = new Set(
-    mail?.progress.filter(({ state }) => state !== 'deferred').map(({ recipient }) => recipient.key),
-  );
-  return mail?.record?.envelope.recipients.filter(({ key }) => !ended.has(key)) ?? [];
+/** The recipients whose mail has not ended yet; none where the file cannot be read. */
+async function unfinished(yard: QueueYard, id: MailId): Promise<readonly Address[]> {
+  const mail = await yard.read(id).catch(() => null);
+  if (mail === null) return [];
+  mail.close();
+  return mail.record.envelope.recipients.filter(({ key }) => (mail.progress.get(key)?.state ?? 'deferred') === 'deferred');
 }
