@@ -25,6 +25,8 @@ export interface Disk {
   writeNow(fd: number, buffers: readonly Buffer[], position: number): number;
   /** The same off the event loop, for what may be throttled by the disk. */
   write(fd: number, buffer: Buffer, position: number): Promise<number>;
+  /** When the file was last written to, in ms since the epoch; null where it is not there. */
+  modified(path: string): number | null;
   truncate(fd: number, size: number): void;
   /** fsync(2) of a file. */
   sync(fd: number): Promise<void>;
@@ -35,8 +37,10 @@ export interface Disk {
   unlink(path: string): Promise<void>;
   /** Names in a folder, in no order. */
   list(folder: string): string[];
-  /** Makes the folder and those above it, readable by the owner alone; no error where it exists. */
-  makeFolder(path: string): void;
+  /** Makes the folder and those above it, open to the owner alone; false where it was there. */
+  makeFolder(path: string): boolean;
+  /** Removes an empty folder. */
+  removeFolder(path: string): void;
   room(path: string): Promise<Room>;
 }
 
@@ -61,6 +65,7 @@ export const systemDisk: Disk = {
     new Promise((resolve, reject) =>
       fs.write(fd, buffer, 0, buffer.length, position, (error, written) => (error ? reject(error) : resolve(written))),
     ),
+  modified: (path) => fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null,
   truncate: (fd, size) => fs.ftruncateSync(fd, size),
   sync: fsync,
   async syncFolder(path) {
@@ -75,9 +80,8 @@ export const systemDisk: Disk = {
   link: (from, to) => fs.linkSync(from, to),
   unlink: (path) => new Promise((resolve, reject) => fs.unlink(path, settled(resolve, reject))),
   list: (folder) => fs.readdirSync(folder),
-  makeFolder: (path) => {
-    fs.mkdirSync(path, { recursive: true, mode: 0o700 });
-  },
+  makeFolder: (path) => fs.mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined,
+  removeFolder: (path) => fs.rmdirSync(path),
   room: (path) =>
     new Promise((resolve, reject) =>
       fs.statfs(path, (error, found) =>

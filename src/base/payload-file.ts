@@ -73,7 +73,7 @@ interface Range {
 /** Shows each good frame; returns the offset behind the last one. */
 function readFrames(disk: Disk, fd: number, range: Range, visit: (value: unknown) => void): number {
   let at = range.start;
-  let window = Buffer.alloc(0);
+  let window: Buffer = Buffer.alloc(0);
   let windowStart = at;
   const need = (length: number): Buffer => {
     if (at + length > windowStart + window.length) {

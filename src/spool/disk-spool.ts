@@ -10,6 +10,7 @@ import type { MailRecord } from '../mail/record.ts';
 import { DiskEntry } from './disk-entry.ts';
 import { DiskIncoming, type Harbour } from './disk-incoming.ts';
 import { Layout } from './layout.ts';
+import { removeLeftovers, STRETCH, takeOver } from './leftovers.ts';
 import { loadMail } from './loader.ts';
 import { locate, namesIn } from './locate.ts';
 import { MailWriter } from './mail-writer.ts';
@@ -35,8 +36,6 @@ export interface DiskSpoolOptions {
 }
 
 const MB = 1024 * 1024;
-/** Files handled at a stretch before others get their turn. */
-const STRETCH = 64;
 
 /** The spool on a local disk. One object for each process; a slot has one owner. */
 export class DiskSpool implements Spool {
@@ -110,8 +109,9 @@ export class DiskSpool implements Spool {
   /** @param slots whose mail to take up; the supervisor names here what a dead worker left */
   async *recover(slots: readonly number[] = this.#slots): AsyncGenerator<Entry, void, void> {
     for (const slot of slots) {
-      await this.#clearIncoming(slot);
-      if (slot !== this.#own) await this.#takeOver(slot);
+      const own = slot === this.#own;
+      await removeLeftovers(this.#aside, this.#layout.slot(slot, 'incoming'), own ? this.#arriving : new Set());
+      if (!own) await takeOver(this.#aside, slot, this.#own);
     }
     let count = 0;
     for (const name of namesIn(this.#disk, this.#layout.slot(this.#own, 'active'))) {
@@ -201,34 +201,6 @@ export class DiskSpool implements Spool {
     }
     if (torn > 0) this.#aside.log.warn({ mail: id, bytes: torn }, 'a torn journal entry is cut off');
     return new DiskEntry(this.#harbour, { record, progress, attempts, stored });
-  }
-
-  /** No promise was made for what lies in incoming. */
-  async #clearIncoming(slot: number): Promise<void> {
-    const folder = this.#layout.slot(slot, 'incoming');
-    for (const name of namesIn(this.#disk, folder)) {
-      const id = MailId.parse(name);
-      if (slot === this.#own && id !== null && this.#arriving.has(id)) continue;
-      await this.#disk.unlink(join(folder, name)).catch((error: unknown) => {
-        if (errorCode(error) !== 'ENOENT')
-          setAside(this.#aside, join(folder, name), `it could not be removed: ${error}`);
-      });
-    }
-  }
-
-  /** Moves a dead owner's mail to the own slot at once, so that the slot may get a new owner while this mail is carried. */
-  async #takeOver(slot: number): Promise<void> {
-    const from = this.#layout.slot(slot, 'active');
-    const to = this.#layout.slot(this.#own, 'active');
-    const present = new Set(namesIn(this.#disk, to));
-    let count = 0;
-    for (const name of namesIn(this.#disk, from)) {
-      if (++count % STRETCH === 0) await nextTurn();
-      const path = join(from, name);
-      if (MailId.parse(name) === null) setAside(this.#aside, path, 'its name is not that of a mail');
-      else if (present.has(name)) setAside(this.#aside, path, 'there is another mail of this name');
-      else this.#disk.rename(path, join(to, name));
-    }
   }
 
   #runInBackground(work: Promise<void>): void {

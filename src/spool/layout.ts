@@ -23,6 +23,11 @@ export class Layout {
     return join(this.root, state);
   }
 
+  /** Where mail is written that the command line submits: it has no slot. */
+  submitted(): string {
+    return join(this.root, 'submit', 'incoming');
+  }
+
   shard(state: 'deferred' | 'hold', id: MailId): string {
     return join(this.root, state, id.slice(-2));
   }

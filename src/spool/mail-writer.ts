@@ -31,7 +31,7 @@ export class MailWriter {
   #file: OpenFile | null = null;
   #made = false;
   #working: Promise<unknown> | null = null;
-  #state: 'open' | 'failed' | 'done' = 'open';
+  #state: 'open' | 'failed' | 'sealed' | 'discarded' = 'open';
 
   constructor(disk: Disk, memory: Memory, path: string) {
     this.#disk = disk;
