@@ -1,0 +1,138 @@
+import { type Bytes, windows } from '../../mail/bytes.ts';
+import type { Flag } from '../../mail/part.ts';
+import type { Budget } from '../budget.ts';
+import { Flag as make } from '../flag.ts';
+import { encryptedHeaders } from './encrypted-headers.ts';
+import { Extraction } from './extraction.ts';
+import { joinMembers } from './join-members.ts';
+import type { SandboxPool } from './sandbox/pool.ts';
+import type { RunResult, SandboxProcess } from './sandbox/process.ts';
+import { type ListedEntry, parseListing, type SevenZipListing } from './seven-zip-listing.ts';
+import type { Unpacked } from './unpacker.ts';
+
+/** Formats of one nameless stream: what they say of its size is not worth believing. */
+const STREAMS = new Set([
+  'gzip',
+  'bzip2',
+  'xz',
+  'lzma',
+  'lzma86',
+  'Z',
+  'zstd',
+  'MsLZ',
+  'Ppmd',
+  'Base64',
+  'SWF',
+  'SWFc',
+]);
+/** Not containers, though 7-Zip can show their sections. */
+const EXECUTABLES = new Set(['PE', 'ELF', 'MachO', 'Mub', 'COFF', 'TE', 'UEFIc', 'UEFIf', 'IHex']);
+
+const NOTHING: Unpacked = { members: [], flags: [] };
+
+/** Opens a container of any format that 7-Zip knows, in a process of the sandbox. */
+export function unpackInSandbox(pool: SandboxPool, content: Bytes, budget: Budget): Promise<Unpacked> {
+  return pool.use((process) => budget.timed(() => unpackIn(process, content, budget)));
+}
+
+async function unpackIn(process: SandboxProcess, content: Bytes, budget: Budget): Promise<Unpacked> {
+  const late = budget.checkTime();
+  if (late !== null) return { members: [], flags: [late] };
+  const listed = await process.list(content, budget.msLeft);
+  const listing = parseListing(listed.text);
+  if (listed.ending !== 'finished' || listing.type === null) {
+    return { members: [], flags: [notOpened(listed, content)] };
+  }
+  if (EXECUTABLES.has(listing.type)) return NOTHING;
+  const flags = containerFlags(listing, content);
+  const extraction = new Extraction(budget, content.size);
+  const limit = foreseenLimit(listing, content.size, budget);
+  const worth = limit === null && listing.entries.some((entry) => !entry.folder && !entry.encrypted);
+  const end = worth ? await extract(process, extraction, budget) : null;
+  return joinMembers({ listing, results: extraction.results, stopped: limit ?? end, flags }, budget);
+}
+
+/** Null where all came out. */
+async function extract(process: SandboxProcess, extraction: Extraction, budget: Budget): Promise<Flag | null> {
+  const limits = { bytes: extraction.mostBytes, members: budget.membersLeft };
+  const late = budget.checkTime();
+  if (late !== null) return late;
+  const result = await process.extract(limits, budget.msLeft, extraction);
+  if (result.ending === 'stopped') extraction.stopped();
+  return extraction.limit ?? endFlag(result);
+}
+
+/** A lie that can be seen in the listing costs no extraction. */
+function foreseenLimit(listing: SevenZipListing, packedSize: number, budget: Budget): Flag | null {
+  const { entries } = listing;
+  if (entries.length > budget.membersLeft) {
+    return make.overLimit('members', `${entries.length} members, limit ${budget.limits.members}`);
+  }
+  if (STREAMS.has(listing.type ?? '')) return null;
+  const expanded = entries.reduce((sum: number, entry: ListedEntry) => sum + (entry.size ?? 0), 0);
+  if (expanded > budget.bytesLeft) return budget.takeBytes(expanded);
+  return budget.checkRatio(packedSize, expanded);
+}
+
+function endFlag(result: RunResult): Flag | null {
+  switch (result.ending) {
+    case 'finished':
+      return null;
+    case 'late':
+      return make.overLimit('unpack-time', `killed ${result.details}`);
+    case 'stopped':
+      return make.overLimit('listing', 'the names of its members are too long together');
+    case 'memory':
+      return make.overLimit('unpack-memory', 'unpacking needs more memory than allowed');
+    case 'crashed':
+    case 'died':
+      return make.corrupt('unpacker-crashed', result.details);
+  }
+}
+
+function notOpened(listed: RunResult & { readonly complaints: readonly string[] }, content: Bytes): Flag {
+  // 7-Zip answers a wrong password for encrypted headers by a crash of this build, or by a complaint.
+  const encrypted = encryptedHeaders(content) ?? listed.complaints.find((line) => line.includes('password'));
+  if (encrypted !== undefined) return make.encrypted('encrypted-headers', encrypted);
+  const flag = endFlag(listed);
+  if (flag !== null) return flag;
+  return make.corrupt('unreadable-container', listed.complaints[1] ?? listed.complaints[0] ?? 'not opened');
+}
+
+const CUT = new Set(['Unexpected end of archive', 'Unavailable data']);
+
+function containerFlags(listing: SevenZipListing, content: Bytes): Flag[] {
+  const { properties } = listing;
+  const flags: Flag[] = [];
+  const value = (key: string) => Number(properties.get(key) ?? 0);
+  if (properties.get('Multivolume') === '+' || value('Volumes') > 1 || value('Volume Index') > 0) {
+    flags.push(make.unknown('split-volume', 'a part of an archive in several files'));
+  }
+  const offset = value('Offset');
+  if (offset > 0) flags.push(make.note('self-extracting', `the archive begins at ${offset}`));
+  for (const message of listing.messages) {
+    if (message === 'There are data after the end of archive')
+      flags.push(tailFlag(value('Tail Size'), offset, content));
+    else flags.push(make.corrupt(CUT.has(message) ? 'archive-cut' : 'archive-damaged', message.slice(0, 200)));
+  }
+  return flags;
+}
+
+/** Behind an archive in a program lies the rest of the program; behind others, what another reader may take for the archive. */
+function tailFlag(size: number, offset: number, content: Bytes): Flag {
+  const detail = `${size} bytes behind the archive`;
+  if (offset > 0 || isPadding(content, content.size - size)) return make.note('tail', detail);
+  return make.ambiguous('appended-data', detail);
+}
+
+const WINDOW = 256 * 1024;
+
+function isPadding(content: Bytes, start: number): boolean {
+  if (start < 0) return false;
+  const zeros = Buffer.alloc(WINDOW);
+  const tail = { size: content.size - start, slice: (a: number, b: number) => content.slice(start + a, start + b) };
+  for (const { chunk } of windows(tail, WINDOW)) {
+    if (!chunk.equals(zeros.subarray(0, chunk.length))) return false;
+  }
+  return true;
+}

@@ -1,0 +1,132 @@
+/**
+ * The program of a sandbox process: `child.ts WASM-FILE MEMORY-LIMIT`. It reads requests from descriptor 0 and answers on
+ * descriptor 1, synchronously: there is nothing else to do at the same time.
+ */
+import { readFileSync, readSync, writevSync } from 'node:fs';
+import {
+  ARCHIVE,
+  CLOSE,
+  COMPLAINT,
+  DATA,
+  DONE,
+  ENDINGS,
+  type Ending,
+  EXTRACT,
+  FRAME_HEADER_SIZE,
+  frameHeader,
+  LIST,
+  LISTING,
+  MAX_FRAME,
+  OPEN,
+  READY,
+} from './frames.ts';
+import { type RunEnd, runSevenZip } from './seven-zip.ts';
+import { ARCHIVE_PATH, type Outside } from './system-calls.ts';
+
+/** Thrown through the running program where a limit of EXTRACT is reached. */
+class Stop extends Error {}
+
+const DATA_PIECE = 1024 * 1024;
+const MAX_COMPLAINT = 4096;
+// No question is ever asked (-y, a password that is none), nothing but text about members is printed (-bd).
+const COMMON = ['-y', '-bd', '-mmt=off', '-sccUTF-8', '-p\u0001', '--', ARCHIVE_PATH];
+
+const module = new WebAssembly.Module(readFileSync(process.argv[2] ?? ''));
+const memoryLimit = Number(process.argv[3]);
+let archive: Buffer = Buffer.alloc(0);
+
+function read(size: number): Buffer {
+  const buffer = Buffer.allocUnsafeSlow(size);
+  for (let filled = 0; filled < size; ) {
+    const got = readSync(0, buffer, filled, size - filled, null);
+    if (got === 0) process.exit(0); // the gateway is gone
+    filled += got;
+  }
+  return buffer;
+}
+
+function send(kind: number, payload: Buffer): void {
+  let pieces: Buffer[] = [frameHeader(kind, payload.length), payload];
+  for (let left = FRAME_HEADER_SIZE + payload.length; left > 0; ) {
+    const written = writevSync(1, pieces);
+    left -= written;
+    if (left > 0) {
+      const rest = Buffer.concat(pieces).subarray(written);
+      pieces = [rest];
+    }
+  }
+}
+
+/** Passes the lines of stderr on, each cut to a bound. */
+function lineSender(): (bytes: Buffer) => void {
+  let line = '';
+  return (bytes) => {
+    const lines = (line + bytes.toString('utf8')).split('\n');
+    line = (lines.pop() ?? '').slice(0, MAX_COMPLAINT);
+    for (const whole of lines) {
+      if (whole !== '') send(COMPLAINT, Buffer.from(whole.slice(0, MAX_COMPLAINT)));
+    }
+  };
+}
+
+function sendEnd(end: RunEnd | { readonly kind: 'stopped' }): void {
+  const ending: Ending = end.kind;
+  const details = end.kind === 'finished' ? String(end.code) : end.kind === 'crashed' ? end.reason : '';
+  send(DONE, Buffer.concat([Buffer.from([ENDINGS.indexOf(ending)]), Buffer.from(details)]));
+}
+
+function run(args: readonly string[], outside: Omit<Outside, 'archive' | 'stderr'>): void {
+  const stderr = lineSender();
+  try {
+    sendEnd(runSevenZip(module, [...args, ...COMMON], { archive, stderr, ...outside }, memoryLimit));
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    sendEnd({ kind: 'stopped' });
+  }
+}
+
+function list(): void {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  const nothing = () => {
+    throw new Stop();
+  };
+  run(['l', '-slt'], {
+    stdout(bytes) {
+      if (size + bytes.length > MAX_FRAME) throw new Stop();
+      size += bytes.length;
+      pieces.push(Buffer.from(bytes));
+    },
+    open: nothing,
+    write: nothing,
+    close: nothing,
+  });
+  send(LISTING, Buffer.concat(pieces));
+}
+
+function extract(limits: Buffer): void {
+  let bytesLeft = Number(limits.readBigUInt64LE(0));
+  let membersLeft = limits.readUInt32LE(8);
+  run(['x', '-aoa'], {
+    stdout() {},
+    open(name) {
+      if (membersLeft-- <= 0) throw new Stop();
+      send(OPEN, Buffer.from(name).subarray(0, MAX_FRAME));
+    },
+    write(bytes) {
+      bytesLeft -= bytes.length;
+      if (bytesLeft < 0) throw new Stop();
+      for (let at = 0; at < bytes.length; at += DATA_PIECE) send(DATA, bytes.subarray(at, at + DATA_PIECE));
+    },
+    close: () => send(CLOSE, Buffer.alloc(0)),
+  });
+}
+
+send(READY, Buffer.alloc(0));
+for (;;) {
+  const header = read(FRAME_HEADER_SIZE);
+  const payload = read(header.readUInt32LE(1));
+  if (header[0] === ARCHIVE) archive = payload;
+  else if (header[0] === LIST) list();
+  else if (header[0] === EXTRACT) extract(payload);
+}

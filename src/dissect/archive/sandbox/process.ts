@@ -1,0 +1,195 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { type Bytes, windows } from '../../../mail/bytes.ts';
+import { FrameReader } from './frame-reader.ts';
+import {
+  ARCHIVE,
+  CLOSE,
+  COMPLAINT,
+  DATA,
+  DONE,
+  ENDINGS,
+  type Ending,
+  EXTRACT,
+  frameHeader,
+  LIST,
+  LISTING,
+  OPEN,
+  READY,
+} from './frames.ts';
+import { sandboxArguments } from './permissions.ts';
+
+/** What comes out of an archive, in its order. Payloads are valid only during the call. */
+export interface ExtractSink {
+  open(name: string): void;
+  data(bytes: Buffer): void;
+  close(): void;
+  complaint(text: string): void;
+}
+
+export interface RunResult {
+  /** `late`: killed at the deadline; `died`: it ended by itself or was killed for breaking the protocol. */
+  readonly ending: Ending | 'late' | 'died';
+  readonly details: string;
+}
+
+export interface Listing extends RunResult {
+  readonly text: string;
+  readonly complaints: readonly string[];
+}
+
+interface Running {
+  onFrame(kind: number, payload: Buffer): void;
+  end(result: RunResult): void;
+  reject(error: unknown): void;
+}
+
+const WINDOW = 1024 * 1024;
+
+/** One sandbox process, for one archive at a time. Once a run has ended `late` or `died` it is dead. */
+export class SandboxProcess {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #exited: Promise<void>;
+  #running: Running | null = null;
+  #dead: string | null = null;
+
+  constructor(memoryLimit: number) {
+    // No environment, no working folder of ours, and no way to us but the two pipes.
+    this.#child = spawn(process.execPath, sandboxArguments(memoryLimit), {
+      cwd: '/',
+      env: {},
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    const reader = new FrameReader((kind, payload) => this.#take(kind, payload));
+    this.#child.stdout.on('data', (chunk: Buffer) => {
+      try {
+        if (this.#dead === null) reader.push(chunk);
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
+    this.#child.stdin.on('error', () => {}); // told by the exit
+    this.#exited = new Promise((resolve) => {
+      const gone = (how: string) => {
+        this.#bury({ ending: 'died', details: how });
+        resolve();
+      };
+      this.#child.once('error', (error) => gone(error.message));
+      this.#child.once('close', (code, signal) => gone(signal ?? `exit ${code}`));
+    });
+  }
+
+  get alive(): boolean {
+    return this.#dead === null;
+  }
+
+  /** Takes the archive over and lists it. */
+  async list(archive: Bytes, deadlineMs: number): Promise<Listing> {
+    const complaints: string[] = [];
+    let done: RunResult | null = null;
+    let text = '';
+    const onFrame = (kind: number, payload: Buffer) => {
+      if (kind === COMPLAINT && complaints.length < 64) complaints.push(payload.toString('utf8'));
+      else if (kind === DONE) done = readDone(payload);
+      else if (kind === LISTING && done !== null) {
+        text = payload.toString('utf8');
+        this.#finish(done);
+      } else if (kind !== COMPLAINT) throw new SandboxBreach(`frame ${kind} in a listing`);
+    };
+    const result = await this.#run(onFrame, deadlineMs, () => void this.#feed(archive));
+    return { ...result, text, complaints };
+  }
+
+  /**
+   * Extracts the archive that was listed last; the process stops by itself at the limits.
+   * @throws what the sink throws; the process is dead then
+   */
+  extract(limits: { bytes: number; members: number }, deadlineMs: number, sink: ExtractSink): Promise<RunResult> {
+    const onFrame = (kind: number, payload: Buffer) => {
+      if (kind === DATA) sink.data(payload);
+      else if (kind === OPEN) sink.open(payload.toString('utf8'));
+      else if (kind === CLOSE) sink.close();
+      else if (kind === COMPLAINT) sink.complaint(payload.toString('utf8'));
+      else if (kind === DONE) this.#finish(readDone(payload));
+      else throw new SandboxBreach(`frame ${kind} in an extraction`);
+    };
+    return this.#run(onFrame, deadlineMs, () => {
+      const payload = Buffer.alloc(12);
+      payload.writeBigUInt64LE(BigInt(limits.bytes), 0);
+      payload.writeUInt32LE(limits.members, 8);
+      this.#child.stdin.write(Buffer.concat([frameHeader(EXTRACT, payload.length), payload]));
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#bury({ ending: 'died', details: 'closed' });
+    await this.#exited;
+  }
+
+  #run(onFrame: Running['onFrame'], deadlineMs: number, send: () => void): Promise<RunResult> {
+    if (this.#dead !== null) return Promise.resolve({ ending: 'died', details: this.#dead });
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#bury({ ending: 'late', details: `after ${deadlineMs} ms` }), deadlineMs);
+      const settle = (then: () => void) => {
+        clearTimeout(timer);
+        this.#running = null;
+        then();
+      };
+      this.#running = {
+        onFrame,
+        end: (result) => settle(() => resolve(result)),
+        reject: (error) => settle(() => reject(error)),
+      };
+      send();
+    });
+  }
+
+  /** An archive of 50 MB that lies in a file never stands whole in our memory. */
+  async #feed(archive: Bytes): Promise<void> {
+    const { stdin } = this.#child;
+    try {
+      stdin.write(frameHeader(ARCHIVE, archive.size));
+      for (const { chunk } of windows(archive, WINDOW)) {
+        if (stdin.write(chunk)) continue;
+        await Promise.race([new Promise((resolve) => stdin.once('drain', resolve)), this.#exited]);
+        if (this.#dead !== null) return;
+      }
+      stdin.write(frameHeader(LIST, 0));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #take(kind: number, payload: Buffer): void {
+    if (kind === READY) return;
+    if (this.#running === null) throw new SandboxBreach(`frame ${kind} without a request`);
+    this.#running.onFrame(kind, payload);
+  }
+
+  #finish(result: RunResult): void {
+    this.#running?.end(result);
+  }
+
+  /** The child has broken the protocol, which is what its archive did to it; or our own side failed, which is the caller's. */
+  #fail(error: unknown): void {
+    const running = this.#running;
+    if (!(error instanceof SandboxBreach || error instanceof RangeError)) running?.reject(error);
+    this.#bury({ ending: 'died', details: error instanceof Error ? error.message : String(error) });
+  }
+
+  #bury(result: RunResult): void {
+    if (this.#dead !== null) return;
+    this.#dead = result.details;
+    this.#child.kill('SIGKILL');
+    this.#child.stdin.destroy();
+    this.#finish(result);
+  }
+}
+
+class SandboxBreach extends Error {}
+
+function readDone(payload: Buffer): RunResult {
+  const ending = ENDINGS[payload[0] ?? -1];
+  if (ending === undefined) throw new SandboxBreach('an unknown ending');
+  return { ending, details: payload.toString('utf8', 1) };
+}
