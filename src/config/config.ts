@@ -55,13 +55,17 @@ export interface Admission {
   readonly connections: number;
 }
 
+export const TLS_MODES = ['none', 'opportunistic', 'required', 'verified'] as const;
+/** How much TLS a route asks for: none, what is offered, always, always with a valid certificate. */
+export type TlsMode = (typeof TLS_MODES)[number];
+
 /** Where mail goes. */
 export type Route =
   /** Hosts are tried in order. */
-  | { readonly kind: 'smtp'; readonly hosts: readonly Endpoint[] }
-  | { readonly kind: 'lmtp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'smtp'; readonly hosts: readonly Endpoint[]; readonly tls: TlsMode }
+  | { readonly kind: 'lmtp'; readonly host: string; readonly port: number; readonly tls: TlsMode }
   | { readonly kind: 'lmtp'; readonly socket: string }
-  | { readonly kind: 'mx' }
+  | { readonly kind: 'mx'; readonly tls: TlsMode }
   /** The path may hold `{domain}` and `{local}`. */
   | { readonly kind: 'maildir'; readonly path: string };
 

@@ -9,6 +9,8 @@ import type { Override, Rule } from './rule.ts';
 /** A rule that can be asked. */
 export interface CompiledRule {
   readonly name: string;
+  /** Whose it is: the administrator's, built in, or built in and changed. */
+  readonly origin: 'own' | 'built-in' | 'changed';
   readonly source: Rule;
   readonly audience: Audience;
   readonly condition: Condition;
@@ -33,8 +35,6 @@ export interface PolicySource {
   readonly groups: Readonly<Record<string, readonly string[]>>;
 }
 
-export const EMPTY_SOURCE: PolicySource = { rules: [], builtin: {}, groups: {} };
-
 /**
  * The policy of a configuration. With problems the policy is not to be used; their paths begin at the top of the
  * configuration, where rules stand under `policy.rules`, changes to built-in ones under `policy.builtin`, groups under `groups`.
@@ -42,23 +42,27 @@ export const EMPTY_SOURCE: PolicySource = { rules: [], builtin: {}, groups: {} }
 export function compilePolicy(source: PolicySource): { policy: Policy; problems: readonly PolicyProblem[] } {
   const problems = new ProblemList();
   const groups = compileGroups(source.groups, problems.at('groups'));
-  const compileAt = (rule: Rule, place: ProblemList): CompiledRule => compileRule(rule, groups, place);
+  const compileAt = (rule: Rule, origin: CompiledRule['origin'], place: ProblemList): CompiledRule => ({
+    ...compileRule(rule, groups, place),
+    origin,
+  });
   checkNames(source.rules, problems);
-  const own = source.rules.map((rule, index) => compileAt(rule, problems.at('policy', 'rules', index)));
+  const own = source.rules.map((rule, index) => compileAt(rule, 'own', problems.at('policy', 'rules', index)));
   checkOverrides(source.builtin, problems);
   const builtin = BUILTIN_RULES.map((rule) => {
     const override = Object.hasOwn(source.builtin, rule.name) ? source.builtin[rule.name] : undefined;
-    return compileAt(overridden(rule, override), problems.at('policy', 'builtin', rule.name));
+    const origin = override === undefined ? 'built-in' : 'changed';
+    return compileAt(overridden(rule, override), origin, problems.at('policy', 'builtin', rule.name));
   });
   const policy: Policy = {
     rules: [...own, ...builtin].filter((rule) => rule.source.enabled !== false),
-    unanswered: compileAt(UNANSWERED, problems),
-    clean: compileAt(CLEAN, problems),
+    unanswered: compileAt(UNANSWERED, 'built-in', problems),
+    clean: compileAt(CLEAN, 'built-in', problems),
   };
   return { policy, problems: problems.problems };
 }
 
-function compileRule(rule: Rule, groups: Groups, problems: ProblemList): CompiledRule {
+function compileRule(rule: Rule, groups: Groups, problems: ProblemList): Omit<CompiledRule, 'origin'> {
   const test = rule.if ?? {};
   // Mail that is let through must fit by every reading, mail that is stopped by one.
   const readings = rule.then.action === 'deliver' ? 'every' : 'some';
@@ -80,7 +84,7 @@ function overridden(rule: Rule, override: Override | undefined): Rule {
   const given = Object.fromEntries(Object.entries(override).filter(([, value]) => value !== undefined));
   const { description, ...rest } = { ...rule, ...given };
   // The description tells of the rule as it was.
-  return given['if'] === undefined && given['then'] === undefined ? { ...rest, description } : rest;
+  return given.if === undefined && given.then === undefined ? { ...rest, description } : rest;
 }
 
 function checkNames(rules: readonly Rule[], problems: ProblemList): void {

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { decide } from '../decide/decide.ts';
 import type { Policy } from '../decide/policy.ts';
 import type { Dissector } from '../dissect/dissect.ts';
+import { decodeWords } from '../dissect/mime/encoded-word.ts';
 import type { Inspection, Panel } from '../inspect/panel.ts';
 import type { Bytes } from '../mail/bytes.ts';
 import type { Domain } from '../mail/domain.ts';
@@ -46,7 +47,12 @@ export class Judge {
   }
 
   /** Inspect and decide on what has been taken apart already. The dissection is closed where this throws. */
-  async weigh(dissection: Dissection, envelope: Envelope, session: SessionFacts | null, deadlineMs: number): Promise<Judgement> {
+  async weigh(
+    dissection: Dissection,
+    envelope: Envelope,
+    session: SessionFacts | null,
+    deadlineMs: number,
+  ): Promise<Judgement> {
     try {
       const report = await this.#options.panel.inspect({ dissection, envelope, session }, deadlineMs);
       const { policy, hosted, clock } = this.#options;
@@ -55,7 +61,15 @@ export class Judge {
         {
           envelope,
           session,
-          mail: { size: dissection.bytes.size, subject: dissection.subject, parts: dissection.parts },
+          mail: {
+            size: dissection.bytes.size,
+            subject: dissection.subject,
+            parts: dissection.parts,
+            field: (name) =>
+              dissection.root.header
+                .filter((one) => one.name.toLowerCase() === name)
+                .map(({ value }) => decodeWords(value)),
+          },
           findings: report.findings,
           hosted,
           now: { ms: at.getTime(), weekday: at.getDay(), minute: at.getHours() * 60 + at.getMinutes() },

@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { type Problem, renderProblem } from '../config/problem.ts';
+import type { ConfigSource } from '../config/source.ts';
+import { jsonLine, plain } from './plain.ts';
+import { ruleAsJson, rulesInOrder, ruleText } from './rule-text.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A mistake that another part of the gateway found in what the configuration names. */
+export interface Complaint {
+  /** Keys from the top of the configuration to what is wrong. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly hint: string;
+  /** Where the mistake is in a file that the configuration names. */
+  readonly at?: { readonly file: string; readonly line: number | null };
+}
+
+/** Checks what the schema cannot: whether rules compile, whether ports are free. */
+export type Checker = (config: Config) => Promise<readonly Complaint[]>;
+
+export interface CheckDeps {
+  readonly terminal: Terminal;
+  readonly checkers: readonly Checker[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+interface CheckOptions {
+  readonly config?: string;
+  readonly rules?: boolean;
+  readonly json?: boolean;
+}
+
+export function register(program: Command, deps: CheckDeps): void {
+  program
+    .command('check')
+    .description('validate the configuration: every mistake with file, line, key and how to mend it')
+    .option('--rules', 'show the rules as they are asked, the built-in ones included')
+    .option('--json', 'one object a line')
+    .action(async (_options: unknown, command: Command) => {
+      const { terminal } = deps;
+      const options = command.optsWithGlobals<CheckOptions>();
+      const checked = await check(options.config, deps);
+      const json = options.json === true;
+      for (const problem of checked.problems) {
+        terminal.print(json ? jsonLine(problem) : plain(renderProblem(problem, deps.cwd)));
+      }
+      if (checked.config === null) return terminal.end(1);
+      if (options.rules === true) showRules(checked.config, json, terminal);
+      else if (!json)
+        terminal.print(`${checked.config.file ?? 'no configuration file; the defaults hold'}: no mistakes`);
+      terminal.end(0);
+    });
+}
+
+/** The configuration, or every mistake in it. */
+async function check(
+  path: string | undefined,
+  { checkers, env, cwd }: CheckDeps,
+): Promise<{ config: Config | null; problems: readonly Problem[] }> {
+  const loaded = loadConfig({ path, env, cwd });
+  if ('problems' in loaded) return { config: null, problems: loaded.problems };
+  const { config, source } = loaded;
+  const complaints = (await Promise.all(checkers.map((checker) => checker(config)))).flat();
+  const problems = complaints.map((complaint) => problemOf(complaint, source));
+  return { config: problems.length > 0 ? null : config, problems };
+}
+
+function problemOf({ path, message, hint, at }: Complaint, source: ConfigSource): Problem {
+  const problem = source.problem(path, { message, hint });
+  return at === undefined ? problem : { ...problem, file: at.file, line: at.line, column: null };
+}
+
+function showRules(config: Config, json: boolean, terminal: Terminal): void {
+  rulesInOrder(config.policy).forEach((rule, index) => {
+    if (json) terminal.print(jsonLine(ruleAsJson(rule, index + 1)));
+    else for (const line of ruleText(rule, index + 1)) terminal.print(line);
+  });
+}

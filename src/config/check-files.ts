@@ -1,0 +1,142 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { Address } from '../mail/address.ts';
+import type { Config } from './config.ts';
+import type { Issue } from './issues.ts';
+
+type Place = readonly (string | number)[];
+
+/** Everything that the configuration names on this machine: whether it is there, readable, and what it claims to be. */
+export function checkFiles(config: Config): readonly Issue[] {
+  return [
+    ...checkState(config),
+    ...checkTls(config),
+    ...checkRecipientFiles(config),
+    ...config.content.lists.flatMap(({ file }, index) =>
+      file === null ? [] : readable(file, ['content', 'lists', index, 'file']).issues,
+    ),
+    ...config.engines.yara.rules.flatMap((path, index) => exists(path, ['engines', 'yara', 'rules', index])),
+    ...(config.notices.templates === null ? [] : folder(config.notices.templates, ['notices', 'templates'])),
+  ];
+}
+
+function checkState({ state }: Config): Issue[] {
+  const found = statSync(state, { throwIfNoEntry: false });
+  if (found === undefined || found.isDirectory()) return [];
+  return [issue(['state'], `${state} is not a folder`, 'name a folder; it is made at the first start')];
+}
+
+function checkTls({ tls }: Config): Issue[] {
+  if (tls === null) return [];
+  const certificate = readable(tls.certificate, ['tls', 'certificate']);
+  const key = readable(tls.key, ['tls', 'key']);
+  const issues = [...certificate.issues, ...key.issues];
+  if (certificate.text === null || key.text === null) return issues;
+  const parsedCertificate = attempt(() => new X509Certificate(certificate.text ?? ''));
+  const parsedKey = attempt((): KeyObject => createPrivateKey(key.text ?? ''));
+  if (parsedCertificate === null) {
+    issues.push(
+      issue(
+        ['tls', 'certificate'],
+        `${tls.certificate} holds no certificate`,
+        'it must be in PEM: -----BEGIN CERTIFICATE-----',
+      ),
+    );
+  }
+  if (parsedKey === null) {
+    issues.push(
+      issue(
+        ['tls', 'key'],
+        `${tls.key} holds no private key`,
+        'it must be in PEM and without a password: -----BEGIN PRIVATE KEY-----',
+      ),
+    );
+  }
+  if (parsedCertificate !== null && parsedKey !== null && !parsedCertificate.checkPrivateKey(parsedKey)) {
+    issues.push(
+      issue(
+        ['tls', 'key'],
+        `the key does not belong to the certificate in ${tls.certificate}`,
+        "the gateway's own certificate must be the first in its file; take the key that it was made with",
+      ),
+    );
+  }
+  return issues;
+}
+
+function checkRecipientFiles({ domains }: Config): Issue[] {
+  return domains.flatMap(({ recipients }, index) => {
+    if (recipients === null || recipients.file === null) return [];
+    const place = ['domains', index, 'recipients', 'file'];
+    const { text, issues } = readable(recipients.file, place);
+    const wrong = (text ?? '').split('\n').findIndex((line) => !isAddressLine(line));
+    if (wrong === -1) return issues;
+    return [
+      issue(
+        place,
+        `line ${wrong + 1} of ${recipients.file} is no mail address`,
+        'write one address a line; # begins a comment',
+      ),
+    ];
+  });
+}
+
+function isAddressLine(line: string): boolean {
+  const written = line.replace(/#.*/, '').trim();
+  return written === '' || Address.parse(written) !== null;
+}
+
+function readable(path: string, place: Place): { text: string | null; issues: Issue[] } {
+  try {
+    return { text: readFileSync(path, 'utf8'), issues: [] };
+  } catch (error) {
+    return { text: null, issues: [issue(place, `cannot read ${path}: ${reasonOf(error)}`, hintOf(error))] };
+  }
+}
+
+function exists(path: string, place: Place): Issue[] {
+  try {
+    statSync(path);
+    return [];
+  } catch (error) {
+    return [issue(place, `cannot read ${path}: ${reasonOf(error)}`, hintOf(error))];
+  }
+}
+
+function folder(path: string, place: Place): Issue[] {
+  const missing = exists(path, place);
+  if (missing.length > 0 || statSync(path).isDirectory()) return missing;
+  return [issue(place, `${path} is not a folder`, 'name the folder that holds the files')];
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission is denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is not a folder',
+};
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function reasonOf(error: unknown): string {
+  return REASONS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+}
+
+function hintOf(error: unknown): string {
+  if (codeOf(error) === 'EACCES') return "let the gateway's user read it";
+  return 'relative paths begin at the folder of the configuration file';
+}
+
+function attempt<T>(make: () => T): T | null {
+  try {
+    return make();
+  } catch {
+    return null; // told as a mistake of the file
+  }
+}
+
+function issue(path: Place, message: string, hint: string): Issue {
+  return { path, key: false, message, hint };
+}

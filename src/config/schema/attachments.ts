@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { count, size, text } from './scalar.ts';
+
+/** Which attachments are allowed. */
+
+const patterns = (what: string) =>
+  z
+    .strictObject({
+      names: z
+        .array(text(255))
+        .prefault([])
+        .describe('Patterns of file names, with `*` and `?`; members of archives included.')
+        .meta({ examples: [['invoice*.html']] }),
+      extensions: z
+        .array(text(32))
+        .prefault([])
+        .describe('File name extensions.')
+        .meta({ examples: [['docm', 'xlsm']] }),
+      declaredTypes: z
+        .array(text(255))
+        .prefault([])
+        .describe('Patterns of media types as the mail declares them.')
+        .meta({ examples: [['application/x-msdownload']] }),
+      detectedTypes: z
+        .array(text(255))
+        .prefault([])
+        .describe('Patterns of media types by content.')
+        .meta({ examples: [['application/vnd.microsoft.portable-executable']] }),
+    })
+    .prefault({})
+    .describe(what);
+
+export const attachments = z
+  .strictObject({
+    block: patterns('Attachments that are not allowed, beside the built-in list of executables and scripts.'),
+    allow: patterns('Attachments that are allowed though a list blocks them.'),
+    maxSize: size()
+      .optional()
+      .describe('Size of one attachment. Left out, only the mail has a bound.')
+      .meta({ examples: ['20MB'] }),
+    maxCount: count(1)
+      .optional()
+      .describe('Attachments of one mail, members of archives not counted.')
+      .meta({ examples: [50] }),
+    doubleExtension: z
+      .boolean()
+      .prefault(true)
+      .describe('Whether names such as `invoice.pdf.exe`, which hide what they are, are blocked.'),
+  })
+  .prefault({})
+  .describe('Which attachments are allowed. Everything that is not is a finding of the kind `attachment`.');

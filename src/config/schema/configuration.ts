@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { admission } from './admission.ts';
+import { attachments } from './attachments.ts';
+import { content } from './content.ts';
+import { delivery, notices } from './delivery.ts';
+import { domains, outbound } from './domains.ts';
+import { engines } from './engines.ts';
+import { quarantine, record, spool } from './keeping.ts';
+import { limits } from './limits.ts';
+import { groups, policy } from './policy.ts';
+import { dns, hostname, listen, log, networks, state, tls, workers } from './server.ts';
+
+/** The whole configuration as it is written. Every key is optional. */
+export const configuration = z.strictObject({
+  hostname,
+  state,
+  workers,
+  log,
+  listen,
+  tls,
+  networks,
+  dns,
+  admission,
+  domains,
+  outbound,
+  limits,
+  spool,
+  engines,
+  attachments,
+  content,
+  groups,
+  policy,
+  notices,
+  delivery,
+  quarantine,
+  record,
+});
+
+/** The configuration with its defaults, checked and taken apart, but not yet bound to a place. */
+export type Written = z.output<typeof configuration>;
