@@ -1,0 +1,42 @@
+import { reply } from '../mail/replies.ts';
+import type { Reply } from '../mail/reply.ts';
+
+/** Malformed commands in a session. */
+const MAX_BAD = 10;
+/** Other refusals since the last accepted mail: a harvest of addresses ends here. */
+const MAX_REFUSED = 100;
+/** Commands that lead to nothing since the last accepted mail. */
+const MAX_IDLE = 100;
+
+const MALFORMED: ReadonlySet<number> = new Set([500, 501, 502, 555]);
+/** RFC 5321 section 4.5.3.1.10: a client that has too many recipients is to go on with the rest in another mail. */
+const FREE: ReadonlySet<number> = new Set([421, 452]);
+
+/** How much nonsense a session may talk. Each method gives the reply that ends the session once that is spent, else null. */
+export class Budget {
+  #bad = 0;
+  #refused = 0;
+  #idle = 0;
+
+  /** `answer` is about to be said. */
+  charge(answer: Reply): Reply | null {
+    if (answer.code < 400 || FREE.has(answer.code)) return null;
+    if (MALFORMED.has(answer.code)) return ++this.#bad < MAX_BAD ? null : spent(MAX_BAD, answer);
+    return ++this.#refused < MAX_REFUSED ? null : spent(MAX_REFUSED, answer);
+  }
+
+  /** A command that transfers nothing is about to be obeyed. */
+  idle(): Reply | null {
+    return ++this.#idle <= MAX_IDLE ? null : reply('tooMuchIdling', `${MAX_IDLE} commands without a mail`);
+  }
+
+  /** A mail was accepted. */
+  renew(): void {
+    this.#refused = 0;
+    this.#idle = 0;
+  }
+}
+
+function spent(count: number, last: Reply): Reply {
+  return reply('tooManyErrors', `${count} of them, the last one answered ${last.code} ${last.text} (${last.reason})`);
+}
