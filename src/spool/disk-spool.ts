@@ -114,7 +114,8 @@ export class DiskSpool implements Spool {
       if (!own) await takeOver(this.#aside, slot, this.#own);
     }
     let count = 0;
-    for (const name of namesIn(this.#disk, this.#layout.slot(this.#own, 'active'))) {
+    // Ids sort by time: the oldest mail comes first.
+    for (const name of namesIn(this.#disk, this.#layout.slot(this.#own, 'active')).sort()) {
       if (++count % STRETCH === 0) await nextTurn();
       const entry = await this.#recoverFile(name);
       if (entry !== null) yield entry;

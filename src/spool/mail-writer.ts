@@ -31,7 +31,8 @@ export class MailWriter {
   #file: OpenFile | null = null;
   #made = false;
   #working: Promise<unknown> | null = null;
-  #state: 'open' | 'failed' | 'sealed' | 'discarded' = 'open';
+  #state: 'open' | 'sealed' | 'discarded' = 'open';
+  #failure: Error | null = null;
 
   constructor(disk: Disk, memory: Memory, path: string) {
     this.#disk = disk;
@@ -90,18 +91,19 @@ export class MailWriter {
   }
 
   #mustBeOpen(): void {
+    if (this.#failure !== null) throw this.#failure;
     if (this.#state !== 'open') throw new Error(`the spool file is ${this.#state}`);
     if (this.#working !== null) throw new Error('the spool file was used before the last write had resolved');
   }
 
-  /** Marks the writer as busy while `work` runs, and as failed where that fails. */
+  /** Marks the writer as busy while `work` runs; where that fails, every later call fails in the same way. */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
     const working = work();
     this.#working = working;
     try {
       return await working;
     } catch (error) {
-      if (this.#state === 'open') this.#state = 'failed';
+      this.#failure = error instanceof Error ? error : new Error(String(error));
       throw error;
     } finally {
       this.#working = null;
