@@ -1,0 +1,97 @@
+import { Gate } from '../../base/gate.ts';
+import type { Bytes } from '../../mail/bytes.ts';
+import { type ClamdEndpoint, ClamdSession, type Outcome } from './clamd-session.ts';
+
+export interface ClamdPoolOptions {
+  readonly at: ClamdEndpoint;
+  /** Longest silence of clamd, in milliseconds, while an answer is awaited. */
+  readonly timeout: number;
+  /** Kept connections, each of which carries many mails at once. */
+  readonly connections: number;
+}
+
+/**
+ * A content above this goes over a connection of its own: clamd ends the connection when a stream exceeds its StreamMaxLength
+ * (100 MB by default), which must not cost other mails their answers; and a content of 50 MB is better sent in pieces.
+ */
+const ALONE = 1024 * 1024;
+const ALONE_AT_ONCE = 4;
+
+/** Kept sessions with clamd. */
+export class ClamdPool {
+  readonly #options: ClamdPoolOptions;
+  readonly #alone = new Gate(ALONE_AT_ONCE);
+  readonly #large = new Set<ClamdSession>();
+  /** What carries the mails of a session that has ended. */
+  readonly #successors = new WeakMap<ClamdSession, ClamdSession>();
+  #sessions: ClamdSession[] = [];
+  #closed = false;
+
+  constructor(options: ClamdPoolOptions) {
+    this.#options = options;
+  }
+
+  /** Contents of at least one byte each; one outcome for each of them. @throws where a content cannot be read */
+  async scan(contents: readonly Bytes[]): Promise<readonly Outcome[]> {
+    const small = contents.filter((content) => content.size <= ALONE);
+    if (small.length === contents.length) return await this.#scanSmall(small);
+    const large = contents.filter((content) => content.size > ALONE);
+    const [ofSmall, ofLarge] = await Promise.all([
+      small.length === 0 ? [] : this.#scanSmall(small),
+      Promise.all(large.map((content) => this.#alone.run(() => this.#scanAlone(content)))),
+    ]);
+    const next = { small: ofSmall.values(), large: ofLarge.values() };
+    return contents.map((content) => (content.size <= ALONE ? next.small : next.large).next().value ?? LOST);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const session of [...this.#sessions, ...this.#large]) session.end();
+    this.#sessions = [];
+  }
+
+  async #scanSmall(contents: readonly Bytes[]): Promise<readonly Outcome[]> {
+    const session = this.#kept() ?? this.#open();
+    const outcomes = await session.scan(contents);
+    if (session.alive || this.#closed) return outcomes;
+    // A session may end at any time: clamd was idle too long, reloaded, restarted, or had enough of another mail's stream.
+    const again = contents.filter((_, index) => outcomes[index]?.kind === 'broken');
+    if (again.length === 0) return outcomes;
+    const second = (await this.#successorOf(session).scan(again)).values();
+    return outcomes.map((outcome) => (outcome.kind === 'broken' ? (second.next().value ?? LOST) : outcome));
+  }
+
+  /** The least busy session; null where a new one should be opened. */
+  #kept(): ClamdSession | null {
+    this.#sessions = this.#sessions.filter((session) => session.alive);
+    let best: ClamdSession | null = null;
+    for (const session of this.#sessions) if (best === null || session.waiting < best.waiting) best = session;
+    const busy = best === null || best.waiting > 0;
+    return busy && this.#sessions.length < this.#options.connections ? null : best;
+  }
+
+  #successorOf(ended: ClamdSession): ClamdSession {
+    const successor = this.#successors.get(ended) ?? this.#open();
+    this.#successors.set(ended, successor);
+    return successor;
+  }
+
+  #open(): ClamdSession {
+    const session = new ClamdSession(this.#options.at, this.#options.timeout);
+    this.#sessions.push(session);
+    return session;
+  }
+
+  async #scanAlone(content: Bytes): Promise<Outcome> {
+    const session = new ClamdSession(this.#options.at, this.#options.timeout);
+    this.#large.add(session);
+    try {
+      return await session.stream(content);
+    } finally {
+      this.#large.delete(session);
+      session.end();
+    }
+  }
+}
+
+const LOST: Outcome = { kind: 'broken', text: 'the answer was lost' };
