@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { Kysely } from 'kysely';
 import { MailId } from '../mail/mail-id.ts';
 import { migrate } from './migrations/migrations.ts';
@@ -6,6 +6,8 @@ import { RowWriter } from './row-writer.ts';
 import type { Rows } from './rows.ts';
 import { sqliteForReading, sqliteForWriting } from './sqlite.ts';
 import type { Tables } from './tables.ts';
+
+const READER_PATIENCE_MS = 5000;
 
 /**
  * The file behind a record URL: `sqlite:./state/record.db`.
@@ -89,5 +91,11 @@ export class Database {
  * @throws where there is none
  */
 export function openForReading(url: string): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: sqliteForReading(recordPath(url), 5000) });
+  const path = recordPath(url);
+  if (!existsSync(path)) {
+    throw new Error(
+      `${path}: there is no record here yet; the gateway begins it with its first mail (is record.url right?)`,
+    );
+  }
+  return new Kysely<Tables>({ dialect: sqliteForReading(path, READER_PATIENCE_MS) });
 }

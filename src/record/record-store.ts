@@ -73,7 +73,8 @@ class Store implements RecordStore {
   }
 
   async flush(): Promise<void> {
-    while (this.#waiting.length > 0 && (await this.#turn.run(() => this.#attempt())));
+    // The first turn comes behind whatever is being written now.
+    while ((await this.#turn.run(() => this.#attempt())) && this.#waiting.length > 0);
   }
 
   async purge(): Promise<void> {
@@ -114,6 +115,7 @@ class Store implements RecordStore {
   /** Writes one transaction's worth of what waits. False where that must be tried again later. */
   async #attempt(): Promise<boolean> {
     const batch = this.#waiting.splice(0, MOST_EVENTS);
+    if (batch.length === 0) return true;
     try {
       await this.#writeOrDivide(await this.#open(), batch);
       this.#recovered();

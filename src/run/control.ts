@@ -32,7 +32,12 @@ export async function startControl({ path, handlers }: ControlOptions): Promise<
   if (Buffer.byteLength(path) > LONGEST_PATH) {
     throw new Error(`${path}: the path of a socket may have ${LONGEST_PATH} bytes; choose a shorter "state" folder`);
   }
-  const server = createServer((socket) => serve(socket, handlers));
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    serve(socket, handlers);
+  });
   server.maxConnections = MOST_CONNECTIONS;
   try {
     await listen(server, path);
@@ -43,7 +48,13 @@ export async function startControl({ path, handlers }: ControlOptions): Promise<
     rmSync(path, { force: true }); // left by a gateway that was killed
     await listen(server, path);
   }
-  return { close: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
 }
 
 function listen(server: Server, path: string): Promise<void> {
