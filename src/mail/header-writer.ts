@@ -1,3 +1,5 @@
+import type { Address } from './address.ts';
+
 /**
  * The one writer of header fields that the gateway makes. Whatever text comes in, exactly one field goes out: RFC 5322
  * section 2.2.3 for the lines, RFC 2047 for what is not ASCII.
@@ -44,9 +46,32 @@ export function tokenField(name: string, tokens: readonly string[]): string {
   return `${field}\r\n`;
 }
 
+/**
+ * A field of addresses, such as To, with its line end. A local part beyond ASCII stands as UTF-8 (RFC 6532): there is no
+ * other way to write it, and the mail then needs SMTPUTF8.
+ */
+export function addressField(name: string, mailboxes: readonly Mailbox[]): string {
+  if (!isFieldName(name)) throw new RangeError(`${JSON.stringify(name)} is no header field name`);
+  const lines = mailboxes.map(({ display, address }) => {
+    const path = addressText(address);
+    return display === undefined ? path : `${encodedText(display).map(phraseWord).join(' ')} <${path}>`;
+  });
+  return `${name}: ${lines.join(',\r\n ')}\r\n`;
+}
+
+export interface Mailbox {
+  readonly display?: string;
+  readonly address: Address;
+}
+
+/** The address with its domain in A-labels. */
+export function addressText({ text, domain }: Address): string {
+  return domain === null ? text : `${text.slice(0, text.lastIndexOf('@'))}@${domain}`;
+}
+
 /** Fields as bytes that can stand before a mail. */
-export function headerBytes(fields: readonly string[]): Buffer {
-  return Buffer.from(fields.join(''), 'latin1');
+export function prefixHeader(fields: readonly string[]): Buffer {
+  return Buffer.from(fields.join(''), 'utf8');
 }
 
 /** `text` as words between which a line may be broken; what is not printable ASCII as encoded words. */
@@ -92,6 +117,11 @@ function encodedWords(text: string): string[] {
   }
   words.push(encodedWord(piece));
   return words;
+}
+
+/** A word of a display name: what RFC 5322 section 3.2.3 reserves is encoded rather than quoted. */
+function phraseWord(word: string): string {
+  return /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+$/.test(word) ? word : encodedWord(word);
 }
 
 function encodedWord(text: string): string {

@@ -29,7 +29,7 @@ export class ReplyParser {
 
   /** @throws MalformedReply */
   feed(chunk: Buffer): RemoteReply[] {
-    const text = this.#rest + chunk.latin1Slice();
+    const text = this.#rest + chunk.toString('latin1');
     const replies: RemoteReply[] = [];
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {

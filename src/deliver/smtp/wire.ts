@@ -17,7 +17,7 @@ export function* wire(chunks: Iterable<Buffer>): Generator<Buffer> {
   let heldCr = false;
   for (const chunk of chunks) {
     if (chunk.length === 0) continue;
-    let piece = heldCr ? Buffer.concat([Buffer.of(CR), chunk]) : chunk;
+    let piece: Buffer = heldCr ? Buffer.concat([Buffer.of(CR), chunk]) : chunk;
     // A CR at the end is judged with what follows it.
     heldCr = piece[piece.length - 1] === CR;
     if (heldCr) piece = piece.subarray(0, -1);
@@ -32,8 +32,8 @@ export function* wire(chunks: Iterable<Buffer>): Generator<Buffer> {
 
 /** `piece` holds no half line end: it neither starts behind a CR nor ends in one. */
 function prepared(piece: Buffer, atLineStart: boolean): Buffer {
-  let clean = piece;
-  const text = piece.latin1Slice();
+  let clean: Buffer = piece;
+  const text = piece.toString('latin1');
   if (BARE.test(text))
     clean = Buffer.from(
       text.replace(EACH_BARE, (end) => (end === '\n' ? '\r\n' : ' ')),
@@ -41,6 +41,6 @@ function prepared(piece: Buffer, atLineStart: boolean): Buffer {
     );
   const first = atLineStart && clean[0] === DOT;
   if (!first && clean.indexOf('\r\n.') < 0) return clean;
-  const stuffed = clean.latin1Slice().replace(DOT_LINE, '\r\n..');
+  const stuffed = clean.toString('latin1').replace(DOT_LINE, '\r\n..');
   return Buffer.from(first ? `.${stuffed}` : stuffed, 'latin1');
 }

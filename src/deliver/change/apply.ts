@@ -1,0 +1,105 @@
+import { textField } from '../../mail/header-writer.ts';
+import type { Dissection, Part } from '../../mail/part.ts';
+import type { Change } from '../../mail/verdict.ts';
+import type { Message } from '../deliver.ts';
+import { printable } from '../own/printable.ts';
+import { cleaned } from './clean.ts';
+import { contentOf, type Edit, editedMessage } from './edit.ts';
+import { type Entity, entityOf, lineageOf } from './entity.ts';
+import { rebuilt } from './rebuild.ts';
+import type { Removed } from './removed.ts';
+import { stripped } from './strip.ts';
+import { taggedSubject } from './tag-subject.ts';
+
+export interface Changed {
+  /** Reads the mail's bytes, not the dissection's contents: it outlives the dissection's `close`. */
+  readonly message: Message;
+  readonly removed: readonly Removed[];
+  /** What else was done, in words. */
+  readonly made: readonly string[];
+}
+
+/** What is to be done to one entity of the mail. */
+interface Plan {
+  readonly entity: Entity;
+  /** Null: only members are taken out. */
+  whole: Removed | null;
+  readonly members: Map<string, Removed>;
+}
+
+/**
+ * The mail as the verdict wants it: named parts give way to a text, members are taken out of their archives, fields are
+ * added. Every other octet stays as it was; without changes the same octets come out.
+ */
+export function applyChanges(dissection: Dissection, changes: readonly Change[]): Changed {
+  const { root, bytes } = dissection;
+  const edits: Edit[] = [];
+  const removed: Removed[] = [];
+  const made: string[] = [];
+  const all = plans(root, changes);
+  for (const plan of all) {
+    const { entity, whole, members } = plan;
+    const result = whole === null ? rebuilt(entity.part, new Set(members.keys())) : { kind: 'gone' as const };
+    if (result.kind === 'same') continue;
+    const taken =
+      whole !== null ? [whole] : [...(result.kind === 'gone' ? [uncleanable(plan)] : []), ...members.values()];
+    removed.push(...taken);
+    // An entity that goes takes with it what lies in it.
+    if (all.some((other) => other !== plan && covers(other, plan, all))) continue;
+    if (result.kind === 'gone') {
+      edits.push(...stripped(bytes, entity, taken));
+      made.push(`${shown(entity.part)} replaced by a text`);
+    } else {
+      edits.push(...cleaned(bytes, entity, result));
+      made.push(`${shown(entity.part)} rebuilt${result.extension === '' ? '' : ' as a ZIP file'}`);
+    }
+  }
+  for (const change of changes) {
+    if (change.kind === 'tag-subject') {
+      const tags = taggedSubject(dissection, change.text, 0);
+      edits.push(...tags);
+      if (tags.length > 0) made.push(`subject tagged "${printable(change.text)}"`);
+    } else if (change.kind === 'add-header') {
+      edits.push({ start: 0, end: 0, content: contentOf(textField(change.name, change.value)) });
+      made.push(`header field ${change.name} added`);
+    }
+  }
+  return { message: editedMessage(bytes, edits), removed, made };
+}
+
+function plans(root: Part, changes: readonly Change[]): Plan[] {
+  const all = new Map<Part, Plan>();
+  for (const change of changes) {
+    if (change.kind !== 'strip' && change.kind !== 'clean') continue;
+    for (const path of change.parts) {
+      const lineage = lineageOf(root, path) ?? [root]; // what cannot be found cannot be left in: the mail as a whole goes
+      const part = lineage[lineage.length - 1] ?? root;
+      const entity = entityOf(lineage);
+      const plan = all.get(entity.part) ?? { entity, whole: null, members: new Map() };
+      all.set(entity.part, plan);
+      const taken = { path: part.path, name: part.name, size: part.size, why: change.why };
+      if (change.kind === 'clean' && part !== entity.part)
+        plan.members.set(part.path, plan.members.get(part.path) ?? taken);
+      else plan.whole ??= { ...taken, path: entity.part.path, name: entity.part.name, size: entity.part.size };
+    }
+  }
+  return [...all.values()];
+}
+
+/** Whether the one entity lies within the other; of two at the same place the first holds the second. */
+function covers(outer: Plan, inner: Plan, order: readonly Plan[]): boolean {
+  const [a, b] = [outer.entity.span, inner.entity.span];
+  if (a.headerStart > b.headerStart || a.end < b.end) return false;
+  return a.headerStart < b.headerStart || a.end > b.end || order.indexOf(outer) < order.indexOf(inner);
+}
+
+/** The attachment that had to go for its members' sake. */
+function uncleanable({ entity: { part }, members }: Plan): Removed {
+  const [first] = members.values();
+  const why = first === undefined ? 'it could not be cleaned' : `it held ${first.name ?? first.path}: ${first.why}`;
+  return { path: part.path, name: part.name, size: part.size, why };
+}
+
+function shown({ name, path }: Part): string {
+  return printable(name ?? (path === '' ? 'the mail' : `part ${path}`));
+}

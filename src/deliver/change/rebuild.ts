@@ -1,0 +1,126 @@
+import { rebuildZip } from '../../base/zip-rebuild.ts';
+import { writeZip } from '../../base/zip-writer.ts';
+import type { Part } from '../../mail/part.ts';
+
+/** What becomes of a part when members are taken out of it. */
+export type Rebuilt =
+  | { readonly kind: 'same' }
+  /** Nothing is left of it, or it cannot be rebuilt. */
+  | { readonly kind: 'gone' }
+  /** `extension` is what the new form adds to the name. */
+  | { readonly kind: 'changed'; readonly content: Buffer; readonly extension: '' | '.zip' };
+
+const GONE: Rebuilt = { kind: 'gone' };
+const SAME: Rebuilt = { kind: 'same' };
+
+/** A rebuilt archive stands in memory: a larger one is not rebuilt. */
+const MAX_REBUILT = 32 * 1024 * 1024;
+const MAX_CONTENT = 128 * 1024 * 1024;
+
+/** Archives whose members can move into a ZIP. No document is here: one without one of its pieces is a broken document. */
+const ARCHIVES: ReadonlySet<string> = new Set([
+  'application/zip',
+  'application/x-7z-compressed',
+  'application/vnd.rar',
+  'application/x-arj',
+  'application/x-tar',
+  'application/vnd.ms-cab-compressed',
+  'application/x-lzh-compressed',
+  'application/x-iso9660-image',
+  'application/x-udf-image',
+  'application/x-cpio',
+  'application/x-xar',
+  'application/x-ms-wim',
+]);
+
+/** These hold one file: what becomes of it becomes of them. */
+const WRAPPERS: ReadonlySet<string> = new Set([
+  'application/gzip',
+  'application/x-bzip2',
+  'application/x-xz',
+  'application/x-lzma',
+  'application/x-compress',
+  'application/zstd',
+  'application/x-lz4',
+  'application/x-lzip',
+]);
+
+/** The part without those of `removed` (paths) that are in it. Inner archives first, then those that hold them. */
+export function rebuilt(part: Part, removed: ReadonlySet<string>): Rebuilt {
+  if (removed.has(part.path)) return GONE;
+  const results = part.parts.map((child) => rebuilt(child, removed));
+  if (results.every(({ kind }) => kind === 'same')) return SAME;
+  if (results.every(({ kind }) => kind === 'gone')) return GONE;
+  if (WRAPPERS.has(part.detectedType)) return results.length === 1 ? (results[0] ?? GONE) : GONE;
+  if (!ARCHIVES.has(part.detectedType) || part.parts.some(({ origin }) => origin !== 'member')) return GONE;
+  const onlyDrops = results.every(({ kind }) => kind !== 'changed');
+  const zip = part.detectedType === 'application/zip';
+  const content = (zip && onlyDrops ? withoutMembers(part, results) : null) ?? repacked(part, results);
+  return content === null ? GONE : { kind: 'changed', content, extension: zip ? '' : '.zip' };
+}
+
+/** Kept members stay as they lie in the file. All entries of a removed name go, whichever of them was meant. */
+function withoutMembers(part: Part, results: readonly Rebuilt[]): Buffer | null {
+  const names = new Set(part.parts.flatMap((child, i) => (results[i]?.kind === 'gone' ? [storedName(child)] : [])));
+  const met = new Set<string>();
+  const pieces = rebuildZip(part.content(), (name) => {
+    if (!names.has(name)) return true;
+    met.add(name);
+    return false;
+  });
+  // A name that is not met there was read in another way: then something of it would stay.
+  return pieces === null || met.size !== names.size ? null : gathered(pieces);
+}
+
+/** A new ZIP of what is left. Only where all of it could be read: what is left out unseen would be lost. */
+function repacked(part: Part, results: readonly Rebuilt[]): Buffer | null {
+  if (![part, ...part.parts.filter((_, i) => results[i]?.kind !== 'gone')].every(isWhole)) return null;
+  const entries = part.parts.flatMap((child, i) => {
+    const result = results[i];
+    if (result === undefined || result.kind === 'gone') return [];
+    const name = harmlessName(storedName(child));
+    if (result.kind === 'same') return [{ name, content: child.content() }];
+    const { content, extension } = result;
+    return [
+      {
+        name: `${name}${extension}`,
+        content: { size: content.length, slice: (a: number, b: number) => content.subarray(a, b) },
+      },
+    ];
+  });
+  if (entries.reduce((sum, { content }) => sum + content.size, 0) > MAX_CONTENT) return null;
+  try {
+    return gathered(writeZip(entries));
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function isWhole({ flags, size, content, parts }: Part): boolean {
+  return flags.every(({ kind }) => kind === 'note') && (parts.length > 0 || content().size === size);
+}
+
+function storedName({ names }: Part): string {
+  return names[0] ?? '';
+}
+
+/** A name that leads nowhere outside the folder it is unpacked in. */
+function harmlessName(name: string): string {
+  const steps = name
+    .slice(0, 1000)
+    .split(/[/\\]/)
+    .filter((step) => step !== '' && step !== '.');
+  return steps.map((step) => (step === '..' ? '_' : step.replace(/[\0-\x1f:]/g, '_'))).join('/') || 'unnamed';
+}
+
+function gathered(pieces: Iterable<Buffer>): Buffer | null {
+  const all: Buffer[] = [];
+  let size = 0;
+  for (const piece of pieces) {
+    size += piece.length;
+    if (size > MAX_REBUILT) return null;
+    all.push(piece);
+  }
+  return Buffer.concat(all);
+}
