@@ -78,7 +78,7 @@ function story(id: MailId, at: number): MailEvent[] {
     MailEvent.inspected(step, [], timings),
     MailEvent.decided(step, [{ ...verdict, changes: [], notices: [], copies: [], reasons: ['no rule objected'] }], {
       code: 250,
-      status: '2.0.0',
+      status: '0.0',
       text: `accepted as ${id}`,
       reason: '',
     }),

@@ -59,7 +59,7 @@ export function deliveryEvents(told: Told): MailEvent[] {
     MailEvent.inspected(step, [], [{ inspector: 'yara', ms: 0.21 }]),
     MailEvent.decided(step, [{ ...verdict, changes: [], notices: [], copies: [], reasons: ['no rule objected'] }], {
       code: 250,
-      status: '2.0.0',
+      status: '0.0',
       text: 'accepted',
       reason: '',
     }),
