@@ -27,10 +27,12 @@ export function ruleText({ name, origin, source }: CompiledRule, position: numbe
   );
 }
 
+const WRITTEN: readonly string[] = ['when', 'if', 'then'];
+
 /** `when`, `if` and `then` as the configuration writes them: one entry without a list, times of day as hours and minutes. */
 function asWritten(source: CompiledRule['source']): object {
-  const { when, if: test, then } = source;
-  return { ...(when && { when: simple(when) }), ...(test && { if: simple(test) }), then: simple(then) } as object;
+  const entries = Object.entries(source).filter(([key, value]) => WRITTEN.includes(key) && value !== undefined);
+  return Object.fromEntries(entries.map(([key, value]) => [key, simple(value)]));
 }
 
 function simple(value: unknown, key = ''): unknown {
