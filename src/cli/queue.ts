@@ -143,5 +143,7 @@ async function unfinished(yard: QueueYard, id: MailId): Promise<readonly Address
   const mail = await yard.read(id).catch(() => null);
   if (mail === null) return [];
   mail.close();
-  return mail.record.envelope.recipients.filter(({ key }) => (mail.progress.get(key)?.state ?? 'deferred') === 'deferred');
+  return mail.record.envelope.recipients.filter(
+    ({ key }) => (mail.progress.get(key)?.state ?? 'deferred') === 'deferred',
+  );
 }
