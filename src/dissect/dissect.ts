@@ -1,5 +1,16 @@
-import type { Bytes } from '../mail/bytes.ts';
+import { setImmediate as pause } from 'node:timers/promises';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { type Bytes, memoryBytes } from '../mail/bytes.ts';
 import type { Dissection } from '../mail/part.ts';
+import type { Unpacker } from './archive/unpacker.ts';
+import { Budget, type Limits } from './budget.ts';
+import { bareDraft, type Draft } from './draft.ts';
+import { Expander, type Leaf } from './expand.ts';
+import { MailReader, WHOLE } from './mail-reader.ts';
+import { decodeWords } from './mime/encoded-word.ts';
+import { Scratch } from './scratch.ts';
+import { seal } from './seal.ts';
+import { detectFileType, MAIL_TYPE } from './type/detect.ts';
 
 /** Takes mails and files apart. One per process; it owns the sandbox pool. */
 export interface Dissector {
@@ -8,4 +19,114 @@ export interface Dissector {
   /** Any file: as a mail where it is one by content, else as a single part named `name` with what it holds. */
   dissectFile(bytes: Bytes, name: string): Promise<Dissection>;
   close(): Promise<void>;
+}
+
+export interface DissectorOptions {
+  readonly limits: Limits;
+  readonly unpacker: Unpacker;
+  /** An existing folder for decoded contents that are too large for memory. Nothing is left in it. */
+  readonly scratchFolder: string;
+  readonly clock?: Clock;
+}
+
+/** Closing it closes the unpacker. */
+export function createDissector(options: DissectorOptions): Dissector {
+  const clock = options.clock ?? systemClock;
+  const dissect = async (bytes: Bytes, begin: (dissecting: Dissecting) => Promise<Draft>): Promise<Dissection> => {
+    const begun = clock.now();
+    const scratch = new Scratch(options.scratchFolder);
+    try {
+      const dissecting = new Dissecting(options, new Budget({ limits: options.limits, scratch, clock }));
+      const root = await begin(dissecting);
+      await dissecting.expandAll();
+      const parts = seal(root);
+      return {
+        root: parts[0],
+        parts,
+        subject: subjectOf(root),
+        bytes,
+        ms: clock.now() - begun,
+        close: () => scratch.close(),
+      };
+    } catch (error) {
+      scratch.close();
+      throw error;
+    }
+  };
+  return {
+    dissectMail: (bytes) => dissect(bytes, (dissecting) => dissecting.mail(bytes)),
+    dissectFile: (bytes, name) =>
+      dissect(bytes, (dissecting) => {
+        const detected = detectFileType(bytes);
+        return detected.type === MAIL_TYPE ? dissecting.mail(bytes) : dissecting.file(bytes, name, detected);
+      }),
+    close: () => options.unpacker.close(),
+  };
+}
+
+/** The work on one mail or file. */
+class Dissecting {
+  readonly #expander: Expander;
+  readonly #reader: MailReader;
+  readonly #waiting: Leaf[] = [];
+  /** Containers around the mail that is being read. */
+  #containers = 0;
+
+  constructor(options: DissectorOptions, budget: Budget) {
+    this.#expander = new Expander({
+      unpacker: options.unpacker,
+      budget,
+      readMail: (carrier, containers) => this.#memberMail(carrier, containers),
+    });
+    this.#reader = new MailReader({
+      limits: options.limits,
+      scratch: budget.scratch,
+      count: { left: options.limits.mimeParts },
+      onLeaf: (draft) => {
+        if (this.#expander.concerns(draft)) this.#waiting.push({ draft, containers: this.#containers });
+      },
+    });
+  }
+
+  async mail(bytes: Bytes): Promise<Draft> {
+    const small = bytes.size <= WHOLE;
+    return drive(this.#reader.mail(small ? memoryBytes(bytes.slice(0, bytes.size)) : bytes), small);
+  }
+
+  async file(bytes: Bytes, name: string, detected: Draft['detected']): Promise<Draft> {
+    const draft = bareDraft({ origin: 'member', names: [name], content: bytes, detected });
+    if (this.#expander.concerns(draft)) this.#waiting.push({ draft, containers: 0 });
+    return draft;
+  }
+
+  async expandAll(): Promise<void> {
+    for (let leaf = this.#waiting.shift(); leaf !== undefined; leaf = this.#waiting.shift()) {
+      await this.#expander.expand(leaf);
+    }
+  }
+
+  async #memberMail(carrier: Draft, containers: number): Promise<void> {
+    this.#containers = containers;
+    await drive(this.#reader.messageIn(carrier, 0), carrier.size <= WHOLE);
+  }
+}
+
+/** Runs `steps` to its end; of a large mail with pauses, so that others get their turn. */
+function drive<T>(steps: Generator<void, T>, small: boolean): T | Promise<T> {
+  if (!small) return driveWithPauses(steps);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+async function driveWithPauses<T>(steps: Generator<void, T>): Promise<T> {
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value;
+    await pause();
+  }
+}
+
+function subjectOf(root: Draft): string {
+  const field = root.header.find(({ name }) => name.trim().toLowerCase() === 'subject');
+  return field === undefined ? '' : decodeWords(field.value);
 }

@@ -1,0 +1,117 @@
+import { subBytes } from '../mail/bytes.ts';
+import type { Flag as PartFlag } from '../mail/part.ts';
+import type { Unpacked, Unpacker } from './archive/unpacker.ts';
+import type { Budget } from './budget.ts';
+import { bareDraft, type Draft } from './draft.ts';
+import { Flag } from './flag.ts';
+import { CONTAINER_TYPES } from './type/container.ts';
+import { detectFileType, MAIL_TYPE, UNKNOWN_TYPE } from './type/detect.ts';
+import { PE_TYPE } from './type/executable.ts';
+import { typeByLibrary } from './type/fallback.ts';
+
+/** A part that may be a container, and how many containers it lies in. */
+export interface Leaf {
+  readonly draft: Draft;
+  readonly containers: number;
+}
+
+export interface ExpandOptions {
+  readonly unpacker: Unpacker;
+  readonly budget: Budget;
+  /** Reads a member that is a mail; its leaves come back to `expand` with the same count of containers. */
+  readonly readMail: (carrier: Draft, containers: number) => Promise<void>;
+}
+
+/** Opens containers, one level at a time, until nothing is left that can be opened or a limit is hit. */
+export class Expander {
+  readonly #options: ExpandOptions;
+
+  constructor(options: ExpandOptions) {
+    this.#options = options;
+  }
+
+  /** Whether `draft` is worth a call of `expand`; most parts of most mails are not. */
+  concerns(draft: Draft): boolean {
+    const { container, appended, type } = draft.detected;
+    if (appended !== null || CONTAINER_TYPES.has(container)) return true;
+    return (type === UNKNOWN_TYPE && draft.size > 0) || this.#options.unpacker.handles(container);
+  }
+
+  /** Puts the members of `leaf` below it. */
+  async expand(leaf: Leaf): Promise<void> {
+    const { draft } = leaf;
+    if (draft.detected.type === UNKNOWN_TYPE) await this.#ask(draft);
+    const { container, appended } = draft.detected;
+    if (this.#options.unpacker.handles(container)) {
+      await this.#open(leaf, draft.content, container);
+    } else if (CONTAINER_TYPES.has(container)) {
+      draft.flags.push(Flag.unknown('container-not-opened', `no unpacker for ${container}`));
+    }
+    if (appended !== null) await this.#openAppended(leaf, appended);
+  }
+
+  async #ask(draft: Draft): Promise<void> {
+    const type = await typeByLibrary(draft.content);
+    if (type !== null) draft.detected = { ...draft.detected, type, container: type };
+  }
+
+  async #openAppended(leaf: Leaf, appended: { start: number; type: string }): Promise<void> {
+    const { draft } = leaf;
+    const detail = `an archive (${appended.type}) begins at octet ${appended.start}`;
+    draft.flags.push(
+      SELF_EXTRACTORS.has(draft.detected.type)
+        ? Flag.note('self-extracting', detail)
+        : Flag.ambiguous('two-formats', `${draft.detected.type} for some readers, but ${detail}`),
+    );
+    if (!this.#options.unpacker.handles(appended.type)) return;
+    // A ZIP's offsets may count from the file's first octet: its reader finds the start by itself.
+    const start = appended.type === 'application/zip' ? 0 : appended.start;
+    await this.#open(leaf, subBytes(draft.content, start, draft.content.size), appended.type);
+  }
+
+  async #open(leaf: Leaf, content: Draft['content'], type: string): Promise<void> {
+    const { draft, containers } = leaf;
+    const { budget } = this.#options;
+    const refused = budget.checkDepth(containers + 1) ?? budget.checkTime();
+    if (refused !== null) {
+      draft.flags.push(refused);
+      return;
+    }
+    const { members, flags } = await this.#unpack(content, type);
+    draft.flags.push(...flags);
+    for (const member of members) {
+      const child = bareDraft({
+        origin: 'member',
+        names: member.name === '' ? [] : [member.name],
+        content: member.content ?? NOTHING,
+        size: member.size,
+        detected: member.content === null ? UNREAD : detectFileType(member.content),
+        flags: [...member.flags],
+      });
+      draft.children.push(child);
+      if (member.content === null) continue;
+      if (child.detected.type === MAIL_TYPE) await this.#options.readMail(child, containers + 1);
+      else if (this.concerns(child)) await this.expand({ draft: child, containers: containers + 1 });
+    }
+  }
+
+  async #unpack(content: Draft['content'], type: string): Promise<Unpacked> {
+    const { unpacker, budget } = this.#options;
+    try {
+      return await budget.timed(() => unpacker.unpack(content, type, budget));
+    } catch (error) {
+      const flag: PartFlag = Flag.unknown('unpacker-failed', error instanceof Error ? error.message : String(error));
+      return { members: [], flags: [flag] };
+    }
+  }
+}
+
+const NOTHING = { size: 0, slice: () => Buffer.alloc(0) };
+const UNREAD = { type: UNKNOWN_TYPE, container: UNKNOWN_TYPE, appended: null };
+const SELF_EXTRACTORS = new Set([
+  PE_TYPE,
+  'application/x-msdos-executable',
+  'application/x-elf',
+  'application/x-mach-binary',
+  'text/x-script',
+]);

@@ -1,0 +1,155 @@
+import { type Bytes, memoryBytes, subBytes } from '../mail/bytes.ts';
+import type { Flag as PartFlag, PartOrigin } from '../mail/part.ts';
+import type { Limits } from './budget.ts';
+import { bareDraft, type Draft } from './draft.ts';
+import { Flag, quote } from './flag.ts';
+import { blocksInText } from './mime/blocks-in-text.ts';
+import { type Entity, type EntityCount, EntityParser, isMessageType } from './mime/entity.ts';
+import { flagsOfPkcs7, flagsOfText, flagsOfType } from './mime/protection.ts';
+import { decodeBody } from './mime/transfer-encoding.ts';
+import type { Scratch } from './scratch.ts';
+import { knowsCharset } from './text/charset.ts';
+import { isTextual, MOST_CHARACTERS } from './text/part-text.ts';
+import { type DetectedType, detectFileType, detectType, MAIL_TYPE } from './type/detect.ts';
+
+/** A mail up to this size stands in memory as one buffer. */
+export const WHOLE = 1024 * 1024;
+
+/** Shared by a mail and all the messages in it. */
+export interface ReadingOptions {
+  readonly limits: Limits;
+  readonly scratch: Scratch;
+  readonly count: EntityCount;
+  /** Takes each leaf that is ready: it may be a container. */
+  readonly onLeaf: (leaf: Draft) => void;
+}
+
+interface Place {
+  readonly bytes: Bytes;
+  readonly origin: PartOrigin;
+  /** Whether offsets are those of the mail itself. */
+  readonly inMail: boolean;
+}
+
+/** Makes drafts of a mail's entities, their contents decoded. Every yield is a place where the loop may be given back. */
+export class MailReader {
+  readonly #options: ReadingOptions;
+
+  constructor(options: ReadingOptions) {
+    this.#options = options;
+  }
+
+  /** The mail itself. */
+  *mail(bytes: Bytes): Generator<void, Draft> {
+    const root = yield* this.#parse(bytes, 0);
+    return yield* this.#draft(root, { bytes, origin: 'mail', inMail: true });
+  }
+
+  /** Reads `carrier`, whose content is a mail, and puts the one entity that it is below it. `depth` is its own. */
+  *messageIn(carrier: Draft, depth: number): Generator<void, void> {
+    const { limits } = this.#options;
+    if (depth >= limits.mimeDepth) {
+      const detail = `multiparts and messages nested deeper than ${limits.mimeDepth}: not read`;
+      carrier.flags.push(Flag.overLimit('mime-depth', detail));
+      return;
+    }
+    const bytes = carrier.content;
+    const root = yield* this.#parse(bytes, depth + 1);
+    carrier.children.push(yield* this.#draft(root, { bytes, origin: 'entity', inMail: false }));
+  }
+
+  #parse(bytes: Bytes, depth: number): Generator<void, Entity> {
+    const { limits, count } = this.#options;
+    return new EntityParser({ bytes, limits, count, depth }).parse();
+  }
+
+  *#draft(entity: Entity, place: Place): Generator<void, Draft> {
+    if (entity.kind === 'leaf') return yield* this.#leaf(entity, place);
+    const draft = this.#made(entity, place, this.#body(entity, place), plain(entity.type));
+    for (const child of entity.children) {
+      draft.children.push(yield* this.#draft(child, { ...place, origin: 'entity' }));
+    }
+    return draft;
+  }
+
+  *#leaf(entity: Entity, place: Place): Generator<void, Draft> {
+    const body = this.#body(entity, place);
+    const { content, flags } = yield* decodeBody(body, entity.fields.encoding, this.#options.scratch);
+    const draft = this.#made(entity, place, content, this.#detect(entity, content));
+    draft.flags.push(...flags);
+    if (entity.uninspected) return draft;
+    if (draft.detected.type === MAIL_TYPE) {
+      yield* this.messageIn(draft, entity.depth);
+      return draft;
+    }
+    this.#look(draft);
+    return draft;
+  }
+
+  /** A body declared as text is what its sender wrote, even where it quotes a mail from its first line on. */
+  #detect(entity: Entity, content: Bytes): DetectedType {
+    if (isMessageType(entity.type) && !entity.uninspected) return plain(MAIL_TYPE);
+    const asText = entity.type.startsWith('text/') && entity.fields.names.length === 0;
+    return asText || entity.uninspected ? detectType(content) : detectFileType(content);
+  }
+
+  #look(draft: Draft): void {
+    const { type } = draft.detected;
+    if (isTextual(type, draft.declaredType)) {
+      draft.flags.push(...flagsOfText(draft.content));
+      if (draft.size > MOST_CHARACTERS) draft.flags.push(Flag.note('long-text', `${draft.size} bytes of text`));
+      this.#embedded(draft);
+    } else if (type === 'application/pkcs7-mime') {
+      if (!draft.flags.some((flag) => flag.kind === 'encrypted')) {
+        draft.flags.push(...flagsOfPkcs7(draft.content, draft.declaredType));
+      }
+    }
+    this.#options.onLeaf(draft);
+  }
+
+  #embedded(text: Draft): void {
+    const { blocks, flags } = blocksInText(text.content);
+    text.flags.push(...flags);
+    for (const block of blocks) {
+      const content = this.#options.scratch.store(block.content);
+      const child = bareDraft({ origin: 'embedded', names: [block.name], detected: detectFileType(content), content });
+      if (block.truncated) child.flags.push(Flag.note('uuencode-truncated', 'no end line follows the data'));
+      text.children.push(child);
+      this.#options.onLeaf(child);
+    }
+  }
+
+  #body(entity: Entity, place: Place): Bytes {
+    const { bodyStart, end } = entity.span;
+    // Within one buffer a slice is the leanest run.
+    return place.bytes.size <= WHOLE
+      ? memoryBytes(place.bytes.slice(bodyStart, end))
+      : subBytes(place.bytes, bodyStart, end);
+  }
+
+  #made(entity: Entity, place: Place, content: Bytes, detected: DetectedType): Draft {
+    const { fields } = entity;
+    const flags: PartFlag[] = [...entity.flags, ...flagsOfType(entity.type, fields.smimeType)];
+    if (fields.charset !== '' && !knowsCharset(fields.charset)) {
+      flags.push(Flag.note('unknown-charset', quote(fields.charset)));
+    }
+    return {
+      origin: place.origin,
+      names: fields.names,
+      declaredType: fields.type,
+      detected,
+      flags,
+      header: entity.header,
+      span: place.inMail ? entity.span : null,
+      disposition: fields.disposition,
+      content,
+      size: content.size,
+      charset: fields.charset,
+      children: [],
+    };
+  }
+}
+
+function plain(type: string): DetectedType {
+  return { type, container: type, appended: null };
+}

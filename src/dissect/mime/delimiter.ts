@@ -1,0 +1,187 @@
+import type { Bytes } from '../../mail/bytes.ts';
+
+/** A line that ends a body part (RFC 2046 section 5.1.1). */
+export interface Delimiter {
+  /** Offset of its first hyphen. */
+  readonly start: number;
+  /** Where the body before it ends: the line end before the delimiter belongs to the delimiter. */
+  readonly bodyEnd: number;
+  /** First octet behind the delimiter's own line end. */
+  readonly next: number;
+  /** Index into the open boundaries, the outermost being 0. */
+  readonly level: number;
+  /** `--boundary--`. */
+  readonly close: boolean;
+  /** A line end before or behind it is a bare LF. */
+  readonly bareLf: boolean;
+}
+
+/** What was seen of lines that some readers would take for a delimiter and others not. */
+export interface NearMiss {
+  readonly offset: number;
+  readonly why: 'bare-cr' | 'tail';
+}
+
+/** Bytes looked at between two pauses of a large mail. */
+const WINDOW = 512 * 1024;
+/** White space that a transport may have added behind a boundary. */
+const LONGEST_PADDING = 1024;
+const CR = 13;
+const LF = 10;
+const HYPHEN = 45;
+
+/**
+ * Finds the next delimiter of any open boundary in one pass over the bytes: the search jumps by the octets that all open
+ * boundaries begin with, so a leaf costs one native search however deep it lies.
+ */
+export class DelimiterFinder {
+  readonly #bytes: Bytes;
+  readonly #open: Buffer[] = [];
+  /** Two hyphens and what all open boundaries have in common. */
+  #pattern = Buffer.from('--');
+  #longest = 0;
+  #chunk: Buffer;
+  #chunkStart = 0;
+  /** The first near miss since it was last taken. */
+  #nearMiss: NearMiss | null = null;
+
+  constructor(bytes: Bytes) {
+    this.#bytes = bytes;
+    this.#chunk = bytes.slice(0, Math.min(bytes.size, WINDOW));
+  }
+
+  get depth(): number {
+    return this.#open.length;
+  }
+
+  open(boundary: string): void {
+    this.#open.push(Buffer.from(boundary, 'utf8'));
+    this.#openChanged();
+  }
+
+  /** Closes the innermost open boundary. */
+  close(): void {
+    this.#open.pop();
+    this.#openChanged();
+  }
+
+  isOpen(boundary: string): boolean {
+    const octets = Buffer.from(boundary, 'utf8');
+    return this.#open.some((other) => other.equals(octets));
+  }
+
+  takeNearMiss(): NearMiss | null {
+    const taken = this.#nearMiss;
+    this.#nearMiss = null;
+    return taken;
+  }
+
+  /** Whether a delimiter begins at `offset`, which is the start of a line. */
+  isDelimiter(offset: number): boolean {
+    if (this.#open.length === 0) return false;
+    this.#load(offset);
+    return this.#match(offset, offset) !== null;
+  }
+
+  /** The first delimiter at or behind `from`, the start of a line; null where there is none. Yields between windows. */
+  *next(from: number): Generator<void, Delimiter | null> {
+    if (this.#open.length === 0) return null;
+    let position = from;
+    while (position < this.#bytes.size) {
+      if (this.#load(position)) yield;
+      const hit = this.#chunk.indexOf(this.#pattern, position - this.#chunkStart);
+      if (hit < 0) {
+        position = Math.max(position + 1, this.#chunkStart + this.#chunk.length - this.#pattern.length + 1);
+        if (this.#chunkEndsBytes()) return null;
+        continue;
+      }
+      const start = this.#chunkStart + hit;
+      this.#load(start);
+      const before = start === from ? LF : this.#at(start - 1);
+      const found = before === LF || before === CR ? this.#match(start, from) : null;
+      if (found !== null && before === LF) return found;
+      if (found !== null) this.#nearMiss ??= { offset: start, why: 'bare-cr' };
+      position = this.#nextLine(start);
+    }
+    return null;
+  }
+
+  #openChanged(): void {
+    const [first = Buffer.alloc(0), ...rest] = this.#open;
+    let common = first.length;
+    for (const other of rest) {
+      let same = 0;
+      while (same < common && same < other.length && first[same] === other[same]) same++;
+      common = same;
+    }
+    this.#pattern = Buffer.concat([Buffer.from('--'), first.subarray(0, common)]);
+    this.#longest = this.#open.reduce((longest, boundary) => Math.max(longest, boundary.length), 0);
+  }
+
+  /** Makes a delimiter that begins at `offset` stand whole in the chunk; true where bytes had to be read. */
+  #load(offset: number): boolean {
+    const need = Math.min(this.#bytes.size, offset + this.#longest + LONGEST_PADDING + 8);
+    const end = this.#chunkStart + this.#chunk.length;
+    if (offset > this.#chunkStart + 1 && need <= end) return false;
+    if (this.#chunkStart === 0 && need <= end) return false;
+    this.#chunkStart = Math.max(0, offset - 2);
+    this.#chunk = this.#bytes.slice(this.#chunkStart, Math.min(this.#bytes.size, this.#chunkStart + WINDOW));
+    return true;
+  }
+
+  #chunkEndsBytes(): boolean {
+    return this.#chunkStart + this.#chunk.length >= this.#bytes.size;
+  }
+
+  #at(offset: number): number | undefined {
+    return this.#chunk[offset - this.#chunkStart];
+  }
+
+  /** The delimiter at `start`, if its line is one: a whole boundary, two hyphens perhaps, white space, line end. */
+  #match(start: number, from: number): Delimiter | null {
+    let tail = false;
+    for (let level = this.#open.length - 1; level >= 0; level--) {
+      const boundary = this.#open[level];
+      if (boundary === undefined) continue;
+      const at = start + 2 - this.#chunkStart;
+      if (
+        this.#chunk.compare(boundary, 0, boundary.length, at, Math.min(at + boundary.length, this.#chunk.length)) !== 0
+      ) {
+        continue;
+      }
+      const found = this.#matchEnd(start, from, level, at + boundary.length + this.#chunkStart);
+      if (found !== null) return found;
+      tail = true;
+    }
+    if (tail) this.#nearMiss ??= { offset: start, why: 'tail' };
+    return null;
+  }
+
+  #matchEnd(start: number, from: number, level: number, boundaryEnd: number): Delimiter | null {
+    const close = this.#at(boundaryEnd) === HYPHEN && this.#at(boundaryEnd + 1) === HYPHEN;
+    let end = close ? boundaryEnd + 2 : boundaryEnd;
+    const furthest = end + LONGEST_PADDING;
+    while (end < furthest && (this.#at(end) === 32 || this.#at(end) === 9)) end++;
+    const crlf = this.#at(end) === CR && this.#at(end + 1) === LF;
+    if (!crlf && this.#at(end) !== LF && end < this.#bytes.size) return null;
+    const crlfBefore = this.#at(start - 2) === CR;
+    const lineEnd = start === from ? 0 : crlfBefore ? 2 : 1;
+    return {
+      start,
+      bodyEnd: start - lineEnd,
+      next: Math.min(this.#bytes.size, end + (crlf ? 2 : 1)),
+      level,
+      close,
+      bareLf: (start !== from && !crlfBefore) || (!crlf && end < this.#bytes.size),
+    };
+  }
+
+  /** The next place behind `start` where a line could begin for anybody: behind a LF or a CR. */
+  #nextLine(start: number): number {
+    const from = start + 1 - this.#chunkStart;
+    const lf = this.#chunk.indexOf(LF, from);
+    const end = lf < 0 ? this.#chunk.length : lf;
+    const cr = this.#chunk.subarray(from, end).indexOf(CR);
+    return this.#chunkStart + (cr < 0 ? Math.min(end + 1, this.#chunk.length) : from + cr + 1);
+  }
+}

@@ -1,0 +1,210 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import type { Bytes } from '../../mail/bytes.ts';
+import type { HeaderField, Flag as PartFlag } from '../../mail/part.ts';
+import { Flag, quote } from '../flag.ts';
+
+/** An entity's header, RFC 5322 section 2.2 as far as the bytes allow. */
+export interface HeaderSection {
+  readonly fields: readonly HeaderField[];
+  /** Where the body begins: behind the empty line, or at the boundary line or limit that cut the header short. */
+  readonly bodyStart: number;
+  /** The header went on beyond the limit; nothing behind `bodyStart` was looked at. */
+  readonly overLimit: boolean;
+  /** How the first line ended; null where there is no line. */
+  readonly lineEnd: 'crlf' | 'lf' | null;
+  readonly flags: readonly PartFlag[];
+}
+
+export interface HeaderOptions {
+  readonly bytes: Bytes;
+  readonly start: number;
+  /** Most bytes that the section may have. */
+  readonly limit: number;
+  /** Whether the line that begins at `offset` with two hyphens is a boundary that is open: it ends the header. */
+  readonly isDelimiter: (offset: number) => boolean;
+}
+
+/** Most headers end within this many bytes; the rest is read only where they do not. */
+const FIRST_READ = 8 * 1024;
+
+const CR = 13;
+const LF = 10;
+const SPACE = 32;
+const TAB = 9;
+const HYPHEN = 45;
+
+export function readHeaderSection(options: HeaderOptions): HeaderSection {
+  const { bytes, start, limit } = options;
+  const available = Math.min(limit, bytes.size - start);
+  for (let want = Math.min(FIRST_READ, available); ; want = available) {
+    const reader = new SectionReader(options, bytes.slice(start, start + want));
+    const section = reader.read(want === bytes.size - start);
+    if (section !== null) return section;
+    if (want === available) return reader.cutShort();
+  }
+}
+
+class SectionReader {
+  readonly #options: HeaderOptions;
+  readonly #chunk: Buffer;
+  /** One character for each byte, so that offsets agree. */
+  readonly #text: string;
+  readonly #ascii: boolean;
+  readonly #fields: HeaderField[] = [];
+  readonly #oddLines: string[] = [];
+  #position = 0;
+  #fieldStart = -1;
+  #folded = false;
+  /** The first colon at or behind the current line, looked up once for many lines without one. */
+  #colon = -1;
+  #carriageReturn = -1;
+  #crlfLines = 0;
+  #lfLines = 0;
+  #firstEnd: 'crlf' | 'lf' | null = null;
+  #bareCr = false;
+
+  constructor(options: HeaderOptions, chunk: Buffer) {
+    this.#options = options;
+    this.#chunk = chunk;
+    this.#text = chunk.toString('latin1', 0, chunk.length);
+    this.#ascii = isAscii(chunk);
+  }
+
+  /** Null where the section does not end in this chunk; `whole` says that nothing follows the chunk. */
+  read(whole: boolean): HeaderSection | null {
+    const text = this.#text;
+    while (this.#position < text.length) {
+      const lineStart = this.#position;
+      const newline = text.indexOf('\n', lineStart);
+      if (newline < 0 && !whole) return null;
+      const first = text.charCodeAt(lineStart);
+      if (first === LF || (first === CR && newline === lineStart + 1)) {
+        this.#endField(lineStart);
+        this.#countLine(lineStart, newline);
+        return this.#section(newline + 1, false);
+      }
+      if (first === HYPHEN && text.charCodeAt(lineStart + 1) === HYPHEN && this.#isDelimiter(lineStart)) {
+        this.#endField(lineStart);
+        return this.#section(lineStart, false);
+      }
+      this.#takeLine(lineStart, first);
+      this.#position = newline < 0 ? text.length : newline + 1;
+      this.#countLine(lineStart, newline);
+    }
+    if (!whole) return null;
+    this.#endField(text.length);
+    return this.#section(text.length, false);
+  }
+
+  /** What was read, where the limit came first. */
+  cutShort(): HeaderSection {
+    this.#endField(this.#position);
+    return this.#section(this.#position, true);
+  }
+
+  #isDelimiter(lineStart: number): boolean {
+    return this.#options.isDelimiter(this.#options.start + lineStart);
+  }
+
+  #takeLine(lineStart: number, first: number): void {
+    if (first !== SPACE && first !== TAB) {
+      this.#endField(lineStart);
+      this.#fieldStart = lineStart;
+      this.#folded = false;
+    } else if (this.#fieldStart < 0) {
+      this.#fieldStart = lineStart;
+    } else {
+      this.#folded = true;
+    }
+  }
+
+  #countLine(lineStart: number, newline: number): void {
+    if (newline < 0) return;
+    const crlf = newline > lineStart && this.#text.charCodeAt(newline - 1) === CR;
+    if (crlf) this.#crlfLines++;
+    else this.#lfLines++;
+    this.#firstEnd ??= crlf ? 'crlf' : 'lf';
+    if (this.#carriageReturn < lineStart) {
+      const next = this.#text.indexOf('\r', lineStart);
+      this.#carriageReturn = next < 0 ? this.#text.length : next;
+    }
+    if (this.#carriageReturn < newline - (crlf ? 1 : 0)) this.#bareCr = true;
+  }
+
+  /** Ends the field that is open, if one is, before `end`. */
+  #endField(end: number): void {
+    const start = this.#fieldStart;
+    if (start < 0) return;
+    this.#fieldStart = -1;
+    if (this.#colon < start) {
+      const next = this.#text.indexOf(':', start);
+      this.#colon = next < 0 ? this.#text.length : next;
+    }
+    const colon = this.#colon;
+    const name = colon < end ? this.#text.slice(start, colon) : '';
+    if (name === '' || name.includes('\n')) {
+      this.#oddLines.push(this.#text.slice(start, Math.min(end, start + 200)).trim());
+      return;
+    }
+    const offset = this.#options.start;
+    this.#fields.push({ name, value: this.#value(colon + 1, end), start: offset + start, end: offset + end });
+  }
+
+  #value(start: number, end: number): string {
+    const text = this.#text;
+    let from = start;
+    let to = end;
+    while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+    while (from < to && isBlank(text.charCodeAt(from))) from++;
+    const raw = this.#ascii ? text.slice(from, to) : decode(this.#chunk, from, to);
+    return this.#folded ? raw.replace(/\r?\n(?=[ \t])/g, '') : raw;
+  }
+
+  #section(end: number, overLimit: boolean): HeaderSection {
+    return {
+      fields: this.#fields,
+      bodyStart: this.#options.start + end,
+      overLimit,
+      lineEnd: this.#firstEnd,
+      flags: this.#flags(end),
+    };
+  }
+
+  #flags(end: number): readonly PartFlag[] {
+    const flags: PartFlag[] = [];
+    if (this.#bareCr) {
+      flags.push(Flag.ambiguous('bare-cr-in-header', 'some readers end a line at a bare CR, others read on'));
+    }
+    if (this.#crlfLines > 0 && this.#lfLines > 0) {
+      const counts = `${this.#crlfLines} lines end in CRLF, ${this.#lfLines} in a bare LF`;
+      flags.push(Flag.ambiguous('mixed-line-ends-in-header', `${counts}: readers disagree on where the header ends`));
+    }
+    const nul = this.#text.indexOf('\0');
+    if (nul >= 0 && nul < end) {
+      flags.push(Flag.ambiguous('nul-in-header', 'some readers end the field at a NUL, others read on'));
+    }
+    this.#flagOddLines(flags);
+    return flags;
+  }
+
+  #flagOddLines(flags: PartFlag[]): void {
+    for (const line of this.#oddLines) {
+      if (line === '') continue;
+      if (/^>?From /.test(line)) {
+        flags.push(Flag.note('mbox-line', quote(line)));
+        continue;
+      }
+      const detail = `${quote(line)} is no header field: some readers begin the body there, others skip the line`;
+      flags.push(Flag.ambiguous('header-line-without-colon', detail));
+      return;
+    }
+  }
+}
+
+function isBlank(code: number): boolean {
+  return code === SPACE || code === TAB || code === CR || code === LF;
+}
+
+function decode(chunk: Buffer, from: number, to: number): string {
+  return isUtf8(chunk.subarray(from, to)) ? chunk.toString('utf8', from, to) : chunk.toString('latin1', from, to);
+}

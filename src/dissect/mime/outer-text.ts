@@ -1,0 +1,45 @@
+import type { Bytes } from '../../mail/bytes.ts';
+import type { Flag as PartFlag } from '../../mail/part.ts';
+import { Flag } from '../flag.ts';
+
+/** Readers of the standard ignore preamble and epilogue (RFC 2046 section 5.1.1); this much of them is searched. */
+const SEARCHED = 256 * 1024;
+/** "This is a multi-part message in MIME format." in all its languages is shorter. */
+const LONG_PREAMBLE = 1024;
+
+// Case-insensitive on purpose, each anchored at a line start and of bounded length.
+const ENTITY = /^content-(?:type|transfer-encoding|disposition)[ \t]*:/im;
+const UUENCODE = /^begin [0-7]{3,4} \S/m;
+
+/** What stands between a multipart's header and its first delimiter. */
+export function flagsOfPreamble(bytes: Bytes, start: number, end: number): PartFlag[] {
+  // The usual sentence holds neither a colon nor a digit that could matter.
+  const size = end - start;
+  if (size <= 0) return [];
+  const text = bytes.slice(start, Math.min(end, start + SEARCHED)).toString('latin1');
+  if (hidesEntity(text)) {
+    return [Flag.ambiguous('entity-in-preamble', 'what stands before the first delimiter looks like a body part')];
+  }
+  return size > LONG_PREAMBLE ? [Flag.note('long-preamble', `${size} bytes stand before the first delimiter`)] : [];
+}
+
+/** What stands behind a multipart's close delimiter. */
+export function flagsBehindClose(bytes: Bytes, start: number, end: number, boundary: string): PartFlag[] {
+  const size = end - start;
+  if (size <= 0) return [];
+  const text = bytes.slice(start, Math.min(end, start + SEARCHED)).toString('latin1');
+  if (text.includes(`--${Buffer.from(boundary).toString('latin1')}`)) {
+    return [Flag.ambiguous('delimiter-behind-close', 'the boundary comes again behind its close delimiter')];
+  }
+  if (hidesEntity(text)) {
+    return [Flag.ambiguous('entity-behind-close', 'what stands behind the close delimiter looks like a body part')];
+  }
+  if (size > SEARCHED) {
+    return [Flag.ambiguous('long-epilogue', `${size} bytes stand behind the close delimiter`)];
+  }
+  return /\S/.test(text) ? [Flag.note('epilogue', `${size} bytes stand behind the close delimiter`)] : [];
+}
+
+function hidesEntity(text: string): boolean {
+  return ENTITY.test(text) || UUENCODE.test(text);
+}

@@ -1,0 +1,107 @@
+import type { Flag as PartFlag } from '../../mail/part.ts';
+import { Flag } from '../flag.ts';
+import { allocate } from '../slab.ts';
+
+const CR = 13;
+const LF = 10;
+const EQUALS = 61;
+/** Value of each hexadecimal digit, 16 for everything else. */
+const DIGITS = makeDigits();
+/** White space between `=` and the line end that it hides, added by a transport. */
+const LONGEST_PADDING = 1024;
+
+function makeDigits(): Uint8Array {
+  const digits = new Uint8Array(256).fill(16);
+  for (let i = 0; i < 16; i++) {
+    digits[i.toString(16).charCodeAt(0)] = i;
+    digits[i.toString(16).toUpperCase().charCodeAt(0)] = i;
+  }
+  return digits;
+}
+
+/**
+ * Quoted-printable (RFC 2045 section 6.7) in pieces, read as mail programs do: digits in either case, a stray `=` stands
+ * for itself, white space at the end of a line is dropped.
+ */
+export class QuotedPrintableDecoder {
+  #carry: Buffer = Buffer.alloc(0);
+  #stray = 0;
+
+  /** What `chunk` decodes to; `last` says that nothing follows. */
+  push(chunk: Buffer, last: boolean): Buffer {
+    const text = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
+    // Whole lines only, as long as more may come: neither an escape nor trailing white space is torn apart.
+    let end = last ? text.length : text.lastIndexOf(LF) + 1;
+    if (end === 0 && text.length > LONGEST_PADDING * 4) end = lineBreakAnyway(text);
+    this.#carry = Buffer.from(text.subarray(end));
+    return allocate(end, (target) => this.#decode(text.subarray(0, end), target));
+  }
+
+  flags(): PartFlag[] {
+    if (this.#stray === 0) return [];
+    return [
+      Flag.note('quoted-printable-stray', `${this.#stray} equals signs begin no escape: they stand for themselves`),
+    ];
+  }
+
+  #decode(text: Buffer, target: Buffer): number {
+    let written = 0;
+    /** White space before this place was encoded and stays. */
+    let kept = 0;
+    const size = text.length;
+    for (let i = 0; i < size; i++) {
+      const octet = text[i] ?? 0;
+      if (octet === EQUALS) {
+        const code = escapeCode(text, i);
+        const lineEnd = code < 0 ? softBreakEnd(text, i + 1) : i + 3;
+        if (code >= 0) target[written++] = code;
+        if (lineEnd >= 0) {
+          kept = written;
+          i = lineEnd - 1;
+          continue;
+        }
+        this.#stray++;
+      } else if (octet === LF) {
+        written = endLine(target, written, kept);
+      }
+      target[written++] = octet;
+    }
+    return written;
+  }
+}
+
+/** The octet that the escape at `start` stands for; -1 where it is none. */
+function escapeCode(text: Buffer, start: number): number {
+  const high = DIGITS[text[start + 1] ?? 0] ?? 16;
+  const low = DIGITS[text[start + 2] ?? 0] ?? 16;
+  return high < 16 && low < 16 ? (high << 4) | low : -1;
+}
+
+/** Takes white space before a line end back, down to `kept`; a CR stays. The new length. */
+function endLine(target: Buffer, length: number, kept: number): number {
+  const crlf = length > kept && target[length - 1] === CR;
+  let end = crlf ? length - 1 : length;
+  while (end > kept && isBlank(target[end - 1])) end--;
+  if (crlf) target[end++] = CR;
+  return end;
+}
+
+function isBlank(octet: number | undefined): boolean {
+  return octet === 32 || octet === 9;
+}
+
+/** Where the next line begins if from `start` on only white space and a line end follow; else -1. */
+function softBreakEnd(text: Buffer, start: number): number {
+  let i = start;
+  const furthest = start + LONGEST_PADDING;
+  while (i < furthest && isBlank(text[i])) i++;
+  if (i >= text.length) return text.length;
+  if (text[i] === CR && text[i + 1] === LF) return i + 2;
+  return text[i] === LF ? i + 1 : -1;
+}
+
+/** A place to cut a line without end: not within an escape. */
+function lineBreakAnyway(text: Buffer): number {
+  const near = text.lastIndexOf(EQUALS);
+  return near >= text.length - LONGEST_PADDING - 2 && near > 0 ? near : text.length;
+}

@@ -1,0 +1,60 @@
+import type { Bytes } from '../../mail/bytes.ts';
+import type { Flag as PartFlag } from '../../mail/part.ts';
+import { Flag } from '../flag.ts';
+import type { Scratch } from '../scratch.ts';
+import { Base64Decoder } from './base64.ts';
+import type { TransferEncoding } from './content-fields.ts';
+import { QuotedPrintableDecoder } from './quoted-printable.ts';
+import { decodeUuBody } from './uuencode.ts';
+
+export interface Decoded {
+  readonly content: Bytes;
+  readonly flags: readonly PartFlag[];
+}
+
+/** Bytes decoded between two pauses. */
+const WINDOW = 256 * 1024;
+/** A uuencoded body is decoded at once; a longer one than this is an over-limit. */
+const LONGEST_UUENCODED = 16 * 1024 * 1024;
+
+/** The body that lies in `bytes` from `start` to `end`, decoded (RFC 2045 section 6). Yields between windows of a large one. */
+export function* decodeBody(body: Bytes, encoding: TransferEncoding, scratch: Scratch): Generator<void, Decoded> {
+  switch (encoding) {
+    case 'identity':
+      return { content: body, flags: [] };
+    case 'base64':
+      return yield* decodeWith(new Base64Decoder(), body, scratch);
+    case 'quoted-printable':
+      return yield* decodeWith(new QuotedPrintableDecoder(), body, scratch);
+    case 'uuencode':
+      return decodeUu(body, scratch);
+  }
+}
+
+interface Decoder {
+  push(chunk: Buffer, last: boolean): Buffer;
+  flags(): readonly PartFlag[];
+}
+
+function* decodeWith(decoder: Decoder, body: Bytes, scratch: Scratch): Generator<void, Decoded> {
+  if (body.size <= WINDOW) {
+    const decoded = decoder.push(body.slice(0, body.size), true);
+    return { content: scratch.store(decoded), flags: decoder.flags() };
+  }
+  const writer = scratch.writer();
+  for (let start = 0; start < body.size; start += WINDOW) {
+    const end = Math.min(body.size, start + WINDOW);
+    writer.write(decoder.push(body.slice(start, end), end === body.size));
+    yield;
+  }
+  return { content: writer.end(), flags: decoder.flags() };
+}
+
+function decodeUu(body: Bytes, scratch: Scratch): Decoded {
+  if (body.size > LONGEST_UUENCODED) {
+    return { content: body, flags: [Flag.overLimit('uuencode-size', `a uuencoded body of ${body.size} bytes`)] };
+  }
+  const { content, truncated } = decodeUuBody(body.slice(0, body.size));
+  const flags = truncated ? [Flag.note('uuencode-truncated', 'no end line follows the data')] : [];
+  return { content: scratch.store(content), flags };
+}

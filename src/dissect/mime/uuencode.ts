@@ -1,0 +1,110 @@
+import { allocate } from '../slab.ts';
+
+/** A file written into a text by uuencode (POSIX uuencode). */
+export interface UuBlock {
+  readonly name: string;
+  readonly content: Buffer;
+  /** Offsets of the block in the text, from `begin` to behind `end`. */
+  readonly start: number;
+  readonly end: number;
+  /** No `end` line follows the data. */
+  readonly truncated: boolean;
+}
+
+const LF = 10;
+const CR = 13;
+const BEGIN = Buffer.from('begin ');
+const BEGIN_LINE = /^begin [0-7]{3,4} +(\S[^\r\n]*?)\s*$/;
+/** A name longer than a line may be is no name. */
+const LONGEST_BEGIN = 1000;
+
+/** Every block in `text`, in order. A block has at least one line of data. */
+export function* uuBlocks(text: Buffer): Generator<UuBlock> {
+  let position = 0;
+  while (position < text.length) {
+    const hit = text.indexOf(BEGIN, position);
+    if (hit < 0) return;
+    const lineEnd = endOfLine(text, hit);
+    position = lineEnd;
+    if (hit > 0 && text[hit - 1] !== LF && text[hit - 1] !== CR) continue;
+    if (lineEnd - hit > LONGEST_BEGIN) continue;
+    const match = BEGIN_LINE.exec(text.toString('utf8', hit, lineEnd));
+    if (match === null) continue;
+    const data = readData(text, lineEnd);
+    if (data.content.length === 0) continue;
+    position = data.end;
+    yield { name: match[1] ?? '', start: hit, ...data };
+  }
+}
+
+/** A whole body declared `x-uuencode`: its first block, or the bare data where the `begin` line is missing. */
+export function decodeUuBody(text: Buffer): { content: Buffer; truncated: boolean } {
+  const [block] = uuBlocks(text);
+  return block ?? readData(text, 0);
+}
+
+/** Finds where the data ends before it asks for memory, so that a thousand `begin` lines cost no more than one. */
+function readData(text: Buffer, start: number): Pick<UuBlock, 'content' | 'end' | 'truncated'> {
+  const lines: { start: number; end: number; count: number }[] = [];
+  let size = 0;
+  let position = start;
+  let truncated = true;
+  while (position < text.length) {
+    const next = endOfLine(text, position);
+    let end = next;
+    while (end > position && (text[end - 1] === LF || text[end - 1] === CR)) end--;
+    if (isEndLine(text, position, end)) {
+      truncated = false;
+      position = next;
+      break;
+    }
+    const count = dataCount(text, position, end);
+    if (count < 0) break;
+    lines.push({ start: position + 1, end, count });
+    size += count;
+    position = next;
+  }
+  const content = allocate(size, (target) => {
+    let written = 0;
+    for (const line of lines) written = decodeLine(text.subarray(line.start, line.end), line.count, target, written);
+    return written;
+  });
+  return { content, end: position, truncated };
+}
+
+function isEndLine(text: Buffer, start: number, end: number): boolean {
+  return text.toString('latin1', start, Math.min(end, start + 16)).trimEnd() === 'end';
+}
+
+/** How many octets the line holds; -1 where it is no line of data. */
+function dataCount(text: Buffer, start: number, end: number): number {
+  const length = end - start;
+  if (length === 0) return 0;
+  const first = text[start] ?? 0;
+  if (first < 32 || first > 96) return -1;
+  const count = (first - 32) & 63;
+  const expected = 1 + Math.ceil(count / 3) * 4;
+  // Blanks at the end may have been cut off by a transport; some encoders add a checksum character.
+  return length <= expected + 2 && length >= expected - 4 && (count === 0 || length > 1) ? count : -1;
+}
+
+function decodeLine(line: Buffer, count: number, target: Buffer, start: number): number {
+  const end = start + count;
+  let written = start;
+  for (let i = 0; written < end; i += 4) {
+    const high = (sextet(line[i]) << 18) | (sextet(line[i + 1]) << 12);
+    const bits = high | (sextet(line[i + 2]) << 6) | sextet(line[i + 3]);
+    for (let shift = 16; shift >= 0 && written < end; shift -= 8) target[written++] = (bits >> shift) & 0xff;
+  }
+  return written;
+}
+
+function sextet(octet: number | undefined): number {
+  return octet === undefined ? 0 : (octet - 32) & 63;
+}
+
+/** Offset behind the line end, or the text's end. */
+function endOfLine(text: Buffer, start: number): number {
+  const lf = text.indexOf(LF, start);
+  return lf < 0 ? text.length : lf + 1;
+}

@@ -1,0 +1,89 @@
+import type { Bytes } from '../../mail/bytes.ts';
+import { binaryProgram, findAppended } from './executable.ts';
+import { MAY_BE_TEXT, typeByMagic } from './magic.ts';
+import { looksLikeMail } from './mail-sniff.ts';
+import { isText, textType } from './text-kind.ts';
+import { zipKind } from './zip-kind.ts';
+
+/** What content is by its octets; names and declared types have no say. */
+export interface DetectedType {
+  /** Lower-case media type: `Part.detectedType`. */
+  readonly type: string;
+  /** How to open it: the plain container's type where `type` is a use of it (a DOCX is a ZIP), else `type` itself. */
+  readonly container: string;
+  /** Where a container begins behind other content; null where there is none. */
+  readonly appended: { readonly start: number; readonly type: string } | null;
+}
+
+export const UNKNOWN_TYPE = 'application/octet-stream';
+export const MAIL_TYPE = 'message/rfc822';
+
+const HEAD = 4096;
+/** ISO 9660 section 6.2.1: 16 sectors of 2048 octets stand before the first volume descriptor. */
+const VOLUME_DESCRIPTOR = 16 * 2048 + 1;
+const SECTOR = 512;
+
+/** Reads the first 4 KB and, where formats hide there, a few octets at fixed places further on. */
+export function detectType(content: Bytes): DetectedType {
+  const head = content.slice(0, HEAD);
+  const text = isText(head);
+  const type = volumeType(content) ?? typeOfHead(head, text) ?? UNKNOWN_TYPE;
+  if (type === 'application/zip') return { type: zipKind(content, head), container: type, appended: null };
+  return { type, container: type, appended: findAppended(content, type, text) };
+}
+
+/** The same, and whether it is a mail: for content that need not be the text that it seems to be. */
+export function detectFileType(content: Bytes): DetectedType {
+  const detected = detectType(content);
+  if (!detected.type.startsWith('text/') && detected.type !== UNKNOWN_TYPE) return detected;
+  if (!looksLikeMail(content.slice(0, HEAD))) return detected;
+  return { type: MAIL_TYPE, container: MAIL_TYPE, appended: null };
+}
+
+function typeOfHead(head: Buffer, text: boolean): string | null {
+  const program = text ? null : binaryProgram(head);
+  if (program !== null) return program;
+  const type = typeByMagic(head);
+  if (type !== null && (!text || MAY_BE_TEXT.has(type))) return type;
+  if (head.subarray(0, 1024).indexOf('%PDF-') >= 0) return 'application/pdf';
+  if (text) return textType(head);
+  if (isArj(head)) return 'application/x-arj';
+  return isOldTar(head) ? 'application/x-tar' : smimeType(head);
+}
+
+/** Images of discs: what stands at their start is anything, or nothing. */
+function volumeType(content: Bytes): string | null {
+  if (content.size < SECTOR) return null;
+  if (content.size > VOLUME_DESCRIPTOR + 5) {
+    const mark = content.slice(VOLUME_DESCRIPTOR, VOLUME_DESCRIPTOR + 5).toString('latin1');
+    if (mark === 'CD001') return 'application/x-iso9660-image';
+    if (mark === 'BEA01') return 'application/x-udf-image';
+  }
+  const trailer = content.slice(content.size - SECTOR, content.size - SECTOR + 8).toString('latin1');
+  if (trailer === 'conectix') return 'application/x-vhd';
+  return trailer.startsWith('koly') ? 'application/x-apple-diskimage' : null;
+}
+
+/** The two octets that an ARJ begins with are few: its header must have a size that the format allows (2600 at most). */
+function isArj(head: Buffer): boolean {
+  if (head[0] !== 0x60 || head[1] !== 0xea || head.length < 34) return false;
+  const size = head.readUInt16LE(2);
+  return size >= 30 && size <= 2600;
+}
+
+/** A tar from before POSIX bears no mark, but its header's checksum is right. */
+function isOldTar(head: Buffer): boolean {
+  if (head.length < SECTOR) return false;
+  const field = head.toString('latin1', 148, 156);
+  if (!/^ *[0-7]{1,7}[ \0]/.test(field)) return false;
+  let sum = 8 * 32;
+  for (let i = 0; i < SECTOR; i++) if (i < 148 || i >= 156) sum += head[i] ?? 0;
+  return sum === Number.parseInt(field, 8);
+}
+
+/** CMS (RFC 5652): a SEQUENCE that begins with one of the PKCS #7 object identifiers. */
+function smimeType(head: Buffer): string | null {
+  if (head[0] !== 0x30) return null;
+  const mark = head.subarray(0, 24).indexOf(Buffer.from('06092a864886f70d0107', 'hex'));
+  return mark < 0 ? null : 'application/pkcs7-mime';
+}
