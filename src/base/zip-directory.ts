@@ -27,6 +27,8 @@ export interface ZipDirectory {
   readonly entries: readonly ZipEntry[];
   /** More entries than were asked for. */
   readonly cut: boolean;
+  /** Entries by the end record. */
+  readonly declared: number;
   /** Where the central directory begins. */
   readonly start: number;
   readonly comment: Buffer;
@@ -50,7 +52,7 @@ export function readZipDirectory(run: ByteRun, limit: number): ZipDirectory | nu
     cut ||= other.cut;
   }
   noteOtherEnds(run, end, faults);
-  return { entries, cut, start: place.start, comment: end.comment, faults };
+  return { entries, cut, declared: end.count, start: place.start, comment: end.comment, faults };
 }
 
 interface Place {

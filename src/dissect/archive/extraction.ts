@@ -1,7 +1,8 @@
 import type { Bytes } from '../../mail/bytes.ts';
 import type { Flag } from '../../mail/part.ts';
-import { type Budget, overLimit } from '../budget.ts';
+import { Flag as make } from '../flag.ts';
 import type { ScratchWriter } from '../scratch.ts';
+import type { Meter } from './meter.ts';
 import type { ExtractSink } from './sandbox/process.ts';
 
 /** What came out of an archive, in its order. */
@@ -16,41 +17,25 @@ export class LimitBreach extends RangeError {}
 /** Collects an extraction into the scratch space, and holds the budget whatever the sandbox says. */
 export class Extraction implements ExtractSink {
   readonly results: Extracted[] = [];
-  readonly #budget: Budget;
-  readonly #packedSize: number;
+  readonly #meter: Meter;
   readonly #mostResults: number;
   #open: { readonly name: string; readonly writer: ScratchWriter } | null = null;
-  #expanded = 0;
-  #limit: Flag | null = null;
 
-  constructor(budget: Budget, packedSize: number) {
-    this.#budget = budget;
-    this.#packedSize = packedSize;
+  constructor(meter: Meter) {
+    this.#meter = meter;
     // Each member may be complained of; more than that is chatter.
-    this.#mostResults = 3 * budget.membersLeft + 64;
-  }
-
-  /** The limit that was hit, if any. */
-  get limit(): Flag | null {
-    return this.#limit;
-  }
-
-  /** The most bytes that may come out. */
-  get mostBytes(): number {
-    const { limits, bytesLeft } = this.#budget;
-    return Math.min(bytesLeft, Math.max(limits.ratioFrom, this.#packedSize * limits.ratio));
+    this.#mostResults = 3 * meter.budget.membersLeft + 64;
   }
 
   open(name: string): void {
     if (this.#open !== null) throw new LimitBreach('a member within a member');
-    this.#open = { name, writer: this.#budget.scratch.writer() };
+    this.#open = { name, writer: this.#meter.budget.scratch.writer() };
   }
 
   data(bytes: Buffer): void {
     if (this.#open === null) throw new LimitBreach('bytes of no member');
-    this.#expanded += bytes.length;
-    this.#limit ??= this.#budget.takeBytes(bytes.length) ?? this.#budget.checkRatio(this.#packedSize, this.#expanded);
-    if (this.#limit !== null) throw new LimitBreach(this.#limit.detail);
+    const limit = this.#meter.take(bytes.length);
+    if (limit !== null) throw new LimitBreach(limit.detail);
     this.#open.writer.write(Buffer.from(bytes));
   }
 
@@ -65,15 +50,10 @@ export class Extraction implements ExtractSink {
   }
 
   /** The process has stopped at the limits that it was told: says which one that was. */
-  stopped(): void {
+  stopped(): Flag {
     const files = this.results.filter((result) => result.kind === 'file').length;
-    if (files >= this.#budget.membersLeft) {
-      this.#limit ??= overLimit('members', `more than ${this.#budget.limits.members} members`);
-      return;
-    }
-    const most = this.mostBytes + this.#expanded;
-    this.#limit ??=
-      this.#budget.checkRatio(this.#packedSize, most + 1) ?? this.#budget.takeBytes(this.#budget.bytesLeft + 1);
+    if (files >= this.#meter.budget.membersLeft) return this.#meter.tooMany(files + 1);
+    return this.#meter.take(this.#meter.left + 1) ?? make.overLimit('expanded-bytes', 'stopped');
   }
 
   #keep(result: Extracted): void {

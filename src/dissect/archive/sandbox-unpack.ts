@@ -5,6 +5,7 @@ import { Flag as make } from '../flag.ts';
 import { encryptedHeaders } from './encrypted-headers.ts';
 import { Extraction } from './extraction.ts';
 import { joinMembers } from './join-members.ts';
+import { Meter } from './meter.ts';
 import type { SandboxPool } from './sandbox/pool.ts';
 import type { RunResult, SandboxProcess } from './sandbox/process.ts';
 import { type ListedEntry, parseListing, type SevenZipListing } from './seven-zip-listing.ts';
@@ -45,33 +46,30 @@ async function unpackIn(process: SandboxProcess, content: Bytes, budget: Budget)
   }
   if (EXECUTABLES.has(listing.type)) return NOTHING;
   const flags = containerFlags(listing, content);
-  const extraction = new Extraction(budget, content.size);
-  const limit = foreseenLimit(listing, content.size, budget);
+  const meter = new Meter(budget, content.size);
+  const limit = foreseenLimit(listing, meter);
   const worth = limit === null && listing.entries.some((entry) => !entry.folder && !entry.encrypted);
-  const end = worth ? await extract(process, extraction, budget) : null;
+  const extraction = new Extraction(meter);
+  const end = worth ? await extract(process, extraction, meter) : null;
   return joinMembers({ listing, results: extraction.results, stopped: limit ?? end, flags }, budget);
 }
 
 /** Null where all came out. */
-async function extract(process: SandboxProcess, extraction: Extraction, budget: Budget): Promise<Flag | null> {
-  const limits = { bytes: extraction.mostBytes, members: budget.membersLeft };
+async function extract(process: SandboxProcess, extraction: Extraction, meter: Meter): Promise<Flag | null> {
+  const { budget } = meter;
   const late = budget.checkTime();
   if (late !== null) return late;
-  const result = await process.extract(limits, budget.msLeft, extraction);
-  if (result.ending === 'stopped') extraction.stopped();
-  return extraction.limit ?? endFlag(result);
+  const result = await process.extract({ bytes: meter.left, members: budget.membersLeft }, budget.msLeft, extraction);
+  if (result.ending === 'stopped') return extraction.stopped();
+  return meter.limit ?? endFlag(result);
 }
 
 /** A lie that can be seen in the listing costs no extraction. */
-function foreseenLimit(listing: SevenZipListing, packedSize: number, budget: Budget): Flag | null {
+function foreseenLimit(listing: SevenZipListing, meter: Meter): Flag | null {
   const { entries } = listing;
-  if (entries.length > budget.membersLeft) {
-    return make.overLimit('members', `${entries.length} members, limit ${budget.limits.members}`);
-  }
+  if (entries.length > meter.budget.membersLeft) return meter.tooMany(entries.length);
   if (STREAMS.has(listing.type ?? '')) return null;
-  const expanded = entries.reduce((sum: number, entry: ListedEntry) => sum + (entry.size ?? 0), 0);
-  if (expanded > budget.bytesLeft) return budget.takeBytes(expanded);
-  return budget.checkRatio(packedSize, expanded);
+  return meter.foresee(entries.reduce((sum: number, entry: ListedEntry) => sum + (entry.size ?? 0), 0));
 }
 
 function endFlag(result: RunResult): Flag | null {

@@ -1,15 +1,52 @@
 import type { Log } from '../../base/log.ts';
 import type { Bytes } from '../../mail/bytes.ts';
 import type { Budget } from '../budget.ts';
+import { CONTAINER_TYPES } from './container-types.ts';
+import { unpackGzip } from './native-gzip.ts';
+import { unpackZip } from './native-zip.ts';
 import { SandboxPool } from './sandbox/pool.ts';
 import { unpackInSandbox } from './sandbox-unpack.ts';
 import type { Unpacked, Unpacker } from './unpacker.ts';
 
-export function createUnpacker(o: { poolSize: number; memoryLimit: number; log: Log }): Unpacker {
-  const pool = new SandboxPool(o.poolSize, o.memoryLimit);
+export interface UnpackerOptions {
+  readonly log: Log;
+  /** Sandbox processes at most; they are started when first needed. Default 1. */
+  readonly poolSize?: number;
+  /** Bytes of WebAssembly memory that one archive may take in a sandbox process. Default 384 MiB. */
+  readonly memoryLimit?: number;
+}
+
+/** An xz -9 needs 65 MB, a 7z with a dictionary of 256 MB 270 MB; what needs more ends as `unpack-memory`. */
+const MEMORY_LIMIT = 384 * 1024 * 1024;
+
+/** Plain ZIP and gzip files are read here, every other container by 7-Zip in a sandbox process. Time is charged to the budget. */
+export function createUnpacker(options: UnpackerOptions): Unpacker {
+  const pool = new SandboxPool({
+    size: options.poolSize ?? 1,
+    memoryLimit: options.memoryLimit ?? MEMORY_LIMIT,
+    log: options.log,
+  });
   return {
-    unpack: (content: Bytes, _t: string, budget: Budget): Promise<Unpacked> => unpackInSandbox(pool, content, budget),
-    handles: () => true,
+    handles: (type) => CONTAINER_TYPES.has(type),
+    unpack(content, type, budget) {
+      const late = budget.checkTime();
+      if (late !== null) return Promise.resolve({ members: [], flags: [late] });
+      if (type === 'application/zip') return zip(pool, content, budget);
+      if (type === 'application/gzip') return gzip(pool, content, budget);
+      return unpackInSandbox(pool, content, budget);
+    },
     close: () => pool.close(),
   };
+}
+
+async function zip(pool: SandboxPool, content: Bytes, budget: Budget): Promise<Unpacked> {
+  const native = await budget.timed(() => unpackZip(content, budget));
+  if (native.kind === 'unpacked') return native.unpacked;
+  const { members, flags } = await unpackInSandbox(pool, content, budget);
+  return { members, flags: [...native.flags, ...flags] };
+}
+
+async function gzip(pool: SandboxPool, content: Bytes, budget: Budget): Promise<Unpacked> {
+  const native = await budget.timed(() => unpackGzip(content, budget));
+  return native ?? unpackInSandbox(pool, content, budget);
 }

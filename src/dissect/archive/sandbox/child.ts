@@ -20,7 +20,7 @@ import {
   OPEN,
   READY,
 } from './frames.ts';
-import { type RunEnd, runSevenZip } from './seven-zip.ts';
+import { type RunEnd, SevenZip } from './seven-zip.ts';
 import { ARCHIVE_PATH, type Outside } from './system-calls.ts';
 
 /** Thrown through the running program where a limit of EXTRACT is reached. */
@@ -32,7 +32,7 @@ const MAX_COMPLAINT = 4096;
 const COMMON = ['-y', '-bd', '-mmt=off', '-sccUTF-8', '-p\u0001', '--', ARCHIVE_PATH];
 
 const module = new WebAssembly.Module(readFileSync(process.argv[2] ?? ''));
-const memoryLimit = Number(process.argv[3]);
+const sevenZip = new SevenZip(module, Number(process.argv[3]));
 let archive: Buffer = Buffer.alloc(0);
 
 function read(size: number): Buffer {
@@ -78,7 +78,7 @@ function sendEnd(end: RunEnd | { readonly kind: 'stopped' }): void {
 function run(args: readonly string[], outside: Omit<Outside, 'archive' | 'stderr'>): void {
   const stderr = lineSender();
   try {
-    sendEnd(runSevenZip(module, [...args, ...COMMON], { archive, stderr, ...outside }, memoryLimit));
+    sendEnd(sevenZip.run([...args, ...COMMON], { archive, stderr, ...outside }));
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     sendEnd({ kind: 'stopped' });

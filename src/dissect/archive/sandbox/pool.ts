@@ -1,18 +1,28 @@
 import { Gate } from '../../../base/gate.ts';
+import type { Log } from '../../../base/log.ts';
 import { SandboxProcess } from './process.ts';
+
+export interface SandboxPoolOptions {
+  /** Processes at most. */
+  readonly size: number;
+  /** The most bytes of WebAssembly memory in each process. */
+  readonly memoryLimit: number;
+  readonly log: Log;
+}
 
 /** Sandbox processes, started when first needed, kept for the next archive, and replaced when one has died. */
 export class SandboxPool {
   readonly #gate: Gate;
   readonly #memoryLimit: number;
+  readonly #log: Log;
   readonly #idle: SandboxProcess[] = [];
   readonly #all = new Set<SandboxProcess>();
   #closed = false;
 
-  /** `memoryLimit` is the most bytes of WebAssembly memory in each process. */
-  constructor(size: number, memoryLimit: number) {
-    this.#gate = new Gate(size);
-    this.#memoryLimit = memoryLimit;
+  constructor(options: SandboxPoolOptions) {
+    this.#gate = new Gate(options.size);
+    this.#memoryLimit = options.memoryLimit;
+    this.#log = options.log;
   }
 
   /** Runs `work` with a process of its own, when one is free. */
@@ -24,7 +34,7 @@ export class SandboxPool {
         return await work(process);
       } finally {
         if (process.alive) this.#idle.push(process);
-        else this.#all.delete(process);
+        else this.#forget(process);
       }
     });
   }
@@ -37,10 +47,16 @@ export class SandboxPool {
   #take(): SandboxProcess {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       if (idle.alive) return idle;
-      this.#all.delete(idle);
+      this.#forget(idle);
     }
     const process = new SandboxProcess(this.#memoryLimit);
     this.#all.add(process);
     return process;
+  }
+
+  #forget(process: SandboxProcess): void {
+    this.#all.delete(process);
+    if (!this.#closed)
+      this.#log.warn({ reason: process.death }, 'a sandbox process has ended; the next archive gets a new one');
   }
 }

@@ -83,6 +83,11 @@ export class SandboxProcess {
     return this.#dead === null;
   }
 
+  /** Why it is dead. */
+  get death(): string | null {
+    return this.#dead;
+  }
+
   /** Takes the archive over and lists it. */
   async list(archive: Bytes, deadlineMs: number): Promise<Listing> {
     const complaints: string[] = [];

@@ -55,12 +55,19 @@ interface MemberFile {
 
 type OpenFile = ArchiveFile | MemberFile;
 
+export interface SystemCalls {
+  readonly imports: WebAssembly.Imports;
+  /** Before the next run: no file is open. */
+  forget(): void;
+}
+
 /**
  * The imports of 7zz.wasm (7z-wasm 1.2.0). It gets no file system: names are never looked up, creating a file always makes a
  * new one, folders always exist, and times, owners and modes are taken and forgotten. So hostile names can neither collide
  * nor lead anywhere.
  */
-export function systemCalls(memory: () => WasmMemory, outside: Outside): WebAssembly.Imports {
+export function systemCalls(of: { memory: () => WasmMemory; outside: () => Outside }): SystemCalls {
+  const { memory, outside } = of;
   const files = new Map<number, OpenFile>();
   let nextFile = FIRST_FILE;
   // 7-Zip sets the mode of what it has just written, and looks for it first.
@@ -70,14 +77,14 @@ export function systemCalls(memory: () => WasmMemory, outside: Outside): WebAsse
     const path = memory().string(pathAt);
     const creates = (flags & O_CREAT) !== 0;
     if (!creates && path !== ARCHIVE_PATH) return -ENOENT;
-    if (creates) outside.open(path);
+    if (creates) outside().open(path);
     if (creates) lastCreated = path;
     files.set(nextFile, creates ? { kind: 'member', size: 0 } : { kind: 'archive', position: 0 });
     return nextFile++;
   };
 
   const close = (fd: number): number => {
-    if (files.get(fd)?.kind === 'member') outside.close();
+    if (files.get(fd)?.kind === 'member') outside().close();
     return files.delete(fd) || fd < FIRST_FILE ? 0 : EBADF;
   };
 
@@ -86,7 +93,7 @@ export function systemCalls(memory: () => WasmMemory, outside: Outside): WebAsse
     if (file?.kind !== 'archive') return EBADF;
     let total = 0;
     for (const target of vectors(memory(), iov, count)) {
-      const copied = outside.archive.copy(target, 0, file.position, file.position + target.length);
+      const copied = outside().archive.copy(target, 0, file.position, file.position + target.length);
       file.position += copied;
       total += copied;
       if (copied < target.length) break;
@@ -100,9 +107,9 @@ export function systemCalls(memory: () => WasmMemory, outside: Outside): WebAsse
     if (fd !== 1 && fd !== 2 && file?.kind !== 'member') return EBADF;
     let total = 0;
     for (const source of vectors(memory(), iov, count)) {
-      if (fd === 1) outside.stdout(source);
-      else if (fd === 2) outside.stderr(source);
-      else outside.write(source);
+      if (fd === 1) outside().stdout(source);
+      else if (fd === 2) outside().stderr(source);
+      else outside().write(source);
       total += source.length;
     }
     if (file?.kind === 'member') file.size += total;
@@ -113,7 +120,7 @@ export function systemCalls(memory: () => WasmMemory, outside: Outside): WebAsse
   const seek = (fd: number, offset: bigint, whence: number, resultAt: number): number => {
     const file = files.get(fd);
     if (file === undefined) return ESPIPE;
-    const end = file.kind === 'archive' ? outside.archive.length : file.size;
+    const end = file.kind === 'archive' ? outside().archive.length : file.size;
     const from = whence === 0 ? 0 : whence === 2 ? end : file.kind === 'archive' ? file.position : file.size;
     const position = from + Number(offset);
     if (position < 0 || !Number.isSafeInteger(position)) return EINVAL;
@@ -125,7 +132,7 @@ export function systemCalls(memory: () => WasmMemory, outside: Outside): WebAsse
   };
 
   const stat = (path: string, at: number): number => {
-    if (path === ARCHIVE_PATH) return writeStat(memory().view, at, S_IFREG, outside.archive.length);
+    if (path === ARCHIVE_PATH) return writeStat(memory().view, at, S_IFREG, outside().archive.length);
     if (path === '/' || path === '.') return writeStat(memory().view, at, S_IFDIR, 0);
     return path === lastCreated ? writeStat(memory().view, at, S_IFREG, 0) : -ENOENT;
   };
@@ -133,7 +140,7 @@ export function systemCalls(memory: () => WasmMemory, outside: Outside): WebAsse
   const fstat = (fd: number, at: number): number => {
     const file = files.get(fd);
     if (file === undefined) return fd < FIRST_FILE ? writeStat(memory().view, at, S_IFCHR, 0) : -EBADF;
-    return writeStat(memory().view, at, S_IFREG, file.kind === 'archive' ? outside.archive.length : file.size);
+    return writeStat(memory().view, at, S_IFREG, file.kind === 'archive' ? outside().archive.length : file.size);
   };
 
   const env: Record<string, (...args: never[]) => unknown> = {
@@ -147,9 +154,9 @@ export function systemCalls(memory: () => WasmMemory, outside: Outside): WebAsse
     },
     // A link is a file that holds where it leads: another reader may take it for just that.
     __syscall_symlinkat: (targetAt: number, _folder: number, pathAt: number) => {
-      outside.open(memory().string(pathAt));
-      outside.write(Buffer.from(memory().string(targetAt)));
-      outside.close();
+      outside().open(memory().string(pathAt));
+      outside().write(Buffer.from(memory().string(targetAt)));
+      outside().close();
       return 0;
     },
     __syscall_getcwd: (at: number, size: number) => {
@@ -202,7 +209,12 @@ export function systemCalls(memory: () => WasmMemory, outside: Outside): WebAsse
       return 0;
     },
   };
-  return { env, wasi_snapshot_preview1: wasi };
+  const forget = () => {
+    files.clear();
+    nextFile = FIRST_FILE;
+    lastCreated = '';
+  };
+  return { imports: { env, wasi_snapshot_preview1: wasi }, forget };
 }
 
 function* vectors(memory: WasmMemory, iov: number, count: number): Generator<Buffer> {

@@ -1,3 +1,6 @@
+const PAGE = 65_536;
+const ZEROS = Buffer.alloc(PAGE);
+
 /** The linear memory of one WebAssembly instance, read and written by the layouts of emscripten's wasm32 C library. */
 export class WasmMemory {
   readonly #memory: WebAssembly.Memory;
@@ -35,6 +38,18 @@ export class WasmMemory {
     return rest.toString('utf8', 0, rest.indexOf(0));
   }
 
+  get size(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
+  /** Everything from here on is zero; rounded up to 64 KiB. */
+  usedSize(): number {
+    const bytes = this.bytes(0, this.size);
+    let end = bytes.length;
+    while (end > 0 && ZEROS.equals(bytes.subarray(end - PAGE, end))) end -= PAGE;
+    return end;
+  }
+
   /** Grows to at least `size` bytes; says whether it did. */
   grow(size: number): boolean {
     const wanted = size >>> 0;
@@ -47,7 +62,7 @@ export class WasmMemory {
     // A fifth more than asked for, as emscripten does, so that growing by small steps stays linear.
     const generous = Math.min(this.#limit, Math.max(wanted, Math.floor(now * 1.2)));
     try {
-      this.#memory.grow(Math.ceil((generous - now) / 65_536));
+      this.#memory.grow(Math.ceil((generous - now) / PAGE));
       return true;
     } catch {
       this.#refused = true;

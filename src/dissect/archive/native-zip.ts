@@ -1,0 +1,91 @@
+import { readZipDirectory } from '../../base/zip-directory.ts';
+import {
+  FLAG_ENCRYPTED,
+  FLAG_STRONG_ENCRYPTION,
+  METHOD_AES,
+  METHOD_DEFLATED,
+  METHOD_STORED,
+} from '../../base/zip-format.ts';
+import { checkZipLayout, type ZipExtent, type ZipLayout } from '../../base/zip-layout.ts';
+import type { Bytes } from '../../mail/bytes.ts';
+import type { Flag } from '../../mail/part.ts';
+import type { Budget } from '../budget.ts';
+import { Meter } from './meter.ts';
+import type { Member, Unpacked } from './unpacker.ts';
+import { hiddenMembers } from './zip-hidden.ts';
+import { readZipMember, type ZipReading } from './zip-member.ts';
+
+/** `beyond`: it holds what only 7-Zip can read; the flags are what the structure showed all the same. */
+export type ZipUnpacked =
+  | { readonly kind: 'unpacked'; readonly unpacked: Unpacked }
+  | { readonly kind: 'beyond'; readonly flags: readonly Flag[] };
+
+const MAX_FLAGS = 32;
+
+/** ZIP files of stored and deflated members, and whatever is built on them: OOXML, OpenDocument, jar, apk, EPUB. */
+export async function unpackZip(content: Bytes, budget: Budget): Promise<ZipUnpacked> {
+  const meter = new Meter(budget, content.size);
+  const directory = readZipDirectory(content, budget.membersLeft);
+  if (directory === null) return { kind: 'beyond', flags: [] };
+  if (directory.cut) {
+    const flags = [...directory.faults, meter.tooMany(directory.declared)];
+    return { kind: 'unpacked', unpacked: { members: [], flags } };
+  }
+  const layout = checkZipLayout(content, directory);
+  const flags: Flag[] = [...directory.faults, ...layout.faults].slice(0, MAX_FLAGS);
+  if (layout.extents.some(needsSevenZip)) {
+    const odd = layout.extents.flatMap((extent) => extent.disagreement ?? []);
+    return { kind: 'beyond', flags: [...flags, ...odd].slice(0, MAX_FLAGS) };
+  }
+  const limit = meter.foresee(layout.extents.reduce((sum, { entry }) => sum + entry.size, 0));
+  if (limit !== null) flags.push(limit);
+  const members = await readMembers(content, layout, meter);
+  if (limit === null && meter.limit !== null) flags.push(meter.limit);
+  return { kind: 'unpacked', unpacked: { members, flags } };
+}
+
+async function readMembers(content: Bytes, layout: ZipLayout, meter: Meter): Promise<Member[]> {
+  const members: Member[] = [];
+  for (const extent of layout.extents) {
+    for (const reading of readings(extent)) {
+      if (meter.budget.takeMember() !== null) {
+        meter.tooMany(layout.extents.length);
+        return members;
+      }
+      const member = readZipMember(content, reading, meter);
+      members.push(member instanceof Promise ? await member : member);
+    }
+  }
+  for (const { start, end } of layout.hidden) members.push(...(await hiddenMembers(content, start, end, meter)));
+  return members;
+}
+
+function isEncrypted(flags: number, method: number): boolean {
+  return (flags & (FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION)) !== 0 || method === METHOD_AES;
+}
+
+function needsSevenZip({ entry, local }: ZipExtent): boolean {
+  if (isEncrypted(entry.flags, entry.method)) return false;
+  const plain = (method: number) => method === METHOD_STORED || method === METHOD_DEFLATED;
+  return !plain(entry.method) || (local !== null && !plain(local.method) && !isEncrypted(local.flags, local.method));
+}
+
+/** The reading of the directory, and where the local header says something else of name, method or size, that one too. */
+function readings(extent: ZipExtent): readonly ZipReading[] {
+  const { entry, local, dataStart, dataEnd, disagreement } = extent;
+  const flags: readonly Flag[] = disagreement === null ? [] : [disagreement];
+  const encrypted =
+    isEncrypted(entry.flags, entry.method) || (local !== null && isEncrypted(local.flags, local.method));
+  const mode = entry.host === UNIX ? entry.attributes >>> 16 : 0;
+  const main: ZipReading = { ...entry, dataStart, dataEnd, encrypted, mode, flags };
+  if (local === null || disagreement?.name !== 'zip-headers-disagree') return [main];
+  const localEnd = local.packedSize === 0 ? dataEnd : dataStart + local.packedSize;
+  const sameName = local.nameBytes.equals(entry.nameBytes);
+  if (sameName && local.method === entry.method && localEnd === dataEnd) return [main];
+  const size = local.size === 0 ? entry.size : local.size;
+  const crc = local.crc === 0 ? entry.crc : local.crc;
+  const { name, method } = local;
+  return [main, { name, otherName: null, method, size, crc, dataStart, dataEnd: localEnd, encrypted, mode, flags }];
+}
+
+const UNIX = 3;

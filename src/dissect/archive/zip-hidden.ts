@@ -1,0 +1,49 @@
+import { FLAG_DESCRIPTOR, FLAG_ENCRYPTED, METHOD_DEFLATED, METHOD_STORED } from '../../base/zip-format.ts';
+import { type LocalHeader, readLocalHeader } from '../../base/zip-layout.ts';
+import type { Bytes } from '../../mail/bytes.ts';
+import { Flag as make } from '../flag.ts';
+import type { Meter } from './meter.ts';
+import type { Member } from './unpacker.ts';
+import { readZipMember } from './zip-member.ts';
+
+const SIGNATURE = Buffer.from('PK\x03\x04', 'latin1');
+/** One is enough to hold the mail; a gap full of signatures must not cost more. */
+const MOST = 16;
+
+/** The members that a reader would find which walks the local headers from `start` to `end`, past the directory. */
+export async function hiddenMembers(content: Bytes, start: number, end: number, meter: Meter): Promise<Member[]> {
+  const gap = content.slice(start, end);
+  const members: Member[] = [];
+  for (let at = gap.indexOf(SIGNATURE); at >= 0 && members.length < MOST; ) {
+    const local = readLocalHeader(content, start + at);
+    const searchFrom =
+      local === null ? at + SIGNATURE.length : Math.max(at + SIGNATURE.length, local.dataStart - start);
+    const next = gap.indexOf(SIGNATURE, searchFrom);
+    if (local !== null && local.dataStart <= end) {
+      if (meter.budget.takeMember() !== null) return members;
+      members.push(await hiddenMember(content, local, next < 0 ? end : start + next, meter));
+    }
+    at = next;
+  }
+  return members;
+}
+
+async function hiddenMember(content: Bytes, local: LocalHeader, limit: number, meter: Meter): Promise<Member> {
+  const late = (local.flags & FLAG_DESCRIPTOR) !== 0 && local.packedSize === 0;
+  const readable = local.method === METHOD_STORED || local.method === METHOD_DEFLATED;
+  const reading = {
+    name: local.name,
+    otherName: null,
+    method: local.method,
+    size: local.size,
+    crc: late ? null : local.crc,
+    dataStart: local.dataStart,
+    dataEnd: late ? limit : Math.min(local.dataStart + local.packedSize, content.size),
+    encrypted: (local.flags & FLAG_ENCRYPTED) !== 0,
+    mode: 0,
+    flags: [make.ambiguous('zip-hidden-entry', 'not in the directory')],
+  };
+  if (readable) return readZipMember(content, reading, meter);
+  const flags = [...reading.flags, make.unknown('unsupported-method', `method ${local.method}`)];
+  return { name: local.name, content: null, size: local.size, flags };
+}
