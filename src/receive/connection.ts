@@ -3,8 +3,8 @@ import { type SecureContext, TLSSocket } from 'node:tls';
 import type { Clock } from '../base/clock.ts';
 import { reply } from '../mail/replies.ts';
 import type { Reply } from '../mail/reply.ts';
-import type { Wire } from './session.ts';
 import type { Timeouts } from './timeouts.ts';
+import type { Wire } from './wire.ts';
 
 /** What the connection needs of its session. */
 export interface Talk {

@@ -9,7 +9,8 @@ import { Connection } from './connection.ts';
 import type { Arrival } from './intake.ts';
 import type { ProtocolOptions } from './protocol.ts';
 import { replyLines } from './reply-lines.ts';
-import { Session, type Site } from './session.ts';
+import { Session } from './session.ts';
+import type { Site } from './site.ts';
 import { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.ts';
 
 export interface ListenerOptions {

@@ -1,41 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
-import type { Address } from '../mail/address.ts';
 import type { Envelope } from '../mail/envelope.ts';
 import { MailEvent } from '../mail/event.ts';
 import { MailId } from '../mail/mail-id.ts';
 import { reply } from '../mail/replies.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { SessionFacts } from '../mail/session.ts';
+import { Carrier } from './carrier.ts';
 import type { Client } from './client.ts';
-import type { Arrival, Intake } from './intake.ts';
+import { failureReply } from './failure.ts';
+import type { Arrival } from './intake.ts';
 import { Protocol, type ProtocolOptions } from './protocol.ts';
+import type { Site } from './site.ts';
 import type { Refusal, Step } from './step.ts';
 import { receivedField } from './trace.ts';
-
-/** Says who may send what to whom. An answer that needs no waiting is given at once. */
-export interface Gatekeeper {
-  sender(sender: Address | null, client: Client): Reply | Promise<Reply>;
-  recipient(recipient: Address, client: Client): Reply | Promise<Reply>;
-}
-
-/** The connection as the session sees it. */
-export interface Wire {
-  send(text: string): void;
-  /** All that has come is worked off; more is awaited. */
-  idle(): void;
-  startTls(): void;
-  close(): void;
-}
-
-/** What all sessions of a receiver share. */
-export interface Site<A extends Arrival> {
-  readonly gatekeeper: Gatekeeper;
-  readonly intake: Intake<A>;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+import type { Wire } from './wire.ts';
 
 /** One client's session: asks the house what the protocol wants to know and carries the mail's bytes to the intake. */
 export class Session<A extends Arrival> {
@@ -45,12 +23,12 @@ export class Session<A extends Arrival> {
   readonly #protocol: Protocol;
   readonly #hostname: string;
   /** Ties the notes of one session to each other; made when there is one. */
-  #id: string | null = null;
+  #tie: string | null = null;
   #tls: SessionFacts['tls'] = null;
-  #arrival: A | null = null;
-  /** Written before the first bytes of the mail. */
-  #trace: string | null = null;
-  #mail: { readonly id: MailId; readonly facts: SessionFacts } | null = null;
+  /** The mail that DATA spoke of last, until it was accepted or its refusal noted. */
+  #id: MailId | null = null;
+  #mail: Carrier<A> | null = null;
+  /** When the transaction began. */
   #begun = 0;
   /** The intake's own answer: the record knows it already. */
   #verdict: Reply | null = null;
@@ -108,8 +86,9 @@ export class Session<A extends Arrival> {
   lost(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#arrival === null) return;
-    const text = reply('connectionLost', `in DATA, after ${this.#arrival.size} octets`);
+    const size = this.#mail?.size ?? null;
+    if (size === null) return;
+    const text = reply('connectionLost', `in DATA, after ${size} octets`);
     this.#note({ kind: 'refused', command: 'DATA', reply: text, sender: null, recipient: null });
     this.#discard();
   }
@@ -149,7 +128,7 @@ export class Session<A extends Arrival> {
         break;
       case 'refused':
         if (step.reply !== this.#verdict) this.#note(step);
-        this.#mail = null;
+        this.#id = null;
         break;
       case 'starttls':
         this.#flush();
@@ -188,40 +167,26 @@ export class Session<A extends Arrival> {
   #open(envelope: Envelope): void {
     const now = this.#site.clock.now();
     const id = MailId.create(now, randomBytes(4));
-    const { listener, role, address, port, trusted } = this.#client;
-    const facts: SessionFacts = {
-      listener,
-      role,
-      address,
-      port,
-      trusted,
-      helo: this.#protocol.dialog.helo,
-      protocol: this.#protocol.dialog.protocol,
-      tls: this.#tls,
-      at: this.#begun,
-    };
-    this.#mail = { id, facts };
+    this.#id = id;
+    const { helo, protocol } = this.#protocol.dialog;
+    const session: SessionFacts = { ...this.#client, helo, protocol, tls: this.#tls, at: this.#begun };
     this.#answer(() => {
-      this.#arrival = this.#site.intake.open(id);
-      this.#trace = receivedField({ id, hostname: this.#hostname, session: facts, envelope, at: now });
+      const trace = receivedField({ id, hostname: this.#hostname, session, envelope, at: now });
+      this.#mail = new Carrier(this.#site.intake, id, session, trace);
       return reply('startMail', '');
     });
   }
 
   #write(bytes: Buffer): void {
-    const arrival = this.#arrival;
-    if (arrival === null) return;
-    const trace = this.#trace;
-    this.#trace = null;
     try {
-      // One write for the trace header and the first bytes: a small mail is one write.
-      const pending = arrival.write(trace === null ? bytes : Buffer.concat([Buffer.from(trace), bytes]));
-      if (pending !== undefined)
+      const pending = this.#mail?.write(bytes);
+      if (pending !== undefined) {
         this.#wait(
           pending,
           () => {},
           (error) => this.#spoil(error),
         );
+      }
     } catch (error) {
       this.#spoil(error);
     }
@@ -233,42 +198,42 @@ export class Session<A extends Arrival> {
   }
 
   #hand(envelope: Envelope): void {
-    const arrival = this.#arrival;
-    const mail = this.#mail;
-    const trace = this.#trace;
-    this.#arrival = null;
-    this.#trace = null;
     this.#answer(async () => {
-      if (arrival === null || mail === null) throw new Error('the mail has no place');
-      if (trace !== null) await writeOrDiscard(arrival, trace); // an empty mail
-      this.#verdict = await this.#site.intake.received(arrival, envelope, mail.facts);
-      if (this.#verdict.code < 300) this.#mail = null;
+      const mail = this.#mail;
+      if (mail === null) throw new Error('the mail has been thrown away');
+      try {
+        this.#verdict = await mail.hand(envelope);
+      } catch (error) {
+        this.#discard();
+        throw error;
+      }
+      this.#mail = null;
+      if (this.#verdict.code < 300) this.#id = null;
       return this.#verdict;
     });
   }
 
   #discard(): void {
-    const arrival = this.#arrival;
-    this.#arrival = null;
-    this.#trace = null;
+    const mail = this.#mail;
+    this.#mail = null;
     try {
-      arrival?.discard();
+      mail?.discard();
     } catch (error) {
       this.#site.log.warn(
-        { mail: arrival?.id, error: String(error) },
-        'a mail that was not accepted could not be thrown away',
+        { mail: mail?.id, error: String(error) },
+        'a mail that was not accepted could not be removed',
       );
     }
   }
 
   /** The reply to what went wrong in the house. */
   #failure(error: unknown): Reply {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const answer = failureReply(error);
     this.#site.log.error(
-      { client: this.#client.address, mail: this.#mail?.id, error: reason },
-      'a mail could not be taken',
+      { client: this.#client.address, mail: this.#id, error: answer.reason },
+      'a mail was not taken',
     );
-    return reply(isFull(error) ? 'spoolFull' : 'localError', reason);
+    return answer;
   }
 
   #wait<T>(promise: Promise<T>, then: (value: T) => void, failed: (error: unknown) => void): void {
@@ -286,10 +251,10 @@ export class Session<A extends Arrival> {
 
   #note({ command, reply: said, sender, recipient }: Refusal): void {
     const { clock, intake } = this.#site;
-    this.#id ??= MailId.create(clock.now(), randomBytes(4));
+    this.#tie ??= MailId.create(clock.now(), randomBytes(4));
     intake.note(
       MailEvent.refused(
-        { mail: command === 'DATA' ? (this.#mail?.id ?? null) : null, session: this.#id, at: clock.now() },
+        { mail: command === 'DATA' ? this.#id : null, session: this.#tie, at: clock.now() },
         {
           client: this.#client.address,
           helo: this.#protocol.dialog.helo,
@@ -302,19 +267,4 @@ export class Session<A extends Arrival> {
       ),
     );
   }
-}
-
-async function writeOrDiscard(arrival: Arrival, trace: string): Promise<void> {
-  try {
-    await arrival.write(Buffer.from(trace));
-  } catch (error) {
-    arrival.discard();
-    throw error;
-  }
-}
-
-/** The disk has no room (ENOSPC, EDQUOT), or the spool keeps what is left. */
-function isFull(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error.name === 'SpoolFull' || ('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'));
 }

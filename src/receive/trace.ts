@@ -1,4 +1,5 @@
 import type { Envelope } from '../mail/envelope.ts';
+import { mailDate } from '../mail/mail-date.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import type { SessionFacts } from '../mail/session.ts';
 
@@ -23,11 +24,6 @@ export function receivedField({ id, hostname, session, envelope, at }: Trace): s
   const only = envelope.recipients.length === 1 ? envelope.recipients[0] : undefined;
   if (only !== undefined) lines.push(`for <${only.text}>`);
   return `${lines.map(harmless).join('\r\n\t')};\r\n\t${mailDate(at)}\r\n`;
-}
-
-/** RFC 5322 section 3.3, in UTC. */
-export function mailDate(at: number): string {
-  return new Date(at).toUTCString().replace('GMT', '+0000');
 }
 
 /** Whatever the grammar let through by mistake cannot start a line of its own. */

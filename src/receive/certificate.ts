@@ -1,0 +1,77 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type { Clock } from '../base/clock.ts';
+import { FreshFiles } from '../base/fresh-files.ts';
+import type { Log } from '../base/log.ts';
+import { selfSigned } from './self-signed.ts';
+
+export interface CertificateOptions {
+  /** Files in PEM; the certificate's may hold the chain behind it. Null: a self-signed one is kept in `folder`. */
+  readonly files: { readonly certificate: string; readonly key: string } | null;
+  readonly folder: string;
+  readonly hostname: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * What STARTTLS is done with. The files are looked at again while we run, so that a renewed certificate needs no restart.
+ * @throws an error that names the file and says what is wrong with it
+ */
+export function secureContextSource(options: CertificateOptions): () => SecureContext {
+  const { clock, log } = options;
+  const { certificate, key } = options.files ?? ownCertificate(options);
+  const files = new FreshFiles({
+    paths: certificate === key ? [certificate] : [certificate, key],
+    parse: ([cert = Buffer.alloc(0), secret = cert]) => {
+      const pair = { certificate: parseCertificate(cert, certificate), key: parseKey(secret, key) };
+      if (!pair.certificate.checkPrivateKey(pair.key)) {
+        throw new Error(`${key}: this key does not belong to the certificate in ${certificate}`);
+      }
+      return createSecureContext({ cert, key: secret, minVersion: 'TLSv1.2' });
+    },
+    clock,
+    log,
+  });
+  return () => files.value();
+}
+
+function parseCertificate(pem: Buffer, path: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (error) {
+    throw new Error(`${path}: no certificate in PEM form is in this file`, { cause: error });
+  }
+}
+
+function parseKey(pem: Buffer, path: string): KeyObject {
+  try {
+    return createPrivateKey(pem);
+  } catch (error) {
+    throw new Error(`${path}: no private key in PEM form, without a passphrase, is in this file`, { cause: error });
+  }
+}
+
+/** Key and certificate in one file: put in place at once, so that processes which start together never see half a pair. */
+function ownCertificate({ folder, hostname, clock }: CertificateOptions) {
+  const path = join(folder, 'self-signed.pem');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!isGood(path, hostname, clock.now())) {
+    const { certificate, key } = selfSigned(hostname, clock.now());
+    const draft = join(folder, `.self-signed.${process.pid}`);
+    writeFileSync(draft, key + certificate, { mode: 0o600 });
+    renameSync(draft, path);
+  }
+  return { certificate: path, key: path };
+}
+
+function isGood(path: string, hostname: string, now: number): boolean {
+  try {
+    const certificate = new X509Certificate(readFileSync(path));
+    return now < Date.parse(certificate.validTo) && certificate.checkHost(hostname) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,84 @@
+import DNS from 'dns2';
+
+/** What a name has. `rcode` answers every question about it with that code; `silence` never answers. */
+export interface ZoneEntry {
+  readonly a?: readonly string[];
+  readonly aaaa?: readonly string[];
+  /** `10 mx.example`; `0 .` is the null MX. */
+  readonly mx?: readonly string[];
+  /** Each record a list of character strings. */
+  readonly txt?: readonly (readonly string[])[];
+  readonly ptr?: readonly string[];
+  readonly rcode?: 'SERVFAIL' | 'REFUSED';
+  readonly silence?: true;
+}
+
+/** Names in lower case without a trailing dot. A name that is not there is answered with NXDOMAIN. */
+export type Zone = Readonly<Record<string, ZoneEntry>>;
+
+export interface TestDns {
+  /** For `createResolver({ servers: [server] })`. */
+  readonly server: string;
+  /** Questions so far, such as `MX example.com`. */
+  readonly asked: readonly string[];
+  close(): Promise<void>;
+}
+
+const { TYPE, CLASS } = DNS.Packet;
+const TYPES: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.entries(TYPE).map(([name, number]) => [number, name]),
+);
+
+/** A real DNS server on a loopback port, UDP and TCP. */
+export async function startDns(zone: Zone): Promise<TestDns> {
+  const asked: string[] = [];
+  const handle: DNS.DnsHandler = (request, send) => {
+    const [question] = request.questions;
+    if (question === undefined) return;
+    const type = question.type ?? 0;
+    const entry = zone[question.name.toLowerCase()];
+    asked.push(`${TYPES[type]} ${question.name}`);
+    if (entry?.silence) return;
+    const response = DNS.Packet.createResponseFromRequest(request);
+    if (entry === undefined)
+      response.header.rcode = 3; // NXDOMAIN
+    else if (entry.rcode !== undefined) response.header.rcode = entry.rcode === 'SERVFAIL' ? 2 : 5;
+    else {
+      const common = { name: question.name, type, class: CLASS.IN, ttl: 60 };
+      for (const data of records(entry, type)) response.answers.push({ ...common, ...data });
+    }
+    send(response);
+  };
+  const udp = DNS.createServer({ udp: true, handle });
+  const { udp: bound } = await udp.listen({ udp: { port: 0, address: '127.0.0.1' } });
+  if (bound === undefined) throw new Error('the DNS server has no port');
+  const tcp = DNS.createServer({ tcp: true, handle });
+  await tcp.listen({ tcp: { port: bound.port, address: '127.0.0.1' } });
+  return {
+    server: `127.0.0.1:${bound.port}`,
+    asked,
+    async close() {
+      await Promise.all([udp.close(), tcp.close()]);
+    },
+  };
+}
+
+function records(entry: ZoneEntry, type: number): readonly Partial<DNS.Packet.Resource>[] {
+  switch (type) {
+    case TYPE.A:
+      return (entry.a ?? []).map((address) => ({ address }));
+    case TYPE.AAAA:
+      return (entry.aaaa ?? []).map((address) => ({ address }));
+    case TYPE.MX:
+      return (entry.mx ?? []).map((text) => {
+        const [priority, exchange = ''] = text.split(' ');
+        return { priority: Number(priority), exchange: exchange === '.' ? '' : exchange };
+      });
+    case TYPE.TXT:
+      return (entry.txt ?? []).map((strings) => ({ data: [...strings] }));
+    case TYPE.PTR:
+      return (entry.ptr ?? []).map((domain) => ({ domain }));
+    default:
+      return [];
+  }
+}
