@@ -42,12 +42,13 @@ export class Expander {
     const { draft } = leaf;
     if (draft.detected.type === UNKNOWN_TYPE) await this.#ask(draft);
     const { container, appended } = draft.detected;
+    let opened = 0;
     if (this.#options.unpacker.handles(container)) {
-      await this.#open(leaf, draft.content, container);
+      opened = await this.#open(leaf, draft.content, container);
     } else if (CONTAINER_TYPES.has(container)) {
       draft.flags.push(Flag.unknown('container-not-opened', `no unpacker for ${container}`));
     }
-    if (appended !== null) await this.#openAppended(leaf, appended);
+    if (appended !== null) await this.#openAppended(leaf, appended, opened === 0);
   }
 
   async #ask(draft: Draft): Promise<void> {
@@ -55,7 +56,7 @@ export class Expander {
     if (type !== null) draft.detected = { ...draft.detected, type, container: type };
   }
 
-  async #openAppended(leaf: Leaf, appended: { start: number; type: string }): Promise<void> {
+  async #openAppended(leaf: Leaf, appended: { start: number; type: string }, unread: boolean): Promise<void> {
     const { draft } = leaf;
     const detail = `an archive (${appended.type}) begins at octet ${appended.start}`;
     draft.flags.push(
@@ -63,19 +64,21 @@ export class Expander {
         ? Flag.note('self-extracting', detail)
         : Flag.ambiguous('two-formats', `${draft.detected.type} for some readers, but ${detail}`),
     );
-    if (!this.#options.unpacker.handles(appended.type)) return;
+    // Whoever opened a self-extractor as such has found these members already.
+    if (!unread || !this.#options.unpacker.handles(appended.type)) return;
     // A ZIP's offsets may count from the file's first octet: its reader finds the start by itself.
     const start = appended.type === 'application/zip' ? 0 : appended.start;
     await this.#open(leaf, subBytes(draft.content, start, draft.content.size), appended.type);
   }
 
-  async #open(leaf: Leaf, content: Draft['content'], type: string): Promise<void> {
+  /** The number of members. */
+  async #open(leaf: Leaf, content: Draft['content'], type: string): Promise<number> {
     const { draft, containers } = leaf;
     const { budget } = this.#options;
     const refused = budget.checkDepth(containers + 1) ?? budget.checkTime();
     if (refused !== null) {
       draft.flags.push(refused);
-      return;
+      return 0;
     }
     const { members, flags } = await this.#unpack(content, type);
     draft.flags.push(...flags);
@@ -93,12 +96,13 @@ export class Expander {
       if (child.detected.type === MAIL_TYPE) await this.#options.readMail(child, containers + 1);
       else if (this.concerns(child)) await this.expand({ draft: child, containers: containers + 1 });
     }
+    return members.length;
   }
 
   async #unpack(content: Draft['content'], type: string): Promise<Unpacked> {
     const { unpacker, budget } = this.#options;
     try {
-      return await budget.timed(() => unpacker.unpack(content, type, budget));
+      return await unpacker.unpack(content, type, budget);
     } catch (error) {
       const flag: PartFlag = Flag.unknown('unpacker-failed', error instanceof Error ? error.message : String(error));
       return { members: [], flags: [flag] };
