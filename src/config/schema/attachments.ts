@@ -10,22 +10,22 @@ const patterns = (what: string) =>
         .array(text(255))
         .prefault([])
         .describe('Patterns of file names, with `*` and `?`; members of archives included.')
-        .meta({ examples: [['invoice*.html']] }),
+        .meta({ example: ['invoice*.html'] }),
       extensions: z
         .array(text(32))
         .prefault([])
         .describe('File name extensions.')
-        .meta({ examples: [['docm', 'xlsm']] }),
+        .meta({ example: ['docm', 'xlsm'] }),
       declaredTypes: z
         .array(text(255))
         .prefault([])
         .describe('Patterns of media types as the mail declares them.')
-        .meta({ examples: [['application/x-msdownload']] }),
+        .meta({ example: ['application/x-msdownload'] }),
       detectedTypes: z
         .array(text(255))
         .prefault([])
         .describe('Patterns of media types by content.')
-        .meta({ examples: [['application/vnd.microsoft.portable-executable']] }),
+        .meta({ example: ['application/vnd.microsoft.portable-executable'] }),
     })
     .prefault({})
     .describe(what);
@@ -37,11 +37,11 @@ export const attachments = z
     maxSize: size()
       .optional()
       .describe('Size of one attachment. Left out, only the mail has a bound.')
-      .meta({ examples: ['20MB'] }),
+      .meta({ example: '20MB' }),
     maxCount: count(1)
       .optional()
       .describe('Attachments of one mail, members of archives not counted.')
-      .meta({ examples: [50] }),
+      .meta({ example: 50 }),
     doubleExtension: z
       .boolean()
       .prefault(true)

@@ -12,14 +12,12 @@ const places = () =>
     .describe('Where is looked: subject, header fields, text, text of HTML, text attachments.');
 
 const list = z.strictObject({
-  name: name()
-    .describe('Name of the finding.')
-    .meta({ examples: ['confidential'] }),
+  name: name().describe('Name of the finding.').meta({ example: 'confidential' }),
   words: z
     .array(text(200))
     .prefault([])
     .describe('Words and phrases, compared without case.')
-    .meta({ examples: [['project falcon']] }),
+    .meta({ example: ['project falcon'] }),
   file: path()
     .optional()
     .describe('File with one word or phrase a line, a tab and its own score behind it where it has one.'),
@@ -30,12 +28,10 @@ const list = z.strictObject({
 });
 
 const pattern = z.strictObject({
-  name: name()
-    .describe('Name of the finding.')
-    .meta({ examples: ['iban'] }),
+  name: name().describe('Name of the finding.').meta({ example: 'iban' }),
   pattern: text(2000)
     .describe('Pattern in RE2 syntax, found anywhere in the text; `(?i)` at the start ignores case.')
-    .meta({ examples: ['\\bDE[0-9]{20}\\b'] }),
+    .meta({ example: '\\bDE[0-9]{20}\\b' }),
   score: score().prefault(0).describe('Weight of the finding for rules on scores.'),
   in: places(),
 });

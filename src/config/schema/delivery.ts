@@ -16,7 +16,7 @@ export const delivery = z
     warnAfter: duration()
       .optional()
       .describe('Age at which the sender is told that the mail is late. Left out, never.')
-      .meta({ examples: ['4h'] }),
+      .meta({ example: '4h' }),
     connectionsPerRoute: count(1, 1000).prefault(10).describe('Connections that each worker opens to one server.'),
     mailsPerConnection: count(1).prefault(100).describe('Mails after which a connection is closed.'),
     idle: duration().prefault('10s').describe('How long an unused connection is kept.'),
@@ -38,15 +38,15 @@ export const notices = z
     postmaster: address()
       .optional()
       .describe('The administrator, who gets notices and forwarded mail. Left out, nobody does.')
-      .meta({ examples: ['postmaster@example.com'] }),
+      .meta({ example: 'postmaster@example.com' }),
     from: address()
       .optional()
       .describe('Author of notices. Left out, postmaster at the host name.')
-      .meta({ examples: ['mail-security@example.com'] }),
+      .meta({ example: 'mail-security@example.com' }),
     templates: path()
       .optional()
       .describe('Folder of templates that replace the built-in ones of the same name or add to them.')
-      .meta({ examples: ['./templates'] }),
+      .meta({ example: './templates' }),
   })
   .prefault({})
   .describe('Who is told of what the gateway did.');

@@ -19,7 +19,7 @@ const recipients = z
       .array(address())
       .prefault([])
       .describe('Addresses that exist.')
-      .meta({ examples: [['ann@example.com', 'bob@example.com']] }),
+      .meta({ example: ['ann@example.com', 'bob@example.com'] }),
     file: path().optional().describe('File with one address a line; read again when it changes.'),
     callout: z
       .boolean()
@@ -32,10 +32,10 @@ const recipients = z
 const hosted = z.strictObject({
   name: domainPattern()
     .describe('The domain, `*.example.com` for all names beneath one, or `*` for every domain.')
-    .meta({ examples: ['example.com'] }),
+    .meta({ example: 'example.com' }),
   route: route()
     .describe('Where its mail goes: `smtp:`, `lmtp:`, `mx:` or `maildir:`.')
-    .meta({ examples: ['smtp://10.0.0.5:25'] }),
+    .meta({ example: 'smtp://10.0.0.5:25' }),
   tls: tls(),
   recipients,
 });
@@ -46,14 +46,14 @@ export const domains = z
   .describe(
     'Domains whose mail is taken from everybody. Left out, mail for any domain is taken into a Maildir below the state folder.',
   )
-  .meta({ examples: [[{ name: 'example.com', route: 'smtp://10.0.0.5:25' }]] });
+  .meta({ example: [{ name: 'example.com', route: 'smtp://10.0.0.5:25' }] });
 
 export const outbound = z
   .strictObject({
     route: route()
       .prefault('mx:')
       .describe('Where mail of trusted clients for other domains goes: `mx:` to the domain itself, or through a relay.')
-      .meta({ examples: ['smtp://relay.example.net:587'] }),
+      .meta({ example: 'smtp://relay.example.net:587' }),
     tls: tls(),
   })
   .prefault({})

@@ -10,7 +10,7 @@ const yara = z
       .array(path())
       .prefault([])
       .describe('Files and folders with YARA rules beside those that come with the gateway.')
-      .meta({ examples: [['./rules']] }),
+      .meta({ example: ['./rules'] }),
   })
   .prefault({})
   .describe('YARA-X, embedded.');
@@ -19,18 +19,9 @@ const clamd = z
   .union([
     z.literal(false),
     z.strictObject({
-      socket: path()
-        .optional()
-        .describe("Path of clamd's socket.")
-        .meta({ examples: ['/run/clamav/clamd.ctl'] }),
-      host: text(255)
-        .optional()
-        .describe("clamd's host, where it listens on TCP.")
-        .meta({ examples: ['10.0.0.7'] }),
-      port: count(1, 65_535)
-        .optional()
-        .describe("clamd's port, beside `host`.")
-        .meta({ examples: [3310] }),
+      socket: path().optional().describe("Path of clamd's socket.").meta({ example: '/run/clamav/clamd.ctl' }),
+      host: text(255).optional().describe("clamd's host, where it listens on TCP.").meta({ example: '10.0.0.7' }),
+      port: count(1, 65_535).optional().describe("clamd's port, beside `host`.").meta({ example: 3310 }),
       timeout: duration().prefault('20s').describe('How long one scan may take.'),
       connections: count(1, 64).prefault(3).describe('Connections that each worker keeps to clamd.'),
       raw: z

@@ -27,7 +27,7 @@ export const record = z
     url: text()
       .optional()
       .describe('The database: `sqlite:` and a path. Left out, `record.db` in the state folder.')
-      .meta({ examples: ['sqlite:/var/lib/postern/record.db'] }),
+      .meta({ example: 'sqlite:/var/lib/postern/record.db' }),
     keep: duration().prefault('30d').describe('How long the story of a mail is kept.'),
   })
   .prefault({})

@@ -9,7 +9,7 @@ export const groups = z
   .record(name(), z.array(text(320)))
   .prefault({})
   .describe('Named lists of addresses, domains and patterns of them, for `when.group` of rules.')
-  .meta({ examples: [{ management: ['ann@example.com', '*@board.example.com'] }] });
+  .meta({ example: { management: ['ann@example.com', '*@board.example.com'] } });
 
 export const policy = z
   .strictObject({
@@ -21,7 +21,7 @@ export const policy = z
       .record(z.string(), override)
       .prefault({})
       .describe(`Changes to the built-in rules, by their names: ${BUILTIN_RULES.map((each) => each.name).join(', ')}.`)
-      .meta({ examples: [{ content: { then: { action: 'hold' } } }] }),
+      .meta({ example: { content: { then: { action: 'hold' } } } }),
   })
   .prefault({})
   .describe('What is done with mail. The language of rules is described in policy.md.');

@@ -17,64 +17,51 @@ const range = <T extends z.ZodType<number>>(bound: () => T) => ({
 
 const timeFrame = z.strictObject({
   days: oneOrMore(z.enum(WEEKDAYS)).optional().describe('Days of the week. Left out, every day.'),
-  from: timeOfDay()
-    .optional()
-    .describe('Beginning, in the local time of the gateway.')
-    .meta({ examples: ['08:00'] }),
-  to: timeOfDay()
-    .optional()
-    .describe('End; before `from`, the frame runs over midnight.')
-    .meta({ examples: ['17:30'] }),
+  from: timeOfDay().optional().describe('Beginning, in the local time of the gateway.').meta({ example: '08:00' }),
+  to: timeOfDay().optional().describe('End; before `from`, the frame runs over midnight.').meta({ example: '17:30' }),
 });
 
-const when: z.ZodType<When> = z.strictObject({
-  direction: oneOrMore(z.enum(DIRECTIONS))
-    .optional()
-    .describe(
-      '`inbound` to a domain hosted here, `outbound` to any other, `internal` from a trusted client of a hosted domain to a hosted domain.',
-    ),
-  from: oneOrMore(text(320))
-    .optional()
-    .describe("Patterns of the envelope's sender: an address, a domain, `*@example.com`, `*.example.com`, `<>`.")
-    .meta({ examples: ['*.example.net'] }),
-  to: oneOrMore(text(320))
-    .optional()
-    .describe('Patterns of the recipient, written likewise.')
-    .meta({ examples: ['sales@example.com'] }),
-  network: oneOrMore(text(64))
-    .optional()
-    .describe("The client's network.")
-    .meta({ examples: ['10.0.0.0/8'] }),
-  group: oneOrMore(name())
-    .optional()
-    .describe('Group that our side of the mail is in: the recipient of an inbound, the sender of an outbound mail.')
-    .meta({ examples: ['management'] }),
-  time: oneOrMore(timeFrame).optional().describe('Time frames.'),
-  get all() {
-    return z.array(when).optional().describe(`${combined}all must hold.`);
-  },
-  get any() {
-    return z.array(when).optional().describe(`${combined}one must hold.`);
-  },
-  get not() {
-    return when.optional().describe(`${combined}must not hold.`);
-  },
-});
+const when: z.ZodType<When> = z
+  .strictObject({
+    direction: oneOrMore(z.enum(DIRECTIONS))
+      .optional()
+      .describe(
+        '`inbound` to a domain hosted here, `outbound` to any other, `internal` from a trusted client of a hosted domain to a hosted domain.',
+      ),
+    from: oneOrMore(text(320))
+      .optional()
+      .describe("Patterns of the envelope's sender: an address, a domain, `*@example.com`, `*.example.com`, `<>`.")
+      .meta({ example: '*.example.net' }),
+    to: oneOrMore(text(320))
+      .optional()
+      .describe('Patterns of the recipient, written likewise.')
+      .meta({ example: 'sales@example.com' }),
+    network: oneOrMore(text(64)).optional().describe("The client's network.").meta({ example: '10.0.0.0/8' }),
+    group: oneOrMore(name())
+      .optional()
+      .describe('Group that our side of the mail is in: the recipient of an inbound, the sender of an outbound mail.')
+      .meta({ example: 'management' }),
+    time: oneOrMore(timeFrame).optional().describe('Time frames.'),
+    get all() {
+      return z.array(when).optional().describe(`${combined}all must hold.`);
+    },
+    get any() {
+      return z.array(when).optional().describe(`${combined}one must hold.`);
+    },
+    get not() {
+      return when.optional().describe(`${combined}must not hold.`);
+    },
+  })
+  .meta({ id: 'who' });
 
 const partKeys = {
-  name: oneOrMore(glob())
-    .optional()
-    .describe('Patterns of file names.')
-    .meta({ examples: ['*.html'] }),
-  extension: oneOrMore(glob())
-    .optional()
-    .describe('File name extensions.')
-    .meta({ examples: ['docm'] }),
+  name: oneOrMore(glob()).optional().describe('Patterns of file names.').meta({ example: '*.html' }),
+  extension: oneOrMore(glob()).optional().describe('File name extensions.').meta({ example: 'docm' }),
   declaredType: oneOrMore(glob()).optional().describe('Patterns of the declared media type.'),
   detectedType: oneOrMore(glob())
     .optional()
     .describe('Patterns of the media type by content.')
-    .meta({ examples: ['application/zip'] }),
+    .meta({ example: 'application/zip' }),
   origin: oneOrMore(z.enum(['mail', 'entity', 'member', 'embedded']))
     .optional()
     .describe('What the part is: the `mail`, an `entity` of it, a `member` of an archive, `embedded` in text.'),
@@ -84,18 +71,15 @@ const partKeys = {
 };
 
 const findingTest = z.strictObject({
-  kind: oneOrMore(z.enum(FINDING_KINDS))
-    .optional()
-    .describe('Kinds of findings.')
-    .meta({ examples: ['virus'] }),
+  kind: oneOrMore(z.enum(FINDING_KINDS)).optional().describe('Kinds of findings.').meta({ example: 'virus' }),
   inspector: oneOrMore(glob())
     .optional()
     .describe('Patterns of inspectors; with `!` in front, all others.')
-    .meta({ examples: ['clamd'] }),
+    .meta({ example: 'clamd' }),
   name: oneOrMore(glob())
     .optional()
     .describe('Patterns of names; with `!` in front, all others.')
-    .meta({ examples: ['Eicar*'] }),
+    .meta({ example: 'Eicar*' }),
   score: z.strictObject(range(score)).optional().describe('Score of the finding.'),
   part: z.strictObject(partKeys).optional().describe('What the part must be in which it was found.'),
 });
@@ -107,69 +91,69 @@ const textKeys = {
     .describe('Patterns in RE2 syntax, found anywhere; `(?i)` at the start ignores case.'),
 };
 
-const test: z.ZodType<If> = z.strictObject({
-  finding: findingTest.optional().describe('A finding must be such.'),
-  score: z
-    .strictObject({
-      ...range(score),
-      kind: oneOrMore(z.enum(FINDING_KINDS))
-        .optional()
-        .describe('Kinds of findings whose scores are added. Left out: spam, content and auth.'),
-    })
-    .optional()
-    .describe('Sum of scores.'),
-  part: z
-    .strictObject({
-      ...partKeys,
-      count: z
-        .strictObject(range(() => count(0)))
-        .optional()
-        .describe('How many parts. Left out, one or more.'),
-    })
-    .optional()
-    .describe('Parts must be such.'),
-  header: z
-    .strictObject({
-      field: z
-        .string()
-        .regex(
-          /^[!-9;-~]{1,76}$/,
-          mistake('that is no name of a header field', 'write the name without a colon, as X-Mailer'),
-        )
-        .describe('Name of a header field; alone, it must be there.')
-        .meta({ title: 'text', examples: ['X-Mailer'] }),
-      ...textKeys,
-    })
-    .optional()
-    .describe('A header field must be such.'),
-  subject: z.strictObject(textKeys).optional().describe('The subject must be such.'),
-  size: z
-    .strictObject(range(size))
-    .optional()
-    .describe('Size of the mail.')
-    .meta({ examples: [{ atLeast: '10MB' }] }),
-  recipients: z
-    .strictObject(range(() => count(0)))
-    .optional()
-    .describe('Number of recipients.'),
-  get all() {
-    return z.array(test).optional().describe(`${combined}all must hold.`);
-  },
-  get any() {
-    return z.array(test).optional().describe(`${combined}one must hold.`);
-  },
-  get not() {
-    return test.optional().describe(`${combined}must not hold.`);
-  },
-});
+const test: z.ZodType<If> = z
+  .strictObject({
+    finding: findingTest.optional().describe('A finding must be such.'),
+    score: z
+      .strictObject({
+        ...range(score),
+        kind: oneOrMore(z.enum(FINDING_KINDS))
+          .optional()
+          .describe('Kinds of findings whose scores are added. Left out: spam, content and auth.'),
+      })
+      .optional()
+      .describe('Sum of scores.'),
+    part: z
+      .strictObject({
+        ...partKeys,
+        count: z
+          .strictObject(range(() => count(0)))
+          .optional()
+          .describe('How many parts. Left out, one or more.'),
+      })
+      .optional()
+      .describe('Parts must be such.'),
+    header: z
+      .strictObject({
+        field: z
+          .string()
+          .regex(
+            /^[!-9;-~]{1,76}$/,
+            mistake('that is no name of a header field', 'write the name without a colon, as X-Mailer'),
+          )
+          .describe('Name of a header field; alone, it must be there.')
+          .meta({ title: 'text', example: 'X-Mailer' }),
+        ...textKeys,
+      })
+      .optional()
+      .describe('A header field must be such.'),
+    subject: z.strictObject(textKeys).optional().describe('The subject must be such.'),
+    size: z
+      .strictObject(range(size))
+      .optional()
+      .describe('Size of the mail.')
+      .meta({ example: { atLeast: '10MB' } }),
+    recipients: z
+      .strictObject(range(() => count(0)))
+      .optional()
+      .describe('Number of recipients.'),
+    get all() {
+      return z.array(test).optional().describe(`${combined}all must hold.`);
+    },
+    get any() {
+      return z.array(test).optional().describe(`${combined}one must hold.`);
+    },
+    get not() {
+      return test.optional().describe(`${combined}must not hold.`);
+    },
+  })
+  .meta({ id: 'condition' });
 
 const NOTIFIED = ['sender', 'recipient', 'administrator'] as const;
 
 const notice = z.strictObject({
   to: z.enum(NOTIFIED).describe('Who is told.'),
-  template: name()
-    .describe('Template of the notice.')
-    .meta({ examples: ['administrator'] }),
+  template: name().describe('Template of the notice.').meta({ example: 'administrator' }),
 });
 
 /** Someone who is told by the template that bears their name, or a template for someone. */
@@ -183,54 +167,51 @@ const headerField = z.strictObject({
       mistake('that is no name of a header field', 'write the name without a colon, as X-Checked'),
     )
     .describe('Name of the field.')
-    .meta({ title: 'text', examples: ['X-Checked'] }),
+    .meta({ title: 'text', example: 'X-Checked' }),
   value: text(900)
     .regex(/^[^\p{Cc}]*$/u, mistake('a field cannot hold control characters', 'write one line of text'))
     .describe('Its value.'),
 });
 
-const then: z.ZodType<Then> = z.strictObject({
-  action: z
-    .enum(ACTIONS)
-    .optional()
-    .describe(
-      'What becomes of the mail; it ends the search. `forward` sends it to the administrator instead. Left out, the rest adds up and the next rule is asked.',
-    ),
-  text: text(400)
-    .regex(/^[\x20-\x7e]*$/, mistake('a reply can only hold ASCII', 'write the text without accents and line breaks'))
-    .optional()
-    .describe('Public text of a `reject`.'),
-  temporary: z
-    .boolean()
-    .optional()
-    .describe('Whether the cause of a `hold` may pass: then the mail is inspected again later.'),
-  despite: oneOrMore(z.enum(FINDING_KINDS))
-    .optional()
-    .describe('Findings that a `deliver` overlooks, beside those that the conditions matched.'),
-  strip: z.boolean().optional().describe('Replace the attachments in which the conditions matched by a text.'),
-  clean: z
-    .boolean()
-    .optional()
-    .describe('Remove the members in which the conditions matched from their archives, or strip them.'),
-  tagSubject: text(100)
-    .optional()
-    .describe('Text in front of the subject.')
-    .meta({ examples: ['[External]'] }),
-  addHeader: oneOrMore(headerField).optional().describe('Header fields to add.'),
-  notify: notices
-    .optional()
-    .describe('Who is told: `sender`, `recipient`, `administrator`, or `{ to, template }`.')
-    .meta({ examples: ['administrator'] }),
-  copy: oneOrMore(text(320))
-    .optional()
-    .describe('Addresses that get a copy of the mail as it came.')
-    .meta({ examples: ['audit@example.com'] }),
-});
+const then: z.ZodType<Then> = z
+  .strictObject({
+    action: z
+      .enum(ACTIONS)
+      .optional()
+      .describe(
+        'What becomes of the mail; it ends the search. `forward` sends it to the administrator instead. Left out, the rest adds up and the next rule is asked.',
+      ),
+    text: text(400)
+      .regex(/^[\x20-\x7e]*$/, mistake('a reply can only hold ASCII', 'write the text without accents and line breaks'))
+      .optional()
+      .describe('Public text of a `reject`.'),
+    temporary: z
+      .boolean()
+      .optional()
+      .describe('Whether the cause of a `hold` may pass: then the mail is inspected again later.'),
+    despite: oneOrMore(z.enum(FINDING_KINDS))
+      .optional()
+      .describe('Findings that a `deliver` overlooks, beside those that the conditions matched.'),
+    strip: z.boolean().optional().describe('Replace the attachments in which the conditions matched by a text.'),
+    clean: z
+      .boolean()
+      .optional()
+      .describe('Remove the members in which the conditions matched from their archives, or strip them.'),
+    tagSubject: text(100).optional().describe('Text in front of the subject.').meta({ example: '[External]' }),
+    addHeader: oneOrMore(headerField).optional().describe('Header fields to add.'),
+    notify: notices
+      .optional()
+      .describe('Who is told: `sender`, `recipient`, `administrator`, or `{ to, template }`.')
+      .meta({ example: 'administrator' }),
+    copy: oneOrMore(text(320))
+      .optional()
+      .describe('Addresses that get a copy of the mail as it came.')
+      .meta({ example: 'audit@example.com' }),
+  })
+  .meta({ id: 'outcome' });
 
 export const rule = z.strictObject({
-  name: name()
-    .describe('Name of the rule in the record.')
-    .meta({ examples: ['big-mail'] }),
+  name: name().describe('Name of the rule in the record.').meta({ example: 'big-mail' }),
   description: text(300).optional().describe('What the rule is for.'),
   enabled: z.boolean().optional().describe('False keeps the rule without effect.'),
   when: when.optional().describe('Who and when.'),

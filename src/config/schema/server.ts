@@ -6,17 +6,17 @@ import { count, domain, duration, ipAddress, network, path } from './scalar.ts';
 export const hostname = domain()
   .optional()
   .describe("Name of the gateway in greetings, trace fields and notices. Left out, the system's host name.")
-  .meta({ examples: ['gw.example.com'] });
+  .meta({ example: 'gw.example.com' });
 
 export const state = path()
   .prefault('./state')
   .describe('Folder of everything that the gateway writes: spool, quarantine, record, certificates.')
-  .meta({ examples: ['/var/lib/postern'] });
+  .meta({ example: '/var/lib/postern' });
 
 export const workers = count(1, 256)
   .optional()
   .describe('Processes that carry mail. Left out, one for each processor core.')
-  .meta({ examples: [2] });
+  .meta({ example: 2 });
 
 export const log = z
   .strictObject({
@@ -29,13 +29,8 @@ export const log = z
   .describe('The log, written to standard output as JSON lines.');
 
 const listener = z.strictObject({
-  address: ipAddress()
-    .prefault('127.0.0.1')
-    .describe('Address to listen on.')
-    .meta({ examples: ['0.0.0.0'] }),
-  port: count(0, 65_535)
-    .describe('Port to listen on; 0 takes any free one.')
-    .meta({ examples: [25] }),
+  address: ipAddress().prefault('127.0.0.1').describe('Address to listen on.').meta({ example: '0.0.0.0' }),
+  port: count(0, 65_535).describe('Port to listen on; 0 takes any free one.').meta({ example: 25 }),
   role: z
     .enum(['mx', 'submission'])
     .prefault('mx')
@@ -61,16 +56,14 @@ export const listen = z
   .min(1)
   .prefault([{ address: '127.0.0.1', port: 2525 }])
   .describe('Where mail is taken.')
-  .meta({ examples: [[{ address: '0.0.0.0', port: 25, role: 'mx' }]] });
+  .meta({ example: [{ address: '0.0.0.0', port: 25, role: 'mx' }] });
 
 export const tls = z
   .strictObject({
     certificate: path()
       .describe('File with the certificate chain in PEM.')
-      .meta({ examples: ['/etc/ssl/gw.example.com.pem'] }),
-    key: path()
-      .describe('File with the private key in PEM.')
-      .meta({ examples: ['/etc/ssl/gw.example.com.key'] }),
+      .meta({ example: '/etc/ssl/gw.example.com.pem' }),
+    key: path().describe('File with the private key in PEM.').meta({ example: '/etc/ssl/gw.example.com.key' }),
   })
   .optional()
   .describe('Certificate for STARTTLS. Left out, a self-signed one is made in the state folder.');
@@ -81,7 +74,7 @@ export const networks = z
       .array(network())
       .prefault(['127.0.0.0/8', '::1/128'])
       .describe('Clients that may send to the whole Internet. Never list a network of strangers.')
-      .meta({ examples: [['127.0.0.0/8', '::1/128', '10.0.0.0/8']] }),
+      .meta({ example: ['127.0.0.0/8', '::1/128', '10.0.0.0/8'] }),
   })
   .prefault({})
   .describe('Networks with rights of their own.');
@@ -92,7 +85,7 @@ export const dns = z
       .array(ipAddress())
       .prefault([])
       .describe("Addresses of DNS resolvers; none takes the system's.")
-      .meta({ examples: [['127.0.0.1']] }),
+      .meta({ example: ['127.0.0.1'] }),
     timeout: duration().prefault('5s').describe('How long one look-up may take.'),
   })
   .prefault({})
