@@ -3,12 +3,13 @@ import { type Disk, errorCode } from '../base/durable.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import { type Layout, parseName } from './layout.ts';
 
-/** Names in a folder; none where it is missing. */
+/** Names in a folder; none where it is missing, or is a foreign file. */
 export function namesIn(disk: Disk, folder: string): string[] {
   try {
     return disk.list(folder);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw error;
   }
 }

@@ -73,10 +73,10 @@ export function all(bytes: Bytes): Buffer {
   return bytes.slice(0, bytes.size);
 }
 
-export async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
+export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-spool-'));
   try {
-    await work(folder);
+    return await work(folder);
   } finally {
     await rm(folder, { recursive: true });
   }
