@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../src/base/clock.ts';
 import { systemDisk } from '../src/base/durable.ts';
+import { createResolver } from '../src/base/resolver.ts';
 import type { Consignment } from '../src/deliver/deliver.ts';
 import { createDeliverer } from '../src/deliver/deliverer.ts';
 import { createRouter } from '../src/deliver/router.ts';
@@ -35,7 +36,7 @@ function connected(): { send: Send; close: () => Promise<void> } {
   const deliverer = createDeliverer({
     hostname: 'bench.example',
     router: createRouter([], route),
-    resolver: { resolveMx: async () => ({ kind: 'not-found' }), resolveAddress: async () => ({ kind: 'not-found' }) },
+    resolver: createResolver(),
     clock: systemClock,
     disk: systemDisk,
     connections: CONCURRENCY,

@@ -1,11 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import { type Disk, errorCode } from '../base/durable.ts';
 import { FolderSync } from '../base/folder-sync.ts';
+import type { Resolver } from '../base/resolver.ts';
 import type { Address } from '../mail/address.ts';
 import { Callout } from './callout.ts';
 import type { Consignment, Deliverer, Outcome } from './deliver.ts';
 import { MaildirWriter } from './maildir.ts';
-import { type Exchangers, findExchangers, type Resolver } from './mx.ts';
+import { type Exchangers, findExchangers } from './mx.ts';
 import { Relay } from './relay.ts';
 import type { Router, TlsMode } from './router.ts';
 import { type Endpoint, endpoint } from './smtp/endpoint.ts';
@@ -17,7 +18,7 @@ export interface DelivererOptions {
   /** Our own name: in EHLO, in Maildir file names, and against loops. */
   readonly hostname: string;
   readonly router: Router;
-  readonly resolver: Resolver;
+  readonly resolver: Pick<Resolver, 'resolveMx' | 'resolveAddress'>;
   readonly clock: Clock;
   readonly disk: Disk;
   /** From 0 to below 1. Default Math.random. */

@@ -1,23 +1,6 @@
 import { isIP } from 'node:net';
+import { isNullMx, type MxRecord, type Resolver } from '../base/resolver.ts';
 import type { Domain } from '../mail/domain.ts';
-
-/** What the DNS said. `failed` is SERVFAIL, a time-out or the like: ask again later. */
-export type DnsAnswer<T> =
-  | { readonly kind: 'found'; readonly records: readonly T[] }
-  | { readonly kind: 'not-found' }
-  | { readonly kind: 'failed'; readonly reason: string };
-
-export interface MxRecord {
-  readonly exchange: string;
-  readonly preference: number;
-}
-
-/** What the mail exchangers are looked up by. */
-export interface Resolver {
-  resolveMx(name: string): Promise<DnsAnswer<MxRecord>>;
-  /** IPv4 and IPv6 addresses. */
-  resolveAddress(name: string): Promise<DnsAnswer<string>>;
-}
 
 /** One server that takes the domain's mail. */
 export interface Exchanger {
@@ -31,7 +14,7 @@ export type Exchangers =
   | { readonly kind: 'none'; readonly state: 'deferred' | 'failed'; readonly status: string; readonly reason: string };
 
 export interface MxOptions {
-  readonly resolver: Resolver;
+  readonly resolver: Pick<Resolver, 'resolveMx' | 'resolveAddress'>;
   /** Our own name: exchangers no better than ourselves are left out, RFC 5321 section 5.1. */
   readonly hostname: string;
   readonly isSelf: (address: string) => boolean;
@@ -53,7 +36,7 @@ export async function findExchangers(domain: Domain, options: MxOptions): Promis
   // Without MX records the domain itself is the exchanger.
   const records =
     answer.kind === 'found' && answer.records.length > 0 ? answer.records : [{ exchange: domain, preference: 0 }];
-  if (records.every(({ exchange }) => exchange === '' || exchange === '.')) {
+  if (isNullMx(records)) {
     return none('failed', '5.1.10', `${domain} takes no mail (null MX)`); // RFC 7505
   }
   return resolveNames(domain, ordered(records, options.random), options);

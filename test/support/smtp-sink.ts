@@ -98,6 +98,8 @@ class Dialog {
   readonly #parts: DialogParts;
   #socket: Socket;
   #buffer = Buffer.alloc(0);
+  #waiting: Buffer[] = [];
+  #tail = Buffer.alloc(0);
   #inData = false;
   #dataSeen = false;
   #tls = false;
@@ -116,7 +118,12 @@ class Dialog {
 
   #listen(): void {
     this.#socket.on('data', (chunk: Buffer) => {
-      this.#buffer = Buffer.concat([this.#buffer, chunk]);
+      this.#waiting.push(chunk);
+      this.#tail = Buffer.concat([this.#tail, chunk.subarray(-3)]).subarray(-3);
+      // A mail is looked at when it may have ended: clients say nothing behind its final dot before they have the answer.
+      if (this.#inData && this.#dataSeen && this.#tail.toString('latin1') !== '.\r\n') return;
+      this.#buffer = Buffer.concat([this.#buffer, ...this.#waiting]);
+      this.#waiting = [];
       this.#advance();
     });
     this.#socket.on('error', () => {}); // clients may go as they like
@@ -175,7 +182,9 @@ class Dialog {
 
   /** True where the answer was positive. */
   #step(where: string, argument: string, usual: string): boolean {
-    const step = this.#parts.options.script?.(where, argument, this.#parts.connection) ?? { say: usual };
+    const step =
+      this.#parts.options.script?.(where, argument, this.#parts.connection) ??
+      (usual === '' ? { silence: true } : { say: usual });
     if ('silence' in step) return false;
     const text = step.say;
     if ('cut' in step) {
@@ -192,11 +201,9 @@ class Dialog {
   }
 
   #takeData(): boolean {
-    const { script } = this.#parts.options;
-    const { connection } = this.#parts;
     if (!this.#dataSeen && this.#buffer.length > 0) {
       this.#dataSeen = true;
-      if (script?.('data', '', connection)) this.#step('data', '', '');
+      this.#step('data', '', '');
       if (this.#socket.destroyed) return false;
     }
     const empty = this.#buffer.subarray(0, 3).equals(Buffer.from('.\r\n'));

@@ -27,22 +27,42 @@ interface Plan {
   readonly members: Map<string, Removed>;
 }
 
+/** The work in the making. */
+interface Work {
+  readonly edits: Edit[];
+  readonly removed: Removed[];
+  readonly made: string[];
+}
+
 /**
  * The mail as the verdict wants it: named parts give way to a text, members are taken out of their archives, fields are
  * added. Every other octet stays as it was; without changes the same octets come out.
  */
 export function applyChanges(dissection: Dissection, changes: readonly Change[]): Changed {
-  const { root, bytes } = dissection;
-  const edits: Edit[] = [];
-  const removed: Removed[] = [];
-  const made: string[] = [];
+  const work: Work = { edits: [], removed: [], made: [] };
+  removeParts(dissection, changes, work);
+  for (const change of changes) {
+    if (change.kind === 'tag-subject') {
+      const tags = taggedSubject(dissection, change.text, 0);
+      work.edits.push(...tags);
+      if (tags.length > 0) work.made.push(`subject tagged "${printable(change.text)}"`);
+    } else if (change.kind === 'add-header') {
+      work.edits.push({ start: 0, end: 0, content: contentOf(textField(change.name, change.value)) });
+      work.made.push(`header field ${change.name} added`);
+    }
+  }
+  const { edits, removed, made } = work;
+  return { message: editedMessage(dissection.bytes, edits), removed, made };
+}
+
+function removeParts({ root, bytes }: Dissection, changes: readonly Change[], { edits, removed, made }: Work): void {
   const all = plans(root, changes);
   for (const plan of all) {
     const { entity, whole, members } = plan;
     const result = whole === null ? rebuilt(entity.part, new Set(members.keys())) : { kind: 'gone' as const };
     if (result.kind === 'same') continue;
-    const taken =
-      whole !== null ? [whole] : [...(result.kind === 'gone' ? [uncleanable(plan)] : []), ...members.values()];
+    const taken = whole === null ? [...members.values()] : [whole];
+    if (whole === null && result.kind === 'gone') taken.unshift(uncleanable(plan));
     removed.push(...taken);
     // An entity that goes takes with it what lies in it.
     if (all.some((other) => other !== plan && covers(other, plan, all))) continue;
@@ -54,17 +74,6 @@ export function applyChanges(dissection: Dissection, changes: readonly Change[])
       made.push(`${shown(entity.part)} rebuilt${result.extension === '' ? '' : ' as a ZIP file'}`);
     }
   }
-  for (const change of changes) {
-    if (change.kind === 'tag-subject') {
-      const tags = taggedSubject(dissection, change.text, 0);
-      edits.push(...tags);
-      if (tags.length > 0) made.push(`subject tagged "${printable(change.text)}"`);
-    } else if (change.kind === 'add-header') {
-      edits.push({ start: 0, end: 0, content: contentOf(textField(change.name, change.value)) });
-      made.push(`header field ${change.name} added`);
-    }
-  }
-  return { message: editedMessage(bytes, edits), removed, made };
 }
 
 function plans(root: Part, changes: readonly Change[]): Plan[] {

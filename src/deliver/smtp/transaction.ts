@@ -37,18 +37,19 @@ export async function transact(
   if (said.last.code === 421) session.link.quit();
   // A kept connection that the server had enough of: the mail deserves a fresh one.
   if (said.mail.code === 421 && session.served > 1) throw SmtpProblem.refused(said.mail);
+  // A positive answer in the wrong place means that server and client are out of step: the link goes.
   if (said.mail.code !== 250) {
+    if (said.mail.code < 400) session.link.destroy();
     await abandon(session, said.data, timeouts);
-    const answer = answerOf(said.mail, '1.0');
+    const answer = refusalOf(said.mail, '1.0');
     return mail.recipients.map(() => answer);
   }
-  const answers = said.recipients.map((reply) => (accepted(reply) ? null : answerOf(reply, '1.1')));
+  const answers = said.recipients.map((reply) => (accepted(reply) ? null : refusalOf(reply, '1.1')));
   const taken = answers.filter((answer) => answer === null).length;
   if (taken === 0 || said.data?.code !== 354) {
-    // A positive answer to DATA that is not 354 means that server and client are out of step.
     if (said.data !== null && said.data.code < 300) session.link.destroy();
     await abandon(session, said.data, timeouts);
-    const refused = said.data === null ? answerOf(said.last, '5.0') : answerOf(said.data, '5.0');
+    const refused = refusalOf(said.data ?? said.last, '5.0');
     return answers.map((answer) => answer ?? refused);
   }
   const finals = await sendData(session, mail, taken, timeouts);
@@ -188,6 +189,12 @@ function answerOf(reply: RemoteReply, detail: string): Answer {
   const state = kind === 2 ? 'delivered' : kind === 5 ? 'failed' : 'deferred';
   const status = kind === 3 ? '4.5.0' : replyStatus(reply, kind === 2 ? '0.0' : detail);
   return { state, text: replyText(reply), status, elsewhere: state === 'deferred' };
+}
+
+/** The answer where the envelope was not taken. A positive reply in the wrong place delivers nothing. */
+function refusalOf(reply: RemoteReply, detail: string): Answer {
+  if (reply.code >= 400) return answerOf(reply, detail);
+  return { state: 'deferred', text: `unexpected answer: ${replyText(reply)}`, status: '4.5.0', elsewhere: true };
 }
 
 function failed(status: string, text: string): Answer {
