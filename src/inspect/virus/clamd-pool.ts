@@ -86,7 +86,10 @@ export class ClamdPool {
     const session = new ClamdSession(this.#options.at, this.#options.timeout);
     this.#large.add(session);
     try {
-      return await session.stream(content);
+      const outcome = await session.stream(content);
+      if (outcome.kind !== 'broken') return outcome;
+      // The answer that names the limit is lost where the connection breaks under the bytes still on their way.
+      return { ...outcome, text: `${outcome.text} (while ${content.size} bytes were sent; is StreamMaxLength less?)` };
     } finally {
       this.#large.delete(session);
       session.end();

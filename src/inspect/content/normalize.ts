@@ -1,0 +1,21 @@
+/**
+ * The text as a reader takes it in: compatibility forms unified (NFKC: full-width, ligatures, superscripts), characters
+ * without width removed, a run of white space made one space, or one line feed where a line ends in it. Case stays.
+ */
+export function normalizeText(text: string): string {
+  const unified = ASCII.test(text) ? text : text.normalize('NFKC').replace(WIDTHLESS, '');
+  return unified.replace(SPACES, (run) => (LINE_END.test(run) ? '\n' : ' '));
+}
+
+/** For comparing words: `Straße`, `STRASSE` and `strasse` become the same, and lines do not part a phrase. */
+export function foldCase(normal: string): string {
+  const oneLine = normal.replaceAll('\n', ' ');
+  return ASCII.test(oneLine) ? oneLine.toLowerCase() : oneLine.toUpperCase().toLowerCase();
+}
+
+const ASCII = /^[\x00-\x7f]*$/;
+/** Soft hyphen, joiners, fillers and spaces of no width, bidi controls, the byte order mark; variation selectors; tags. */
+const WIDTHLESS =
+  /[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\u034f|[\u180b-\u180d]|[\ufe00-\ufe0f]|\udb40[\udc00-\udfff]/g;
+const SPACES = /\s{2,}|[^\S \n]/g;
+const LINE_END = /[\n\r\u2028\u2029]/;
