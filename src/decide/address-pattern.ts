@@ -1,6 +1,6 @@
+import { glob } from '../base/glob.ts';
 import { Address } from '../mail/address.ts';
 import { Domain } from '../mail/domain.ts';
-import { glob } from './glob.ts';
 
 export type AddressPredicate = (address: Address | null) => boolean;
 

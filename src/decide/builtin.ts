@@ -46,7 +46,13 @@ export const BUILTIN_RULES: readonly Rule[] = [
   {
     name: 'encrypted-mail',
     description: 'The text itself is encrypted for its reader (S/MIME, PGP) and cannot be inspected.',
-    if: { finding: { kind: ['encrypted'], name: ['*smime*', '*pgp*', '*pkcs7*', 'multipart-encrypted'] } },
+    if: {
+      finding: {
+        kind: ['encrypted'],
+        inspector: ['structure'],
+        name: ['smime-enveloped', 'pgp-message', 'multipart-encrypted'],
+      },
+    },
     then: { action: 'hold' },
   },
   {

@@ -1,6 +1,6 @@
 import type { Finding, FindingKind } from '../mail/finding.ts';
 import { all, any, type Condition, HOLDS, not, when } from './condition.ts';
-import { globList } from './glob.ts';
+import { globList } from './glob-list.ts';
 import { fits, otherReadings, partPredicate, type Readings } from './part-test.ts';
 import type { ProblemList } from './problem.ts';
 import type { Question } from './question.ts';

@@ -1,5 +1,5 @@
 import type { PartView } from './facts.ts';
-import { globList } from './glob.ts';
+import { globList } from './glob-list.ts';
 import type { Question } from './question.ts';
 import { inRange } from './range.ts';
 import type { PartTest } from './rule.ts';

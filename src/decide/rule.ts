@@ -103,7 +103,7 @@ export interface PartTest {
 
 export interface TextTest {
   readonly contains?: readonly string[] | undefined;
-  /** Patterns in RE2 syntax, found anywhere in the text. */
+  /** Patterns in RE2 syntax, found anywhere in the text, without case. */
   readonly matches?: readonly string[] | undefined;
 }
 

@@ -22,11 +22,11 @@ export function textPredicate(test: TextTest, problems: ProblemList): (text: str
 
 function compile(source: string, problems: ProblemList): RE2JS[] {
   try {
-    return [RE2JS.compile(source)];
+    return [RE2JS.compile(source, RE2JS.CASE_INSENSITIVE)];
   } catch (error) {
     problems.add(
       `the pattern is not understood: ${error instanceof Error ? error.message : String(error)}`,
-      'write it in RE2 syntax, which knows neither look-around nor back-references; (?i) at the start ignores case',
+      'write it in RE2 syntax, which knows neither look-around nor back-references; (?-i) at the start minds case',
     );
     return [];
   }

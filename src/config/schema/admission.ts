@@ -15,7 +15,7 @@ export const admission = z
       .prefault({})
       .describe("The check of the sender's domain."),
     connectionsPerAddress: count(1).prefault(50).describe('Connections that one address may hold at once.'),
-    connections: count(1).prefault(1000).describe('Connections that each worker holds at once.'),
+    connections: count(1).prefault(1000).describe('Connections that the gateway holds at once.'),
   })
   .prefault({})
   .describe('Who is let in.');

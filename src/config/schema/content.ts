@@ -30,7 +30,9 @@ const list = z.strictObject({
 const pattern = z.strictObject({
   name: name().describe('Name of the finding.').meta({ example: 'iban' }),
   pattern: text(2000)
-    .describe('Pattern in RE2 syntax, found anywhere in the text; `(?i)` at the start ignores case.')
+    .describe(
+      'Pattern in RE2 syntax, found anywhere in the text, without case; `(?-i)` at the start minds case, `^` and `$` are the ends of a line.',
+    )
     .meta({ example: '\\bDE[0-9]{20}\\b' }),
   score: score().prefault(0).describe('Weight of the finding for rules on scores.'),
   in: places(),

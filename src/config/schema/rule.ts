@@ -88,7 +88,7 @@ const textKeys = {
   contains: oneOrMore(text()).optional().describe('Words, compared without case.'),
   matches: oneOrMore(text())
     .optional()
-    .describe('Patterns in RE2 syntax, found anywhere; `(?i)` at the start ignores case.'),
+    .describe('Patterns in RE2 syntax, found anywhere, without case; `(?-i)` at the start minds case.'),
 };
 
 const test: z.ZodType<If> = z
