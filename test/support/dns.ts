@@ -45,7 +45,7 @@ export async function startDns(zone: Zone): Promise<TestDns> {
     else if (entry.rcode !== undefined) response.header.rcode = entry.rcode === 'SERVFAIL' ? 2 : 5;
     else {
       const common = { name: question.name, type, class: CLASS.IN, ttl: 60 };
-      for (const data of records(entry, type)) response.answers.push({ ...common, ...data });
+      response.answers.push(...(records(entry, common) as DNS.Packet.Resource[]));
     }
     send(response);
   };
@@ -63,21 +63,29 @@ export async function startDns(zone: Zone): Promise<TestDns> {
   };
 }
 
-function records(entry: ZoneEntry, type: number): readonly Partial<DNS.Packet.Resource>[] {
-  switch (type) {
+interface Common {
+  readonly name: string;
+  readonly type: number;
+  readonly class: number;
+  readonly ttl: number;
+}
+
+/** dns2 takes plain objects, though its types ask for its own method on each. */
+function records(entry: ZoneEntry, common: Common): Omit<DNS.Packet.Resource, 'toBuffer'>[] {
+  switch (common.type) {
     case TYPE.A:
-      return (entry.a ?? []).map((address) => ({ address }));
+      return (entry.a ?? []).map((address) => ({ ...common, address }));
     case TYPE.AAAA:
-      return (entry.aaaa ?? []).map((address) => ({ address }));
+      return (entry.aaaa ?? []).map((address) => ({ ...common, address }));
     case TYPE.MX:
       return (entry.mx ?? []).map((text) => {
         const [priority, exchange = ''] = text.split(' ');
-        return { priority: Number(priority), exchange: exchange === '.' ? '' : exchange };
+        return { ...common, priority: Number(priority), exchange: exchange === '.' ? '' : exchange };
       });
     case TYPE.TXT:
-      return (entry.txt ?? []).map((strings) => ({ data: [...strings] }));
+      return (entry.txt ?? []).map((strings) => ({ ...common, data: [...strings] }));
     case TYPE.PTR:
-      return (entry.ptr ?? []).map((domain) => ({ domain }));
+      return (entry.ptr ?? []).map((domain) => ({ ...common, domain }));
     default:
       return [];
   }
