@@ -1,8 +1,9 @@
 import type { Clock } from './base/clock.ts';
 import { Gate } from './base/gate.ts';
 import type { Log } from './base/log.ts';
+import type { Bytes } from './mail/bytes.ts';
 import type { Envelope } from './mail/envelope.ts';
-import { MailEvent } from './mail/event.ts';
+import type { MailEvent } from './mail/event.ts';
 import type { MailId } from './mail/mail-id.ts';
 import type { MailRecord } from './mail/record.ts';
 import { reply } from './mail/replies.ts';
@@ -14,6 +15,7 @@ import type { Entry, Incoming, Spool } from './spool/spool.ts';
 import type { Act } from './way/act.ts';
 import { answer } from './way/answer.ts';
 import type { Judge, Judgement } from './way/judge.ts';
+import type { Patience } from './way/patience.ts';
 import { tellJudgement } from './way/tell.ts';
 
 export interface WayOptions {
@@ -26,8 +28,7 @@ export interface WayOptions {
   /** Mails in hand above which `auto` answers before the verdict. */
   readonly autoBacklog: number;
   readonly deadlines: { readonly session: number; readonly spool: number };
-  /** When a mail that cannot be inspected now is looked at again; null when it has waited long enough. */
-  readonly nextLook: (entry: Entry) => number | null;
+  readonly patience: Patience;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -68,7 +69,9 @@ export class Way implements Intake<Incoming> {
   async received(arrival: Incoming, envelope: Envelope, session: SessionFacts): Promise<Reply> {
     const record: MailRecord = { id: arrival.id, envelope, session, at: session.at, verdicts: null, made: null };
     try {
-      return await (this.#judgesInSession(session) ? this.#judgeThenTake(arrival, record) : this.#takeThenJudge(arrival, record));
+      return await (this.#judgesInSession(session)
+        ? this.#judgeThenTake(arrival, record)
+        : this.#takeThenJudge(arrival, record));
     } catch (error) {
       arrival.discard();
       this.#options.log.error({ mail: record.id, err: error }, 'a mail could not be taken and is left with its sender');
@@ -110,7 +113,7 @@ export class Way implements Intake<Incoming> {
 
   async #judgeThenTake(arrival: Incoming, record: MailRecord): Promise<Reply> {
     const { recorder, act, clock, deadlines } = this.#options;
-    const judgement = await this.#judge(arrival, record, deadlines.session);
+    const judgement = await this.#judge(arrival.bytes(), record, deadlines.session);
     const { dissection, verdicts } = judgement;
     const said = answer(record.id, verdicts);
     tellJudgement(recorder, record, judgement, { at: clock.now(), said });
@@ -134,11 +137,10 @@ export class Way implements Intake<Incoming> {
     return reply('queued', '', { id: record.id });
   }
 
-  #judge({ bytes }: Pick<Incoming, 'bytes'>, { envelope, session }: MailRecord, deadlineMs: number): Promise<Judgement> {
-    const mail = bytes();
+  #judge(bytes: Bytes, { envelope, session }: MailRecord, deadlineMs: number): Promise<Judgement> {
     return this.#judging.run(
-      () => this.#options.judge.judge({ bytes: mail, envelope, session }, deadlineMs),
-      1 + Math.floor(mail.size / JUDGING_UNIT),
+      () => this.#options.judge.judge({ bytes, envelope, session }, deadlineMs),
+      1 + Math.floor(bytes.size / JUDGING_UNIT),
     );
   }
 
@@ -160,11 +162,11 @@ export class Way implements Intake<Incoming> {
 
   /** Null where the mail has been put off, since something that it needs is not there now. */
   async #judgeFromSpool(entry: Entry): Promise<Judgement | null> {
-    const { recorder, clock, deadlines, nextLook } = this.#options;
-    const judgement = await this.#judge({ bytes: () => entry.bytes() }, entry.record, deadlines.spool);
+    const { recorder, clock, deadlines, patience } = this.#options;
+    const judgement = await this.#judge(entry.bytes(), entry.record, deadlines.spool);
     tellJudgement(recorder, entry.record, judgement, { at: clock.now(), said: null });
     const waits = judgement.verdicts.some(({ action, temporary }) => action === 'hold' && temporary);
-    const again = waits ? nextLook(entry) : null;
+    const again = waits ? patience.nextAttempt(entry) : null;
     if (again === null) {
       await entry.decide(judgement.verdicts);
       return judgement;
@@ -181,7 +183,10 @@ export class Way implements Intake<Incoming> {
   #putOff(entry: Entry, ms: number): void {
     this.#defer(entry, this.#options.clock.now() + ms).catch((error: unknown) => {
       entry.close();
-      this.#options.log.error({ mail: entry.id, err: error }, 'a mail could not be put off and waits for the next start');
+      this.#options.log.error(
+        { mail: entry.id, err: error },
+        'a mail could not be put off and waits for the next start',
+      );
     });
   }
 }

@@ -42,7 +42,7 @@ export function register(program: Command, deps: CheckDeps): void {
     .action(async (_options: unknown, command: Command) => {
       const { terminal } = deps;
       const options = command.optsWithGlobals<CheckOptions>();
-      const checked = await check(options.config, deps);
+      const checked = await checkedConfig(options.config, deps);
       const json = options.json === true;
       for (const problem of checked.problems) {
         terminal.print(json ? jsonLine(problem) : plain(renderProblem(problem, deps.cwd)));
@@ -56,7 +56,7 @@ export function register(program: Command, deps: CheckDeps): void {
 }
 
 /** The configuration, or every mistake in it. */
-async function check(
+export async function checkedConfig(
   path: string | undefined,
   { checkers, env, cwd }: CheckDeps,
 ): Promise<{ config: Config | null; problems: readonly Problem[] }> {

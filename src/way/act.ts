@@ -1,17 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
 import type { Deliverer } from '../deliver/deliver.ts';
 import type { Address } from '../mail/address.ts';
 import { chunksOf } from '../mail/bytes.ts';
 import { MailEvent } from '../mail/event.ts';
-import { MailId } from '../mail/mail-id.ts';
+import type { MailId } from '../mail/mail-id.ts';
 import type { MailRecord, Purpose } from '../mail/record.ts';
 import type { Action, Verdict } from '../mail/verdict.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { Entry, Spool } from '../spool/spool.ts';
 import type { Judgement } from './judge.ts';
+import type { Patience } from './patience.ts';
 import type { Scribe, Written } from './scribe.ts';
 import { openRecipients, progressOf, type Standing, standings } from './settle.ts';
 import { stepOf } from './tell.ts';
@@ -28,12 +27,8 @@ export interface ActOptions {
   readonly carry: (entry: Entry) => void;
   /** The mail now lies in deferred: the supervisor keeps the time. */
   readonly scheduled: (id: MailId, due: number) => void;
-  /** When to try again, ms since the epoch; null when it is time to give up. */
-  readonly nextAttempt: (entry: Entry) => number | null;
-  /** True once, when the sender shall hear that the mail is late. */
-  readonly isLate: (entry: Entry) => boolean;
+  readonly patience: Patience;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** One round of acting on one mail. */
@@ -64,12 +59,11 @@ export class Act {
 
   /** Warnings and copies, once, when the verdict has fallen. Copies only of a mail in custody. */
   async announce(record: MailRecord, judgement: Judgement, entry: Entry | null = null): Promise<void> {
-    const about = { record, bytes: judgement.dissection.bytes };
+    const { scribe } = this.#options;
     for (const verdict of judgement.verdicts) {
-      for (const written of this.#options.scribe.notices(about, judgement, verdict)) await this.#make('notice', record.id, written);
-      if (entry && verdict.copies.length > 0) {
-        await this.#make('copy', record.id, this.#options.scribe.copy(about, verdict.copies));
-      }
+      for (const notice of scribe.notices(record, judgement, verdict)) await this.#make('notice', record.id, notice);
+      if (entry === null || verdict.copies.length === 0) continue;
+      await this.#make('copy', record.id, scribe.copy(record, judgement.dissection.bytes, verdict.copies));
     }
   }
 
@@ -82,7 +76,8 @@ export class Act {
     const results: Standing[] = [];
     for (const verdict of entry.record.verdicts ?? []) {
       const recipients = openRecipients(verdict.recipients, entry.progress);
-      if (recipients.length > 0) results.push(...(await this.#actions[verdict.action]({ entry, judgement, verdict, recipients })));
+      if (recipients.length > 0)
+        results.push(...(await this.#actions[verdict.action]({ entry, judgement, verdict, recipients })));
     }
     await this.#settle(entry, results);
   }
@@ -113,15 +108,14 @@ export class Act {
 
   /** The changed mail is a mail of its own, so that a later attempt delivers what was decided now. */
   async #deliverChanged({ entry, judgement, verdict, recipients }: Round): Promise<readonly Standing[]> {
-    const known = judgement ?? (await this.#options.judgeAgain(entry));
-    try {
+    return this.#knowing(entry, judgement, async (known) => {
       const written = await this.#options.scribe.changed(known, verdict, { ...entry.record.envelope, recipients });
-      const id = await this.#make('changed', entry.id, written);
-      this.#note(MailEvent.changed(this.#step(entry.record), { id, removed: written.removed, notes: written.notes }));
+      const { id, notes } = written;
+      await this.#make('changed', entry.id, written);
+      const removed = written.removed.map(({ path, name }) => name ?? path);
+      this.#note(MailEvent.changed(this.#step(entry.record), { id, removed, notes }));
       return standings(recipients, 'done', `changed, goes on as ${id}`);
-    } finally {
-      if (judgement === null) known.dissection.close();
-    }
+    });
   }
 
   async #quarantine({ entry, judgement, verdict, recipients }: Round): Promise<readonly Standing[]> {
@@ -148,14 +142,27 @@ export class Act {
   }
 
   async #forward(round: Round): Promise<readonly Standing[]> {
-    const { entry, verdict, recipients } = round;
+    const { entry, judgement, verdict, recipients } = round;
     const { record } = entry;
-    const written = this.#options.scribe.forward({ record, bytes: entry.bytes() }, verdict);
-    // Without an administrator to forward to the mail is kept, not lost.
-    if (written === null) return this.#quarantine(round);
-    const id = await this.#make('forward', entry.id, written);
-    this.#note(MailEvent.forwarded(this.#step(record), recipients, id));
-    return standings(recipients, 'done', `forwarded to the administrator as ${id}`);
+    return this.#knowing(entry, judgement, async (known) => {
+      const written = this.#options.scribe.forward(record, known, verdict);
+      // Without an administrator to forward to the mail is kept, not lost.
+      if (written === null) return this.#quarantine(round);
+      await this.#make('forward', entry.id, written);
+      this.#note(MailEvent.forwarded(this.#step(record), recipients, written.id));
+      return standings(recipients, 'done', `forwarded to the administrator as ${written.id}`);
+    });
+  }
+
+  /** Takes the mail apart again where the judgement is gone. */
+  async #knowing<T>(entry: Entry, judgement: Judgement | null, work: (known: Judgement) => Promise<T>): Promise<T> {
+    if (judgement) return work(judgement);
+    const known = await this.#options.judgeAgain(entry);
+    try {
+      return await work(known);
+    } finally {
+      known.dissection.close();
+    }
   }
 
   async #delete({ entry, verdict, recipients }: Round): Promise<readonly Standing[]> {
@@ -169,40 +176,40 @@ export class Act {
   }
 
   async #settle(entry: Entry, results: readonly Standing[]): Promise<void> {
-    const { record } = entry;
-    const next = results.some(({ state }) => state === 'deferred') ? this.#options.nextAttempt(entry) : null;
+    const { patience, clock } = this.#options;
+    const next = results.some(({ state }) => state === 'deferred') ? patience.nextAttempt(entry) : null;
     const settled = results.map((one) => (one.state === 'deferred' && next === null ? expired(one) : one));
-    const failed = settled.filter(({ state }) => state === 'failed');
-    const about = { record, bytes: entry.bytes() };
-    if (failed.length > 0) {
-      const bounce = this.#options.scribe.bounce(about, failed);
-      if (bounce) await this.#make('bounce', entry.id, bounce);
-    }
+    await this.#bounce(entry, settled);
     if (next === null && settled.every(({ state }) => state !== 'held')) {
       await entry.finish();
-      this.#note(MailEvent.finished(this.#step(record)));
+      this.#note(MailEvent.finished(this.#step(entry.record)));
       return;
     }
-    const now = this.#options.clock.now();
+    if (next !== null && patience.isLate(entry)) await this.#tellDelay(entry, settled);
+    const now = clock.now();
     const progress = settled.flatMap((one) => progressOf(one, now) ?? []);
     if (progress.length > 0) await entry.note(progress);
     if (next === null) await entry.hold();
-    else await this.#deferAll(entry, settled, next);
+    else await this.defer(entry, next);
   }
 
-  async #deferAll(entry: Entry, settled: readonly Standing[], next: number): Promise<void> {
-    if (this.#options.isLate(entry)) {
-      const waiting = settled.filter(({ state }) => state === 'deferred');
-      const delay = this.#options.scribe.delay({ record: entry.record, bytes: entry.bytes() }, waiting, next);
-      if (delay) await this.#make('notice', entry.id, delay);
-    }
-    await this.defer(entry, next);
+  async #bounce(entry: Entry, settled: readonly Standing[]): Promise<void> {
+    const failed = settled.filter(({ state }) => state === 'failed');
+    if (failed.length === 0) return;
+    const bounce = this.#options.scribe.bounce(entry.record, entry.bytes(), failed);
+    if (bounce) await this.#make('bounce', entry.id, bounce);
+  }
+
+  async #tellDelay(entry: Entry, settled: readonly Standing[]): Promise<void> {
+    const { scribe, patience } = this.#options;
+    const waiting = settled.filter(({ state }) => state === 'deferred');
+    const delay = scribe.delay(entry.record, entry.bytes(), waiting, patience.giveUpAt(entry));
+    if (delay) await this.#make('notice', entry.id, delay);
   }
 
   /** Takes custody of a mail of our own and sends it on its way. */
-  async #make(purpose: Purpose, from: MailId, { envelope, chunks, subject }: Written): Promise<MailId> {
+  async #make(purpose: Purpose, from: MailId, { id, envelope, chunks }: Written): Promise<void> {
     const now = this.#options.clock.now();
-    const id = MailId.create(now, randomBytes(4));
     const { recipients } = envelope;
     const verdict: Verdict = {
       recipients,
@@ -220,9 +227,9 @@ export class Act {
     const step = this.#step({ id: from });
     this.#note(MailEvent.made(step, purpose, id, recipients));
     const size = entry.bytes().size;
-    this.#note(MailEvent.received({ ...step, mail: id }, { session: null, envelope, size, subject, from: '', messageId: '' }));
+    const plain = { session: null, subject: '', from: '', messageId: '' };
+    this.#note(MailEvent.received({ ...step, mail: id }, { ...plain, envelope, size }));
     this.#options.carry(entry);
-    return id;
   }
 
   #step(record: Pick<MailRecord, 'id'>) {
@@ -236,5 +243,10 @@ export class Act {
 
 /** RFC 3463: 4.4.7 delivery time expired; as the end of the trying it is permanent. */
 function expired(standing: Standing): Standing {
-  return { ...standing, state: 'failed', status: '5.4.7', answer: `given up after the last answer: ${standing.answer}` };
+  return {
+    ...standing,
+    state: 'failed',
+    status: '5.4.7',
+    answer: `given up after the last answer: ${standing.answer}`,
+  };
 }

@@ -4,7 +4,19 @@ import { type ReplyName, reply } from '../mail/replies.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { Verdict } from '../mail/verdict.ts';
 
-type Referring = Extract<ReplyName, 'virus' | 'attachment' | 'content' | 'spam' | 'unauthentic' | 'ambiguous' | 'encrypted' | 'overLimit' | 'corrupt' | 'notInspected'>;
+type Referring = Extract<
+  ReplyName,
+  | 'virus'
+  | 'attachment'
+  | 'content'
+  | 'spam'
+  | 'unauthentic'
+  | 'ambiguous'
+  | 'encrypted'
+  | 'overLimit'
+  | 'corrupt'
+  | 'notInspected'
+>;
 
 /** What a sender is told whose mail a built-in rule refuses; these rules bear the names of the kinds they answer. */
 const REFUSALS: Readonly<Record<FindingKind, Referring>> = {

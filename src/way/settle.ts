@@ -17,7 +17,11 @@ export interface Standing {
   readonly host: string;
 }
 
-export function standings(recipients: readonly Address[], state: Standing['state'], answer: string): readonly Standing[] {
+export function standings(
+  recipients: readonly Address[],
+  state: Standing['state'],
+  answer: string,
+): readonly Standing[] {
   return recipients.map((recipient) => ({ recipient, state, answer, status: '2.0.0', host: '' }));
 }
 
@@ -28,7 +32,10 @@ export function progressOf(standing: Standing, at: number): Progress | null {
 }
 
 /** Recipients for whom nothing final has been said. */
-export function openRecipients(recipients: readonly Address[], progress: ReadonlyMap<string, Progress>): readonly Address[] {
+export function openRecipients(
+  recipients: readonly Address[],
+  progress: ReadonlyMap<string, Progress>,
+): readonly Address[] {
   if (progress.size === 0) return recipients;
   return recipients.filter(({ key }) => {
     const state = progress.get(key)?.state;

@@ -17,7 +17,12 @@ export function stepOf(record: Pick<MailRecord, 'id'>, at: number): Step {
  * The story of a mail up to its verdict.
  * @param said what the client was told; null where it had its answer already
  */
-export function tellJudgement(recorder: Recorder, record: MailRecord, judgement: Judgement, told: { at: number; said: Reply | null }): void {
+export function tellJudgement(
+  recorder: Recorder,
+  record: MailRecord,
+  judgement: Judgement,
+  told: { at: number; said: Reply | null },
+): void {
   const { dissection, findings, timings, verdicts } = judgement;
   const step = stepOf(record, told.at);
   const { header } = dissection.root;

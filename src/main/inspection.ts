@@ -1,0 +1,102 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Clamd, Config, Content } from '../config/config.ts';
+import { createUnpacker } from '../dissect/archive/unpack.ts';
+import { createDissector, type Dissector } from '../dissect/dissect.ts';
+import { decodeWords } from '../dissect/mime/encoded-word.ts';
+import { createAttachmentInspector } from '../inspect/attachment/attachment.ts';
+import { createContentInspector } from '../inspect/content/content.ts';
+import { compileContent } from '../inspect/content/content-rules.ts';
+import type { Inspector } from '../inspect/inspector.ts';
+import { createPanel } from '../inspect/panel.ts';
+import { createStructureInspector } from '../inspect/structure.ts';
+import { createClamdInspector } from '../inspect/virus/clamd.ts';
+import { createYaraInspector } from '../inspect/virus/yara.ts';
+import { compileRules, OWN_RULES } from '../inspect/virus/yara-rules.ts';
+import type { Domain } from '../mail/domain.ts';
+import { domainTable } from '../mail/domain-table.ts';
+import { Judge } from '../way/judge.ts';
+import { PLACES } from './rooms.ts';
+
+/** Dissector, panel and policy of one process, joined. */
+export interface Inspection {
+  readonly judge: Judge;
+  readonly dissector: Dissector;
+  readonly hosted: (domain: Domain) => boolean;
+  close(): Promise<void>;
+}
+
+export interface InspectionDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Processes that open hostile archives. */
+  readonly sandboxes: number;
+}
+
+/** Bytes of memory that one sandbox process may use. */
+const SANDBOX_MEMORY = 1024 * 1024 * 1024;
+
+/** @throws where the rules of an engine cannot be used; `postern check` tells of the same more kindly */
+export async function openInspection({ config, clock, log, sandboxes }: InspectionDeps): Promise<Inspection> {
+  const { limits } = config;
+  const unpacker = createUnpacker({ poolSize: sandboxes, memoryLimit: SANDBOX_MEMORY, log });
+  const dissector = createDissector({
+    limits: {
+      headerBytes: limits.header,
+      mimeParts: limits.mimeParts,
+      mimeDepth: limits.mimeDepth,
+      archiveDepth: limits.archiveDepth,
+      members: limits.members,
+      expandedBytes: limits.expanded,
+      ratio: limits.ratio,
+      ratioFrom: limits.ratioAbove,
+      unpackMs: limits.unpackTime,
+    },
+    unpacker,
+    scratchFolder: PLACES.scratch(config),
+    clock,
+  });
+  const panel = createPanel({ inspectors: await openInspectors(config), clock, log });
+  const find = domainTable(config.domains.map(({ name }) => [name, true] as const));
+  const hosted = (domain: Domain) => find(domain) === true;
+  return {
+    judge: new Judge({ dissector, panel, policy: config.policy, hosted, clock }),
+    dissector,
+    hosted,
+    async close() {
+      await panel.close();
+      await dissector.close();
+    },
+  };
+}
+
+async function openInspectors(config: Config): Promise<readonly Inspector[]> {
+  const { yara, clamd } = config.engines;
+  return [
+    createStructureInspector(),
+    ...(yara.enabled ? [await openYara(yara.rules)] : []),
+    ...(clamd ? [openClamd(clamd)] : []),
+    createAttachmentInspector(config.attachments),
+    await openContent(config.content),
+  ];
+}
+
+async function openYara(paths: readonly string[]): Promise<Inspector> {
+  const { rules, errors } = await compileRules([OWN_RULES, ...paths]);
+  const [first] = errors;
+  if (first) throw new Error(`${first.file}:${first.line ?? 1}: ${first.message} (${first.hint})`);
+  return createYaraInspector({ scanner: rules.scanner });
+}
+
+function openClamd(clamd: Clamd): Inspector {
+  const { at, timeout, connections, raw } = clamd;
+  return createClamdInspector({ at, timeout, connections, raw });
+}
+
+async function openContent(options: Content): Promise<Inspector> {
+  const { rules, errors } = await compileContent(options);
+  const [first] = errors;
+  if (first) throw new Error(`content.${first.path}: ${first.message} (${first.hint})`);
+  return createContentInspector({ rules, decodeWords });
+}

@@ -1,0 +1,191 @@
+import { systemClock } from '../base/clock.ts';
+import { systemDisk } from '../base/durable.ts';
+import type { Log } from '../base/log.ts';
+import { networkMatcher } from '../base/network.ts';
+import { createResolver, type Resolver } from '../base/resolver.ts';
+import type { Config } from '../config/config.ts';
+import type { Deliverer } from '../deliver/deliver.ts';
+import { createDeliverer, type RecipientVerifier } from '../deliver/deliverer.ts';
+import { loadTemplates } from '../deliver/own/template.ts';
+import { createRouter } from '../deliver/router.ts';
+import { type DomainPattern, domainTable } from '../mail/domain-table.ts';
+import { MailEvent } from '../mail/event.ts';
+import type { MailId } from '../mail/mail-id.ts';
+import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
+import { Admission, type HostedDomain } from '../receive/admission.ts';
+import { secureContextSource } from '../receive/certificate.ts';
+import { createReceiver, type Receiver } from '../receive/receive.ts';
+import { recipientCheck } from '../receive/recipients.ts';
+import { createEventQueue } from '../record/event-queue.ts';
+import type { Link } from '../run/link.ts';
+import { DiskSpool } from '../spool/disk-spool.ts';
+import type { Entry, Spool } from '../spool/spool.ts';
+import { Yard } from '../spool/yard.ts';
+import { Act } from '../way/act.ts';
+import { Patience } from '../way/patience.ts';
+import { Scribe } from '../way/scribe.ts';
+import { Way } from '../way.ts';
+import { openInspection } from './inspection.ts';
+import { PLACES } from './rooms.ts';
+
+/** The environment variable by which a worker knows its slot. */
+export const WORKER_SLOT = 'POSTERN_WORKER_SLOT';
+
+interface WorkerDeps {
+  readonly config: Config;
+  readonly slot: number;
+  readonly link: Link;
+  readonly log: Log;
+}
+
+/** How long sessions may go on when the gateway stops; what is not finished then is on disk or with its sender. */
+export const DRAIN_MS = 20_000;
+/** Tried again after a fault of the disk, so that a deferred mail is not forgotten until the next start. */
+const TAKE_AGAIN_MS = 60_000;
+
+/** One worker's process: mails come in and go their whole way here. */
+export async function runWorker({ config, slot, link, log }: WorkerDeps): Promise<void> {
+  const clock = systemClock;
+  const recorder = createEventQueue({ send: (events) => link.send({ kind: 'events', events }), log });
+  const spool = await DiskSpool.open({
+    root: PLACES.spool(config),
+    slots: slotsOf(config, slot),
+    freeBytes: config.spool.free,
+    clock,
+    log,
+    alarm: (path, why) =>
+      recorder.note(MailEvent.setAside({ mail: null, session: null, at: clock.now() }, { path, why })),
+  });
+  const resolver = createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock });
+  const inspection = await openInspection({ config, clock, log, sandboxes: 1 });
+  const deliverer = openDeliverer(config, resolver);
+  const patience = new Patience(config.delivery, clock);
+  const verdictAt = new Map<string, 'session' | 'spool' | 'auto'>();
+  const act = new Act({
+    spool,
+    deliverer,
+    quarantine: new DiskQuarantine({ root: PLACES.quarantine(config), log }),
+    scribe: openScribe(config),
+    recorder,
+    judgeAgain: (entry) =>
+      inspection.judge.judge({ ...entry.record, bytes: entry.bytes() }, config.limits.inspectSpool),
+    carry: (entry) => way.carry(entry),
+    scheduled: (id, due) => link.send({ kind: 'deferred', id, due }),
+    patience,
+    clock,
+  });
+  const way = new Way({
+    spool,
+    judge: inspection.judge,
+    act,
+    recorder,
+    verdictAt: (listener) => verdictAt.get(listener) ?? 'session',
+    autoBacklog: config.spool.autoBacklog,
+    deadlines: { session: config.limits.inspectSession, spool: config.limits.inspectSpool },
+    patience,
+    clock,
+    log,
+  });
+  const receiver = openReceiver({ config, way, log, resolver, verifier: deliverer });
+  const left: Entry[] = [];
+  for await (const entry of spool.recover()) left.push(entry);
+  const names = await receiver.listen();
+  for (const [n, name] of names.entries()) verdictAt.set(name, config.listen[n]?.verdict ?? 'session');
+  for (const entry of left) await way.recovered(entry);
+  let draining: Promise<void> | null = null;
+  const drain = () => {
+    draining ??= (async () => {
+      await receiver.drain(DRAIN_MS);
+      await way.idle();
+      await deliverer.close();
+      await inspection.close();
+      await recorder.flush();
+      await spool.close();
+      process.exit(0);
+    })();
+  };
+  link.onMessage((message) => {
+    if (message.kind === 'drain') drain();
+    else void takeUp(message.id, { spool, way, link, log });
+  });
+  link.onClose(drain);
+  link.send({ kind: 'ready' });
+}
+
+/** Its own slot; the first worker also has the slots of workers that there are no longer. */
+function slotsOf(config: Config, slot: number): readonly number[] {
+  if (slot !== 0) return [slot];
+  const all = new Yard({ root: PLACES.spool(config), clock: systemClock }).slots();
+  return [0, ...all.filter((other) => other >= config.workers)];
+}
+
+function openDeliverer(config: Config, resolver: Resolver): Deliverer & RecipientVerifier {
+  const { delivery } = config;
+  return createDeliverer({
+    hostname: config.hostname,
+    router: createRouter(config.domains, config.outbound.route),
+    resolver,
+    clock: systemClock,
+    disk: systemDisk,
+    ownAddresses: config.listen,
+    connections: delivery.connectionsPerRoute,
+    idle: delivery.idle,
+    mailsPerConnection: delivery.mailsPerConnection,
+    timeouts: delivery.timeouts,
+  });
+}
+
+function openScribe({ hostname, notices }: Config): Scribe {
+  const { from, postmaster, templates } = notices;
+  return new Scribe({ hostname, from, postmaster, templates: loadTemplates(templates), clock: systemClock });
+}
+
+interface ReceiverDeps {
+  readonly config: Config;
+  readonly way: Way;
+  readonly log: Log;
+  readonly resolver: Resolver;
+  readonly verifier: RecipientVerifier;
+}
+
+function openReceiver({ config, way, log, resolver, verifier }: ReceiverDeps): Receiver {
+  const clock = systemClock;
+  const { hostname, limits, admission } = config;
+  const domains = config.domains.map(({ name, recipients }): readonly [DomainPattern, HostedDomain] => {
+    if (recipients === null) return [name, { recipients: null }];
+    const { list, file, callout } = recipients;
+    return [name, { recipients: recipientCheck({ list, file, callout: callout ? verifier : null, clock, log }) }];
+  });
+  return createReceiver({
+    hostname,
+    listeners: config.listen,
+    limits: {
+      message: limits.message,
+      header: limits.header,
+      recipients: limits.recipients,
+      receivedLines: limits.receivedLines,
+      connections: Math.ceil(admission.connections / config.workers),
+      connectionsPerAddress: admission.connectionsPerAddress,
+    },
+    secureContext: secureContextSource({ files: config.tls, folder: PLACES.tls(config), hostname, clock, log }),
+    trusted: networkMatcher(config.networks.trusted),
+    postmaster: config.notices.postmaster,
+    gatekeeper: new Admission({ resolver, hosted: domainTable(domains), senderDomain: admission.senderDomain }),
+    intake: way,
+    clock,
+    log,
+  });
+}
+
+async function takeUp(
+  id: MailId,
+  { spool, way, link, log }: { spool: Spool; way: Way; link: Link; log: Log },
+): Promise<void> {
+  try {
+    const entry = await spool.take(id, 'deferred');
+    if (entry) way.carry(entry);
+  } catch (error) {
+    log.error({ mail: id, err: error }, 'a deferred mail cannot be taken up now');
+    link.send({ kind: 'deferred', id, due: systemClock.now() + TAKE_AGAIN_MS });
+  }
+}
