@@ -30,7 +30,11 @@ const mail: fc.Arbitrary<Told> = fc.record({
   trusted: fc.boolean(),
   sender: fc.constantFrom(null, 'ann@example.com', 'x@sender.example'),
   size: fc.integer({ min: 0, max: 2000 }),
-  parts: fc.constant(PATHS.slice(1).map((path) => ({ path, name: path }))),
+  parts: fc.constant([
+    { path: '1' },
+    { path: '2/a.zip', name: 'a.zip' },
+    { path: '2/a.zip/b.exe', name: 'b.exe', origin: 'member', span: null },
+  ] as const),
 });
 
 const when: fc.Arbitrary<When> = fc.record(
