@@ -50,6 +50,16 @@ export class MaildirWriter {
   /** One file for all `recipients`. Rejects with the disk's error; then there is nothing in `new`. */
   async write(path: string, consignment: Consignment, recipients: readonly Address[]): Promise<void> {
     if (!this.#made.has(path)) await this.#make(path);
+    try {
+      await this.#writeFile(path, consignment, recipients);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') this.#made.delete(path); // somebody removed it: made again at the next attempt
+      throw error;
+    }
+    await this.#folders.sync(join(path, 'new'));
+  }
+
+  async #writeFile(path: string, consignment: Consignment, recipients: readonly Address[]): Promise<void> {
     const name = this.#fileName(consignment.id, recipients);
     const tmp = join(path, 'tmp', name);
     const fd = await this.#create(tmp);
@@ -63,10 +73,8 @@ export class MaildirWriter {
       this.#disk.rename(tmp, join(path, 'new', name));
     } catch (error) {
       await this.#disk.unlink(tmp).catch(() => {}); // the error before is the one to tell of
-      if (errorCode(error) === 'ENOENT') this.#made.delete(path);
       throw error;
     }
-    await this.#folders.sync(join(path, 'new'));
   }
 
   /** The folders, and durably their names in the folders above. */

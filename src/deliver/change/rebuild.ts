@@ -41,8 +41,6 @@ const WRAPPERS: ReadonlySet<string> = new Set([
   'application/x-lzma',
   'application/x-compress',
   'application/zstd',
-  'application/x-lz4',
-  'application/x-lzip',
 ]);
 
 /** The part without those of `removed` (paths) that are in it. Inner archives first, then those that hold them. */
@@ -97,8 +95,8 @@ function repacked(part: Part, results: readonly Rebuilt[]): Buffer | null {
   }
 }
 
-function isWhole({ flags, size, content, parts }: Part): boolean {
-  return flags.every(({ kind }) => kind === 'note') && (parts.length > 0 || content().size === size);
+function isWhole(part: Part): boolean {
+  return part.flags.every(({ kind }) => kind === 'note') && part.content().size === part.size;
 }
 
 function storedName({ names }: Part): string {

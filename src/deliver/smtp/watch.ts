@@ -1,4 +1,4 @@
-const TICK_MS = 250;
+const TICK_MS = 100;
 
 /** Something that must not last: `ticks` counts down, and `expire` is called when it has passed zero. */
 export interface Watched {
