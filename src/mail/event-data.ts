@@ -84,7 +84,7 @@ export interface PartData {
 
 export interface DissectedData {
   readonly ms: number;
-  /** Depth first; the first 200. */
+  /** Depth first; the first 200, fewer where their names are long. */
   readonly parts: readonly PartData[];
   /** How many parts there were in all. */
   readonly count: number;
@@ -105,7 +105,7 @@ export interface Timing {
 }
 
 export interface InspectedData {
-  /** The first 200. */
+  /** The first 200, fewer where they are long. */
   readonly findings: readonly FindingData[];
   readonly count: number;
   readonly timings: readonly Timing[];

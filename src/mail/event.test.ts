@@ -63,3 +63,18 @@ test('a mail id tells when the mail arrived', () => {
     { numRuns: 100 },
   );
 });
+
+test('a mail whose names are made to swell the record does not', () => {
+  const names = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(60_000));
+  const parts = Array.from({ length: 1000 }, (_, i) => fakePart({ path: `${i}/${names[0]}`, names }));
+  assert.ok(JSON.stringify(MailEvent.dissected(step, { ms: 1, parts })).length < 40_000);
+  const finding = {
+    inspector: 'i',
+    kind: 'content',
+    name: 'n',
+    part: `${names[0]}`,
+    score: 1,
+    evidence: `${names[1]}`,
+  } as const;
+  assert.ok(JSON.stringify(MailEvent.inspected(step, Array(1000).fill(finding), [])).length < 40_000);
+});

@@ -58,7 +58,7 @@ class Store implements RecordStore {
   #purgeDue = Number.NEGATIVE_INFINITY;
 
   constructor(options: RecordStoreOptions, path: string) {
-    this.#options = { bound: 100_000, pausesMs: { first: 250, last: 30_000 }, patienceMs: 200, ...options };
+    this.#options = { bound: 50_000, pausesMs: { first: 250, last: 30_000 }, patienceMs: 200, ...options };
     this.#path = path;
   }
 
