@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { loadConfig } from '../../src/config/load.ts';
+import { renderProblem } from '../../src/config/problem.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-config-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** What is said of a configuration with these lines, one line a mistake. */
+function told(...lines: string[]): readonly string[] {
+  writeFileSync(join(folder, 'postern.yaml'), lines.join('\n'));
+  const loaded = loadConfig({ env: {}, cwd: folder });
+  return 'problems' in loaded ? loaded.problems.map((problem) => renderProblem(problem, folder)) : [];
+}
+
+describe('one mistake gets one line with its place and how to mend it', () => {
+  const CASES: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['a wrong key', ['lisen: 5'], /^postern\.yaml:1:1 lisen: unknown key "lisen" \(did you mean listen\?\)$/],
+    ['a wrong key far from any', ['log:', '  zzzz: 1'], /^postern\.yaml:2:3 log\.zzzz: .*\(the keys here are level\)$/],
+    [
+      'a wrong choice',
+      ['listen:', '- port: 25', '  role: xm'],
+      /^postern\.yaml:3:9 listen\[0\]\.role: "xm" is not one of mx, submission \(did you mean mx\?\)$/,
+    ],
+    ['a missing key', ['listen:', '- address: 127.0.0.1'], /^postern\.yaml:2:3 listen\[0\]\.port: the key is missing/],
+    [
+      'a bad network',
+      ['networks: { trusted: [10.0.0.0/33] }'],
+      /^postern\.yaml:1:23 networks\.trusted\[0\]: "10\.0\.0\.0\/33" is no network/,
+    ],
+    ['a size without a unit', ['limits: { message: 50 }'], /limits\.message: this takes text, not a number/],
+    [
+      'a size of an unknown unit',
+      ['limits: { message: 50XB }'],
+      /limits\.message: "50XB" is no size \(write a number and a unit/,
+    ],
+    ['a duration', ['dns: { timeout: 5 seconds }'], /dns\.timeout: "5 seconds" is no duration/],
+    [
+      'a port in quotes',
+      ['listen: [{ port: "25" }]'],
+      /listen\[0\]\.port: this takes a number, not text \(write it without quotes/,
+    ],
+    [
+      'a port out of range',
+      ['listen: [{ port: 70000 }]'],
+      /listen\[0\]\.port: 70000 is too large \(the most is 65535\)/,
+    ],
+    ['an empty list', ['listen: []'], /listen: the list is empty/],
+    [
+      'a route',
+      ['domains: [{ name: a.example, route: "smpt:b" }]'],
+      /domains\[0\]\.route: "smpt:b" is no route \(write smtp:/,
+    ],
+    ['a domain name', ['domains: [{ name: a..b, route: "mx:" }]'], /domains\[0\]\.name: "a\.\.b" is no domain name/],
+    ['a text for a group', ['limits: all'], /limits: this takes a group of keys, not text \(write keys below it/],
+    ['a list for the whole', ['- a'], /this takes a group of keys, not a list/],
+    ['clamd that is neither', ['engines: { clamd: true }'], /engines\.clamd: /],
+    ['a wrong key of clamd', ['engines: { clamd: { sockt: /x } }'], /engines\.clamd\.sockt: .*did you mean socket\?/],
+    [
+      'clamd by two ways',
+      ['engines: { clamd: { socket: /x, host: b } }'],
+      /engines\.clamd\.host: clamd has a socket and a host/,
+    ],
+    ['a database', ['record: { url: "mysql://x" }'], /record\.url: "mysql:\/\/x" is no database/],
+    ['a name of a group', ['groups: { "a b": [] }'], /groups\["a b"\]: a name has 1 to 64 letters/],
+    [
+      'a pattern',
+      ['content: { patterns: [{ name: a, pattern: "(?=x)" }] }'],
+      /content\.patterns\[0\]\.pattern: the pattern is not understood/,
+    ],
+    ['a list without words', ['content: { lists: [{ name: a }] }'], /content\.lists\[0\]: the list has no words/],
+    [
+      'one entry in place of a list',
+      ['policy: { rules: [{ name: a, if: { finding: { kind: virs } }, then: {} }] }'],
+      /rules\[0\]\.if\.finding\.kind: "virs" is not one of .* \(did you mean virus\?\)/,
+    ],
+    [
+      'a wrong entry of a list',
+      ['policy: { rules: [{ name: a, if: { finding: { kind: [virus, spm] } }, then: {} }] }'],
+      /rules\[0\]\.if\.finding\.kind\[1\]: "spm" .*did you mean spam\?/,
+    ],
+    ['a rule without then', ['policy: { rules: [{ name: a }] }'], /policy\.rules\[0\]\.then: the key is missing/],
+    [
+      'a condition deep down',
+      ['policy:', '  rules:', '  - name: a', '    if: { not: { any: [{ part: { nam: x } }] } }', '    then: {}'],
+      /^postern\.yaml:4:34 policy\.rules\[0\]\.if\.not\.any\[0\]\.part\.nam: .*did you mean name\?/,
+    ],
+    [
+      'a rule that cannot work',
+      ['policy:', '  rules:', '  - name: a', '    then: { text: hello }'],
+      /^postern\.yaml:4:19 policy\.rules\[0\]\.then\.text: only a reject has a public text/,
+    ],
+    [
+      'an unknown group',
+      ['policy: { rules: [{ name: a, when: { group: b }, then: {} }] }'],
+      /rules\[0\]\.when\.group\[0\]: there is no group "b"/,
+    ],
+    [
+      'a built-in rule',
+      ['policy: { builtin: { virs: {} } }'],
+      /policy\.builtin\.virs: there is no built-in rule "virs"/,
+    ],
+    [
+      'forwarding to nobody',
+      ['policy: { rules: [{ name: a, then: { action: forward } }] }'],
+      /then\.action: there is nobody to forward the mail to \(set notices\.postmaster/,
+    ],
+    [
+      'a notice to nobody',
+      ['policy: { builtin: { spam: { then: { action: hold, notify: administrator } } } }'],
+      /builtin\.spam\.then\.notify: there is no administrator/,
+    ],
+    [
+      'a header that would be two',
+      ['policy: { rules: [{ name: a, then: { addHeader: { name: X, value: "a\\r\\nB: c" } } }] }'],
+      /addHeader\.value: a field cannot hold control characters/,
+    ],
+    [
+      'a reply beyond ASCII',
+      ['policy: { rules: [{ name: a, then: { action: reject, text: "süß" } }] }'],
+      /then\.text: a reply can only hold ASCII/,
+    ],
+    [
+      'two listeners',
+      ['listen:', '- { port: 25, address: 127.0.0.1 }', '- { port: 25, address: 127.0.0.1 }'],
+      /^postern\.yaml:3:\d+ listen\[1\]\.port: 127\.0\.0\.1 port 25 is already in entry 1/,
+    ],
+    [
+      'two domains',
+      ['domains: [{ name: a.example, route: "mx:" }, { name: A.Example, route: "mx:" }]'],
+      /domains\[1\]\.name: a\.example is already in entry 1/,
+    ],
+    [
+      'a duplicate key',
+      ['workers: 1', 'workers: 2'],
+      /^postern\.yaml:2:1: not valid YAML: Map keys must be unique.*\(keep one of the two/,
+    ],
+    ['a bracket that is not closed', ['listen: [', 'workers: 2'], /^postern\.yaml:\d+:\d+: not valid YAML: /],
+    ['a tab', ['log:', '\tlevel: info'], /^postern\.yaml:2:1: not valid YAML: .*\(indent with spaces\)/],
+    ['a star without quotes', ['domains:', '- { name: *, route: "mx:" }'], /^postern\.yaml:2:\d+: not valid YAML: /],
+    ['two documents', ['workers: 1', '---', 'workers: 2'], /not valid YAML: .*\(remove the line ---\)/],
+  ];
+  for (const [title, lines, expected] of CASES) {
+    test(title, () => {
+      const [first = '', ...others] = told(...lines);
+      assert.match(first, expected);
+      assert.deepEqual(others, []);
+      assert.match(first, /\)$/, 'says how to mend it');
+    });
+  }
+});
+
+test('all mistakes are told at once, in the order of the file', () => {
+  const lines = told(
+    'hostname: "gw example"',
+    'listen:',
+    '  - { port: 25 }',
+    '  - { port: 25, rol: mx }',
+    'tls: { certificate: ./none.pem, key: ./none.key }',
+    'domains:',
+    '  - { name: a.example, route: "mx:" }',
+    '  - { name: a.example, route: "mx:" }',
+    'policy:',
+    '  rules:',
+    '    - { name: a, when: { from: "@" }, then: { action: forward } }',
+  );
+  assert.deepEqual(
+    lines.map((line) => line.split(': ')[0]),
+    [
+      'postern.yaml:1:11 hostname',
+      'postern.yaml:4:17 listen[1].rol',
+      'postern.yaml:5:21 tls.certificate',
+      'postern.yaml:5:38 tls.key',
+      'postern.yaml:8:13 domains[1].name',
+      'postern.yaml:11:32 policy.rules[0].when.from[0]',
+      'postern.yaml:11:55 policy.rules[0].then.action',
+    ],
+  );
+});
+
+test('a mistake in groups or notices is not told a second time where they are used', () => {
+  const lines = told(
+    'groups: { a: 5 }',
+    'policy: { rules: [{ name: x, when: { group: a }, then: { notify: administrator } }] }',
+    'notices: { postmaster: nobody }',
+  );
+  assert.deepEqual(
+    lines.map((line) => line.split(': ')[0]),
+    ['postern.yaml:1:14 groups.a', 'postern.yaml:3:24 notices.postmaster'],
+  );
+});
+
+describe('files that the configuration names', () => {
+  const put = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+
+  test('must be there and readable', () => {
+    mkdirSync(join(folder, 'some-folder'), { recursive: true });
+    const lines = told(
+      'engines: { yara: { rules: [./missing.yar] } }',
+      'content: { lists: [{ name: a, file: some-folder }] }',
+      'notices: { templates: ./postern.yaml }',
+      'state: ./postern.yaml',
+    );
+    assert.match(
+      lines[0] ?? '',
+      /^postern\.yaml:1:28 engines\.yara\.rules\[0\]: cannot read .*missing\.yar: there is no such file/,
+    );
+    assert.match(lines[1] ?? '', /content\.lists\[0\]\.file: cannot read .*some-folder: it is a folder/);
+    assert.match(lines[2] ?? '', /notices\.templates: .*postern\.yaml is not a folder/);
+    assert.match(lines[3] ?? '', /state: .*postern\.yaml is not a folder/);
+    assert.equal(lines.length, 4);
+  });
+
+  test('recipients are addresses, one a line', () => {
+    put('people', 'ann@example.com\n# a comment\n\nbob\n');
+    const domain = 'domains: [{ name: example.com, route: "mx:", recipients: { file: people } }]';
+    assert.match(told(domain)[0] ?? '', /domains\[0\]\.recipients\.file: line 4 of .*people is no mail address/);
+    put('people', 'ann@example.com # the boss\r\nbob@example.com\r\n');
+    assert.deepEqual(told(domain), []);
+  });
+
+  test('certificate and key are PEM', () => {
+    put('cert', 'nonsense');
+    put('key', 'nonsense');
+    const lines = told('tls: { certificate: cert, key: key }');
+    assert.match(lines[0] ?? '', /tls\.certificate: .*cert holds no certificate/);
+    assert.match(lines[1] ?? '', /tls\.key: .*key holds no private key/);
+  });
+});
+
+test('a file that cannot be read is told with the ways to name one', () => {
+  const loaded = loadConfig({ path: 'nowhere.yaml', env: {}, cwd: folder });
+  assert.ok('problems' in loaded);
+  assert.match(
+    renderProblem(loaded.problems[0] ?? assert.fail(), folder),
+    /^nowhere\.yaml: the configuration cannot be read: .*POSTERN_CONFIG/,
+  );
+});
+
+test('aliases that would fill the memory are a mistake', () => {
+  const bomb = Array.from(
+    { length: 12 },
+    (_, index) =>
+      `a${index}: &a${index} [${Array(10)
+        .fill(index === 0 ? 'x' : `*a${index - 1}`)
+        .join(', ')}]`,
+  );
+  assert.match(told(...bomb)[0] ?? '', /^postern\.yaml:1:1: the aliases cannot be resolved/);
+});
