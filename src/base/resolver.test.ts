@@ -21,7 +21,7 @@ before(async () => {
     'closed.example': { rcode: 'REFUSED' },
     'silent.example': { silence: true },
   });
-  resolver = createResolver({ servers: [dns.server], timeoutMs: 100, tries: 1, clock: { now: () => now } });
+  resolver = createResolver({ servers: [dns.server], clock: { now: () => now } });
 });
 
 after(() => dns.close());
@@ -65,9 +65,10 @@ test('certain absence is told from failure', async () => {
   assert.deepEqual(await resolver.resolveMx('host.example'), { kind: 'not-found', name: 'exists' });
   assert.deepEqual(await resolver.resolveMx('absent.example'), { kind: 'not-found', name: 'unknown' });
   assert.deepEqual(await resolver.resolveMx(`${'x'.repeat(64)}.example`), { kind: 'not-found', name: 'unknown' });
+  const impatient = createResolver({ servers: [dns.server], timeoutMs: 50, tries: 1 });
   for (const name of ['broken.example', 'closed.example', 'silent.example']) {
-    assert.equal((await resolver.resolveMx(name)).kind, 'failed', name);
-    assert.equal((await resolver.resolveAddress(name)).kind, 'failed', name);
+    assert.equal((await impatient.resolveMx(name)).kind, 'failed', name);
+    assert.equal((await impatient.resolveAddress(name)).kind, 'failed', name);
   }
 });
 

@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Address } from '../mail/address.ts';
+import { reply } from '../mail/replies.ts';
+import { Protocol, type ProtocolOptions } from './protocol.ts';
+import type { Step } from './step.ts';
+
+const OPTIONS: ProtocolOptions = {
+  hostname: 'gw.test',
+  maxSize: 1000,
+  maxHeader: 500,
+  maxRecipients: 3,
+  maxReceived: 2,
+  starttls: true,
+  postmaster: Address.parse('postmaster@hosted.test'),
+  bareNewlines: 'reject',
+};
+
+const YES = {
+  sender: reply('senderOk', ''),
+  recipient: reply('recipientOk', ''),
+  data: reply('startMail', ''),
+  end: reply('queued', '', { id: 'X' }),
+};
+
+/** A protocol that is told yes to everything, and what came of it. */
+function begin(options: Partial<ProtocolOptions> = {}) {
+  const protocol = new Protocol({ ...OPTIONS, ...options });
+  const steps: Step[] = [];
+  const run = (): string => {
+    for (let step = protocol.next(); step.kind !== 'read'; step = protocol.next()) {
+      steps.push(step);
+      if (step.kind in YES) protocol.answer(YES[step.kind as keyof typeof YES]);
+      if (step.kind === 'starttls') protocol.secured();
+      if (step.kind === 'close') break;
+    }
+    return protocol.takeOutput();
+  };
+  const say = (octets: string): string => {
+    protocol.receive(Buffer.from(octets, 'latin1'));
+    return run();
+  };
+  protocol.greet();
+  run();
+  return { protocol, steps, run, say };
+}
+
+const ENVELOPE = 'MAIL FROM:<a@b.test>\r\nRCPT TO:<c@hosted.test>\r\nDATA\r\n';
+
+function mails(steps: readonly Step[]): number {
+  return steps.filter(({ kind }) => kind === 'end').length;
+}
+
+test('a mail comes as chunks and an end', () => {
+  const { steps, say } = begin();
+  say('EHLO x\r\n');
+  assert.match(say(ENVELOPE), /^250 2\.1\.0 .*\r\n250 2\.1\.5 .*\r\n354 .*\r\n$/);
+  assert.equal(say('A: b\r\n\r\nhel'), '');
+  assert.equal(say('lo\r\n.\r\n'), '250 2.0.0 Ok: queued as X\r\n');
+  const text = steps.map((step) => (step.kind === 'chunk' ? step.bytes.toString() : '')).join('');
+  assert.equal(text, 'A: b\r\n\r\nhello\r\n');
+  const end = steps.find((step) => step.kind === 'end');
+  assert.deepEqual(end?.kind === 'end' && end.envelope, {
+    sender: Address.parse('a@b.test'),
+    recipients: [Address.parse('c@hosted.test')],
+    smtputf8: false,
+    body: '7bit',
+  });
+});
+
+const REFUSED: readonly (readonly [string, string, string])[] = [
+  ['a bare LF', 'A: b\r\n\r\nx\ny\r\n.\r\n', '550 5.6.11'],
+  ['too many octets', `A: b\r\n\r\n${'x'.repeat(1000)}\r\n.\r\n`, '552 5.3.4'],
+  ['a header too large', `A: ${'b'.repeat(500)}\r\n\r\n.\r\n`, '552 5.3.4'],
+  ['a loop', `${'Received: x\r\n'.repeat(3)}\r\n.\r\n`, '554 5.4.6'],
+];
+
+for (const [name, data, answer] of REFUSED) {
+  test(`${name}: refused at the true end, and the session goes on`, () => {
+    const { steps, say } = begin();
+    say('EHLO x\r\n');
+    say(ENVELOPE);
+    const cut = data.length - 3;
+    assert.equal(say(data.slice(0, cut)), '');
+    assert.ok(steps.some(({ kind }) => kind === 'spoiled'));
+    assert.ok(say(data.slice(cut)).startsWith(answer));
+    assert.equal(mails(steps), 0);
+    const refused = steps.find((step) => step.kind === 'refused');
+    assert.equal(refused?.kind === 'refused' && `${refused.command} ${refused.sender?.text}`, 'DATA a@b.test');
+    say(ENVELOPE);
+    assert.match(say('A: b\r\n\r\n.\r\n'), /^250 /);
+  });
+}
+
+test('a client that never ends a refused mail is hung up on', () => {
+  const { steps, say } = begin();
+  say('EHLO x\r\n');
+  say(ENVELOPE);
+  let said = '';
+  for (let i = 0; i < 40 && said === ''; i++) said = say(`${'x'.repeat(98)}\r\n`);
+  assert.match(said, /^552 5\.3\.4 /);
+  assert.equal(steps.at(-1)?.kind, 'close');
+});
+
+test('a problem of the disk is told at the end of the mail', () => {
+  const { protocol, steps, say } = begin();
+  say('EHLO x\r\n');
+  say(ENVELOPE);
+  say('A: b\r\n');
+  protocol.spoil(reply('spoolFull', 'ENOSPC'));
+  assert.equal(say('\r\nMAIL FROM:<x@y.test>\r\n'), '');
+  assert.match(say('.\r\n'), /^452 4\.3\.1 /);
+  assert.equal(mails(steps), 0);
+});
+
+test('a problem that shows when the end has come already', () => {
+  const { protocol, say } = begin();
+  say('EHLO x\r\n');
+  say(ENVELOPE);
+  protocol.receive(Buffer.from('A: b\r\n\r\n.\r\n'));
+  assert.equal(protocol.next().kind, 'chunk');
+  protocol.spoil(reply('localError', 'EIO'));
+  assert.equal(protocol.next().kind, 'refused');
+  assert.equal(protocol.next().kind, 'read');
+  assert.match(protocol.takeOutput(), /^451 4\.3\.0 /);
+});
+
+test('recipients: bounded, and each but once', () => {
+  const { steps, say } = begin();
+  say('EHLO x\r\n');
+  say('MAIL FROM:<a@b.test>\r\n');
+  for (const name of ['a', 'b', 'A', 'c']) assert.match(say(`RCPT TO:<${name}@hosted.test>\r\n`), /^250 /);
+  assert.match(say('RCPT TO:<d@hosted.test>\r\n'), /^452 4\.5\.3 /);
+  say('DATA\r\n');
+  const data = steps.find((step) => step.kind === 'data');
+  assert.equal(data?.kind === 'data' && data.envelope.recipients.length, 3);
+});
+
+test('a harvest of addresses ends', () => {
+  const { protocol, steps } = begin();
+  protocol.receive(Buffer.from('HELO x\r\n'));
+  protocol.next();
+  protocol.receive(Buffer.from(`MAIL FROM:<a@b.test>\r\n${'RCPT TO:<x@hosted.test>\r\n'.repeat(150)}`));
+  let step = protocol.next();
+  for (; step.kind !== 'read' && step.kind !== 'close'; step = protocol.next()) {
+    steps.push(step);
+    if (step.kind === 'sender') protocol.answer(YES.sender);
+    if (step.kind === 'recipient') protocol.answer(reply('recipientUnknown', ''));
+  }
+  assert.equal(step.kind, 'close');
+  assert.equal(steps.filter(({ kind }) => kind === 'recipient').length, 100);
+  assert.match(protocol.takeOutput(), /421 4\.7\.0 Too many errors\r\n$/);
+});
+
+test('commands that lead nowhere end too', () => {
+  const { steps, say } = begin();
+  const said = say('NOOP\r\n'.repeat(150));
+  assert.match(said, /421 4\.7\.0 Too many commands without a mail\r\n$/);
+  assert.equal(said.split('\r\n').length - 1, 101);
+  assert.equal(steps.at(-1)?.kind, 'close');
+});
+
+test('shutting down lets the mail under way arrive', () => {
+  const { protocol, run, say } = begin();
+  say('EHLO x\r\n');
+  say(ENVELOPE);
+  protocol.drain();
+  assert.equal(run(), '');
+  assert.equal(
+    say('A: b\r\n\r\n.\r\n'),
+    '250 2.0.0 Ok: queued as X\r\n421 4.3.2 Service is going down, try again later\r\n',
+  );
+});
+
+test('an answer that comes after the session was ended is of no account', () => {
+  const { protocol } = begin();
+  protocol.receive(Buffer.from('HELO x\r\n'));
+  protocol.next();
+  protocol.receive(Buffer.from('MAIL FROM:<a@b.test>\r\n'));
+  assert.equal(protocol.next().kind, 'sender');
+  protocol.hangUp(reply('idle', ''));
+  protocol.answer(YES.sender);
+  assert.equal(protocol.next().kind, 'refused');
+  assert.equal(protocol.next().kind, 'close');
+  assert.equal(protocol.next().kind, 'read');
+});
+
+const REPLY =
+  /^(?:(\d{3})-[\x20-\x7e]{0,506}\r\n(?:\1-[\x20-\x7e]{0,506}\r\n)*\1 [\x20-\x7e]{1,506}\r\n|\d{3} [\x20-\x7e]{1,506}\r\n)*$/;
+const fragment = fc.oneof(
+  fc.constantFrom(
+    'EHLO x\r\n',
+    'HELO x\r\n',
+    'MAIL FROM:<a@b.test>\r\n',
+    'MAIL FROM:<> SIZE=5\r\n',
+    'RCPT TO:<c@hosted.test>\r\n',
+    'DATA\r\n',
+    'RSET\r\n',
+    'NOOP\r\n',
+    'STARTTLS\r\n',
+    'QUIT\r\n',
+    'VRFY x\r\n',
+    '\r\n.\r\n',
+    '.\r\n',
+    'A: b\r\n',
+    '\r\n',
+    '\n',
+    '\r',
+    '\0',
+    '\xff',
+    'x'.repeat(3000),
+  ),
+  fc.string({ maxLength: 20 }),
+);
+const action = fc.oneof(
+  { weight: 20, arbitrary: fragment.map((octets) => ({ kind: 'say', octets }) as const) },
+  { weight: 1, arbitrary: fc.constantFrom('drain', 'hangUp', 'spoil').map((kind) => ({ kind }) as const) },
+);
+
+/** Watches over the order of steps. */
+class Watch {
+  /** Between the 354 and the mail's end. */
+  open = false;
+  closed = false;
+
+  see(step: Step): void {
+    assert.equal(this.closed, false, 'a step behind the end');
+    if (step.kind === 'chunk') assert.ok(this.open, 'bytes outside of a mail');
+    if (step.kind === 'refused') assert.ok(step.reply.code >= 400);
+    if (step.kind === 'spoiled' || step.kind === 'end') this.open = false;
+    this.closed = step.kind === 'close';
+  }
+}
+
+/** Answers a question with yes, or by chance with a refusal. */
+function respond(protocol: Protocol, step: Step, chance: number): boolean {
+  if (step.kind === 'starttls') protocol.secured();
+  if (!(step.kind in YES)) return false;
+  const yes = YES[step.kind as keyof typeof YES];
+  const answer = chance > 1 ? yes : chance === 0 ? reply('localError', '') : reply('virus', '', { id: 'X' });
+  if (step.kind !== 'sender') assert.ok(protocol.dialog.helo !== null);
+  protocol.answer(answer);
+  return step.kind === 'data' && answer.code === 354;
+}
+
+test('whatever a client sends and the house answers: no crash, only replies, steps in their order', () => {
+  const chance = fc.infiniteStream(fc.integer({ min: 0, max: 9 }));
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 60 }), chance, (actions, chances) => {
+      const protocol = new Protocol(OPTIONS);
+      const watch = new Watch();
+      let output = '';
+      protocol.greet();
+      for (const act of actions) {
+        if (act.kind === 'say') protocol.receive(Buffer.from(act.octets, 'latin1'));
+        else if (act.kind === 'drain') protocol.drain();
+        else if (act.kind === 'hangUp') protocol.hangUp(reply('idle', ''));
+        else protocol.spoil(reply('spoolFull', ''));
+        for (let step = protocol.next(); step.kind !== 'read'; step = protocol.next()) {
+          watch.see(step);
+          if (respond(protocol, step, chances.next().value ?? 0)) watch.open = true;
+        }
+        output += protocol.takeOutput();
+      }
+      assert.match(output, REPLY);
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { hold, parseDialog } from '../support/dialog.ts';
+import { startReceiver } from '../support/receiver.ts';
+
+const folder = new URL('../dialogs/', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
+
+test('there are dialogs', () => assert.ok(files.length >= 15, `${files.length} in ${folder.pathname}`));
+
+for (const file of files) {
+  const dialog = parseDialog(readFileSync(new URL(file, folder), 'utf8'));
+  const settings = dialog.settings;
+  const newlines = settings.get('newlines');
+  const setup = {
+    trusted: settings.get('trusted') === 'yes',
+    role: settings.get('role') === 'submission' ? 'submission' : 'mx',
+    bareNewlines: newlines === 'normalize' || newlines === 'reject' ? newlines : null,
+  } as const;
+  const checkMails = (mails: readonly unknown[]) => {
+    const expected = settings.get('mails');
+    if (expected !== undefined) assert.equal(mails.length, Number(expected), 'mails that arrived');
+  };
+
+  test(`${file}, plain`, async () => {
+    const { receiver, port, mails } = await startReceiver({ ...setup, tls: settings.get('tls') === 'yes' });
+    await hold(dialog, port);
+    checkMails(mails);
+    await receiver.drain(1000);
+  });
+
+  // What is said in the clear must be answered alike within TLS.
+  if (settings.get('tls') !== 'yes' && file !== 'order.txt') {
+    test(`${file}, in TLS`, async () => {
+      const { receiver, port, mails } = await startReceiver({ ...setup, tls: true });
+      await hold({ ...dialog, turns: inTls(dialog.turns) }, port);
+      checkMails(mails);
+      await receiver.drain(1000);
+    });
+  }
+}
+
+function inTls(turns: ReturnType<typeof parseDialog>['turns']): typeof turns {
+  const [greeting, ...rest] = turns;
+  if (greeting === undefined) return turns;
+  return [
+    greeting,
+    { kind: 'client', octets: 'STARTTLS\r\n' },
+    { kind: 'server', line: '220 2.0.0 Ready to start TLS' },
+    { kind: 'tls' },
+    ...rest,
+  ];
+}

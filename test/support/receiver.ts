@@ -1,0 +1,135 @@
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { Address } from '../../src/mail/address.ts';
+import { memoryBytes } from '../../src/mail/bytes.ts';
+import type { Domain } from '../../src/mail/domain.ts';
+import type { Envelope } from '../../src/mail/envelope.ts';
+import type { MailEvent } from '../../src/mail/event.ts';
+import { reply } from '../../src/mail/replies.ts';
+import type { Reply } from '../../src/mail/reply.ts';
+import type { SessionFacts } from '../../src/mail/session.ts';
+import { Admission, type HostedDomain } from '../../src/receive/admission.ts';
+import { type Arrival, createReceiver, type Receiver, type ReceiverOptions } from '../../src/receive/receive.ts';
+import { selfSigned } from '../../src/receive/self-signed.ts';
+import type { MailResolver } from '../../src/receive/sender-domain.ts';
+
+export interface TakenMail {
+  readonly envelope: Envelope;
+  readonly session: SessionFacts;
+  readonly text: string;
+}
+
+/** A mail in memory. */
+export class MemoryArrival implements Arrival {
+  readonly id: Arrival['id'];
+  readonly #chunks: Buffer[] = [];
+  size = 0;
+  discarded = false;
+
+  constructor(id: Arrival['id']) {
+    this.id = id;
+  }
+
+  write(chunk: Buffer): Promise<void> | undefined {
+    this.#chunks.push(chunk);
+    this.size += chunk.length;
+    return undefined;
+  }
+
+  bytes() {
+    return memoryBytes(Buffer.concat(this.#chunks));
+  }
+
+  discard(): void {
+    this.discarded = true;
+  }
+}
+
+export interface TestReceiver {
+  readonly receiver: Receiver;
+  readonly port: number;
+  readonly mails: readonly TakenMail[];
+  readonly notes: readonly MailEvent[];
+  readonly arrivals: readonly MemoryArrival[];
+}
+
+export interface TestReceiverOptions {
+  readonly role?: 'mx' | 'submission';
+  readonly bareNewlines?: 'reject' | 'normalize' | null;
+  readonly trusted?: boolean;
+  readonly hosted?: Readonly<Record<string, HostedDomain>>;
+  /** Null switches the check of the sender's domain off. */
+  readonly resolver?: MailResolver | null;
+  readonly limits?: Partial<ReceiverOptions<MemoryArrival>['limits']>;
+  readonly timeouts?: ReceiverOptions<MemoryArrival>['timeouts'];
+  readonly clock?: Clock;
+  readonly tls?: boolean;
+  readonly open?: (id: Arrival['id']) => MemoryArrival;
+  readonly received?: (arrival: MemoryArrival) => Promise<Reply>;
+}
+
+let context: SecureContext | null = null;
+
+export function testContext(): SecureContext {
+  const { certificate, key } = selfSigned('gw.test', Date.now());
+  context ??= createSecureContext({ cert: certificate, key });
+  return context;
+}
+
+/** A receiver on a loopback port that keeps mails in memory; it hosts hosted.test unless told otherwise. */
+export async function startReceiver(options: TestReceiverOptions = {}): Promise<TestReceiver> {
+  const mails: TakenMail[] = [];
+  const notes: MailEvent[] = [];
+  const arrivals: MemoryArrival[] = [];
+  const hosted = options.hosted ?? { 'hosted.test': { recipients: null } };
+  const resolver = options.resolver ?? null;
+  const receiver = createReceiver<MemoryArrival>({
+    hostname: 'gw.test',
+    listeners: [
+      { address: '127.0.0.1', port: 0, role: options.role ?? 'mx', bareNewlines: options.bareNewlines ?? null },
+    ],
+    limits: {
+      message: 1_000_000,
+      header: 131_072,
+      recipients: 1000,
+      receivedLines: 50,
+      connections: 100,
+      connectionsPerAddress: 50,
+      ...options.limits,
+    },
+    timeouts: options.timeouts ?? {},
+    secureContext: options.tls ? testContext : null,
+    trusted: () => options.trusted ?? false,
+    postmaster: Address.parse('postmaster@hosted.test'),
+    gatekeeper: new Admission({
+      resolver: resolver ?? unasked,
+      hosted: (domain: Domain) => hosted[domain] ?? null,
+      senderDomain: { check: resolver !== null, trustedToo: false },
+    }),
+    intake: {
+      open(id) {
+        const arrival = options.open?.(id) ?? new MemoryArrival(id);
+        arrivals.push(arrival);
+        return arrival;
+      },
+      async received(arrival, envelope, session) {
+        const answer = (await options.received?.(arrival)) ?? reply('queued', '', { id: arrival.id });
+        const bytes = arrival.bytes();
+        if (answer.code === 250) mails.push({ envelope, session, text: bytes.slice(0, bytes.size).toString('latin1') });
+        return answer;
+      },
+      note: (event) => notes.push(event),
+    },
+    clock: options.clock ?? systemClock,
+    log: silentLog,
+    sweepEvery: 5,
+  });
+  const [name = ''] = await receiver.listen();
+  return { receiver, port: Number(name.slice(name.lastIndexOf(':') + 1)), mails, notes, arrivals };
+}
+
+const unasked: MailResolver = {
+  resolveMx: () => Promise.reject(new Error('nobody should have asked')),
+  resolveAddress: () => Promise.reject(new Error('nobody should have asked')),
+};

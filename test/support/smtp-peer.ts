@@ -1,0 +1,100 @@
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+
+/** A client that says exactly what it is told to, octet by octet. */
+export class SmtpPeer {
+  #socket: Socket;
+  #received = '';
+  #ended = false;
+  #wake: () => void = () => {};
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#listen(socket);
+  }
+
+  /** @param early sent before the server has said anything */
+  static async connect(port: number, early = ''): Promise<SmtpPeer> {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    if (early !== '') socket.write(early, 'latin1');
+    const peer = new SmtpPeer(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+    });
+    return peer;
+  }
+
+  send(octets: string): void {
+    this.#socket.write(octets, 'latin1');
+  }
+
+  sendBytes(octets: Buffer): boolean {
+    return this.#socket.write(octets);
+  }
+
+  /** One whole reply, its lines joined by LF; rejects where the server hangs up instead. */
+  async reply(): Promise<string> {
+    for (;;) {
+      const match = /^(?:\d{3}-[^\r\n]*\r\n)*\d{3} [^\r\n]*\r\n/.exec(this.#received);
+      if (match) {
+        this.#received = this.#received.slice(match[0].length);
+        return match[0].trimEnd().replaceAll('\r\n', '\n');
+      }
+      if (this.#ended) throw new Error(`the server hung up; before that it said ${JSON.stringify(this.#received)}`);
+      await this.#change();
+    }
+  }
+
+  async ask(command: string): Promise<string> {
+    this.send(`${command}\r\n`);
+    return this.reply();
+  }
+
+  /** Resolves when the server has hung up, to what it said that was not read. */
+  async closed(): Promise<string> {
+    while (!this.#ended) await this.#change();
+    return this.#received;
+  }
+
+  async startTls(): Promise<{ readonly protocol: string | null }> {
+    this.#socket.removeAllListeners();
+    const secure = connectTls({ socket: this.#socket, rejectUnauthorized: false, servername: 'gw.test' });
+    this.#socket = secure;
+    this.#listen(secure);
+    await new Promise<void>((resolve, reject) => {
+      secure.once('secureConnect', resolve);
+      secure.once('error', reject);
+    });
+    return { protocol: secure.getProtocol() };
+  }
+
+  /** Ends our direction only. */
+  end(): void {
+    this.#socket.end();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #listen(socket: Socket): void {
+    socket.on('data', (chunk: Buffer) => {
+      this.#received += chunk.toString('latin1');
+      this.#wake();
+    });
+    const end = () => {
+      this.#ended = true;
+      this.#wake();
+    };
+    socket.on('end', end);
+    socket.on('close', end);
+    socket.on('error', end);
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
