@@ -61,7 +61,7 @@ export function openRecordReader(url: string): RecordReader {
   };
 }
 
-export async function readStory(db: Kysely<Tables>, id: MailId): Promise<Story | null> {
+async function readStory(db: Kysely<Tables>, id: MailId): Promise<Story | null> {
   const row = await db.selectFrom('mails').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) return null;
   const children = await db
@@ -114,7 +114,7 @@ function sessionEvents(db: Kysely<Tables>, session: string): Promise<EventRow[]>
     .execute();
 }
 
-export async function findMails(db: Kysely<Tables>, text: string, limit: number): Promise<readonly Summary[]> {
+async function findMails(db: Kysely<Tables>, text: string, limit: number): Promise<readonly Summary[]> {
   const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
   const rows = await db
     .selectFrom('mails')

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { Command } from 'commander';
+import { createProgram } from '../../src/cli/program.ts';
+import { processTerminal } from '../../src/cli/terminal.ts';
+
+const page = readFileSync(new URL('../../docs/command-line.md', import.meta.url), 'utf8');
+const SILENT = new Set(['--json', '--help', '--version', '--config']);
+
+/** Every verb with its options, as `queue list --state`. */
+function spoken(command: Command, path: readonly string[] = []): string[] {
+  const own = command.options.flatMap(({ long }) =>
+    long === null || long === undefined || SILENT.has(long) ? [] : [[...path, long].join(' ')],
+  );
+  return [...own, ...command.commands.flatMap((child) => spoken(child, [...path, child.name()]))];
+}
+
+/** The same, as the tables of the manual tell it. */
+function told(): string[] {
+  const verbs = [...page.matchAll(/`((?:queue|quarantine|trace)\b[^`]*)`/g)].map(([, text]) => text ?? '');
+  return verbs.flatMap((text) => {
+    const path = text.split(/ (?=\[|-|[A-Z])/)[0];
+    return [...text.matchAll(/--[a-z]+/g)].map(([option]) => `${path} ${option}`);
+  });
+}
+
+test('the manual and the program know the same verbs and options', () => {
+  const program = createProgram(
+    '0',
+    { terminal: processTerminal(), rooms: () => Promise.reject(new Error('not here')) },
+    [],
+  );
+  assert.deepEqual(new Set(told()), new Set(spoken(program)));
+  for (const parent of program.commands) {
+    for (const child of parent.commands)
+      assert.ok(page.includes(`\`${parent.name()} ${child.name()}`), `${parent.name()} ${child.name()}`);
+  }
+});
