@@ -51,7 +51,7 @@ export function readZipDirectory(run: ByteRun, limit: number): ZipDirectory | nu
     entries.push(...other.entries);
     cut ||= other.cut;
   }
-  noteOtherEnds(run, end, faults);
+  noteOtherEnds(run, end, end.directoryEnd - main.left, faults);
   return { entries, cut, declared: end.count, start: place.start, comment: end.comment, faults };
 }
 
@@ -77,16 +77,20 @@ function findDirectory(run: ByteRun, end: EndRecord, faults: ZipFault[]): (Place
     return { start: bySize, shift, other: { start: end.offset, shift: 0 } };
   }
   if (sized) {
-    faults.push(
-      shift > 0
-        ? ambiguous('zip-prepended-data', `${shift} bytes before the archive`)
-        : ambiguous('zip-directory-offset', `directory at ${bySize}, its offset says ${end.offset}`),
-    );
+    if (shift > 0) faults.push(prepended(run, shift));
+    else faults.push(ambiguous('zip-directory-offset', `directory at ${bySize}, its offset says ${end.offset}`));
     return { start: bySize, shift, other: null };
   }
   if (!stated) return null;
   faults.push(ambiguous('zip-directory-size', `directory at ${end.offset}, its size says ${bySize}`));
   return { start: end.offset, shift: 0, other: null };
+}
+
+/** Before an archive may stand a self-extractor's program, which nobody takes for an archive; but also another archive. */
+function prepended(run: ByteRun, count: number): ZipFault {
+  const detail = `${count} bytes before the archive`;
+  const zip = run.slice(0, 2).toString('latin1') === 'PK';
+  return zip ? ambiguous('zip-prepended-data', detail) : { kind: 'note', name: 'zip-prepended-data', detail };
 }
 
 function isHeader(run: ByteRun, offset: number): boolean {
@@ -175,9 +179,9 @@ function judgeCount(reading: Reading, end: EndRecord, faults: ZipFault[]): void 
 }
 
 /** A second end record that leads to a directory is another reading of the file. One within a member's data is not. */
-function noteOtherEnds(run: ByteRun, end: EndRecord, faults: ZipFault[]): void {
+function noteOtherEnds(run: ByteRun, end: EndRecord, from: number, faults: ZipFault[]): void {
   for (const other of endCandidates(run)) {
-    if (other.at === end.at || other.at < end.directoryEnd) continue;
+    if (other.at === end.at || other.at < from) continue;
     if (!isHeader(run, other.offset) && !isHeader(run, other.at - other.size)) continue;
     faults.push(ambiguous('zip-end-records', `end records at ${end.at} and ${other.at}`));
     return;

@@ -20,6 +20,8 @@ export function rebuildZip(content: ByteRun, keep: (name: string, index: number)
   const layout = checkZipLayout(content, directory);
   if (layout.faults.some((fault) => fault.kind !== 'note')) return null;
   if (layout.extents.some((extent) => extent.disagreement !== null || needsZip64(extent.entry))) return null;
+  // What stands before the archive makes it another kind of file.
+  if (layout.extents.length > 0 && !layout.extents.some((extent) => extent.entry.offset === 0)) return null;
   const kept = layout.extents.filter((extent, index) => keep(extent.entry.name, index));
   return copy(content, kept, directory.comment);
 }

@@ -48,7 +48,7 @@ export function joinMembers(sides: Sides, budget: Budget): Unpacked {
 
 /**
  * Both sides follow the order of the archive: what came out is put to the next entry of its name, else (7-Zip mends some
- * names before it creates a file) to the next one that still has nothing.
+ * names before it creates a file) to the next one of its size that still has nothing.
  */
 function assign(entries: readonly ListedEntry[], results: readonly Extracted[]): { slots: Slot[]; loose: Flag[] } {
   const slots: Slot[] = entries.map((entry) => ({ entry, file: null, complaints: [] }));
@@ -57,12 +57,13 @@ function assign(entries: readonly ListedEntry[], results: readonly Extracted[]):
   const loose: Flag[] = [];
   let cursor = 0;
   let last: Slot | null = null;
-  const next = (name: string): Slot => {
+  const next = ({ name, content }: ExtractedFile): Slot => {
     const same = byName.get(comparable(name)) ?? [];
     for (let slot = same.pop(); slot !== undefined; slot = same.pop()) if (slot.file === null) return slot;
     for (; cursor < waiting.length; cursor++) {
       const slot = waiting[cursor];
-      if (slot?.file === null && slot.complaints.length === 0) return slot;
+      const size = slot?.entry?.size ?? content.size;
+      if (slot?.file === null && slot.complaints.length === 0 && size === content.size) return slot;
     }
     const unlisted: Slot = { entry: null, file: null, complaints: [] };
     slots.push(unlisted);
@@ -70,7 +71,7 @@ function assign(entries: readonly ListedEntry[], results: readonly Extracted[]):
   };
   for (const result of results) {
     if (result.kind === 'file') {
-      last = next(result.name);
+      last = next(result);
       last.file = result;
       continue;
     }

@@ -1,4 +1,5 @@
 import { readZipDirectory } from '../../base/zip-directory.ts';
+import { corrupt } from '../../base/zip-fault.ts';
 import {
   FLAG_ENCRYPTED,
   FLAG_STRONG_ENCRYPTION,
@@ -21,12 +22,13 @@ export type ZipUnpacked =
   | { readonly kind: 'beyond'; readonly flags: readonly Flag[] };
 
 const MAX_FLAGS = 32;
+const MAX_HIDDEN = 16;
 
 /** ZIP files of stored and deflated members, and whatever is built on them: OOXML, OpenDocument, jar, apk, EPUB. */
 export async function unpackZip(content: Bytes, budget: Budget): Promise<ZipUnpacked> {
   const meter = new Meter(budget, content.size);
   const directory = readZipDirectory(content, budget.membersLeft);
-  if (directory === null) return { kind: 'beyond', flags: [] };
+  if (directory === null) return { kind: 'unpacked', unpacked: await withoutDirectory(content, meter) };
   if (directory.cut) {
     const flags = [...directory.faults, meter.tooMany(directory.declared)];
     return { kind: 'unpacked', unpacked: { members: [], flags } };
@@ -44,6 +46,14 @@ export async function unpackZip(content: Bytes, budget: Budget): Promise<ZipUnpa
   return { kind: 'unpacked', unpacked: { members, flags } };
 }
 
+/** A file that was cut, or whose end is elsewhere: what its local headers tell is all there is. */
+async function withoutDirectory(content: Bytes, meter: Meter): Promise<Unpacked> {
+  const most = meter.budget.membersLeft;
+  const members = await hiddenMembers(content, { start: 0, end: content.size, most }, meter);
+  const flags: Flag[] = [corrupt('zip-directory-missing', `no directory in ${content.size} bytes`)];
+  return { members, flags: meter.limit === null ? flags : [...flags, meter.limit] };
+}
+
 async function readMembers(content: Bytes, layout: ZipLayout, meter: Meter): Promise<Member[]> {
   const members: Member[] = [];
   for (const extent of layout.extents) {
@@ -56,7 +66,8 @@ async function readMembers(content: Bytes, layout: ZipLayout, meter: Meter): Pro
       members.push(member instanceof Promise ? await member : member);
     }
   }
-  for (const { start, end } of layout.hidden) members.push(...(await hiddenMembers(content, start, end, meter)));
+  for (const { start, end } of layout.hidden)
+    members.push(...(await hiddenMembers(content, { start, end, most: MAX_HIDDEN }, meter)));
   return members;
 }
 

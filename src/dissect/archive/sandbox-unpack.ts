@@ -6,26 +6,12 @@ import { encryptedHeaders } from './encrypted-headers.ts';
 import { Extraction } from './extraction.ts';
 import { joinMembers } from './join-members.ts';
 import { Meter } from './meter.ts';
+import { THROWN } from './sandbox/frames.ts';
 import type { SandboxPool } from './sandbox/pool.ts';
 import type { RunResult, SandboxProcess } from './sandbox/process.ts';
-import { type ListedEntry, parseListing, type SevenZipListing } from './seven-zip-listing.ts';
+import { type ListedEntry, parseListing, type SevenZipListing, STREAMS } from './seven-zip-listing.ts';
 import type { Unpacked } from './unpacker.ts';
 
-/** Formats of one nameless stream: what they say of its size is not worth believing. */
-const STREAMS = new Set([
-  'gzip',
-  'bzip2',
-  'xz',
-  'lzma',
-  'lzma86',
-  'Z',
-  'zstd',
-  'MsLZ',
-  'Ppmd',
-  'Base64',
-  'SWF',
-  'SWFc',
-]);
 /** Not containers, though 7-Zip can show their sections. */
 const EXECUTABLES = new Set(['PE', 'ELF', 'MachO', 'Mub', 'COFF', 'TE', 'UEFIc', 'UEFIf', 'IHex']);
 
@@ -89,12 +75,13 @@ function endFlag(result: RunResult): Flag | null {
 }
 
 function notOpened(listed: RunResult & { readonly complaints: readonly string[] }, content: Bytes): Flag {
-  // 7-Zip answers a wrong password for encrypted headers by a crash of this build, or by a complaint.
+  // Where 7-Zip's 7z reader finds damage or needs a password for the headers, it throws, and this build can't catch.
   const encrypted = encryptedHeaders(content) ?? listed.complaints.find((line) => line.includes('password'));
   if (encrypted !== undefined) return make.encrypted('encrypted-headers', encrypted);
-  const flag = endFlag(listed);
+  const thrown = listed.ending === 'crashed' && listed.details === THROWN;
+  const flag = thrown ? null : endFlag(listed);
   if (flag !== null) return flag;
-  return make.corrupt('unreadable-container', listed.complaints[1] ?? listed.complaints[0] ?? 'not opened');
+  return make.corrupt('unreadable-container', listed.complaints[0] ?? '7-Zip gave it up');
 }
 
 const CUT = new Set(['Unexpected end of archive', 'Unavailable data']);

@@ -24,7 +24,11 @@ export interface SevenZipListing {
 }
 
 const ENTRIES_BEGIN = '----------';
-/** What 7-Zip calls the member of a format without names, after the name of the archive. */
+/** Formats of one stream, often nameless: what they say of its size is not worth believing. */
+export const STREAMS: ReadonlySet<string> = new Set(
+  'gzip bzip2 xz lzma lzma86 Z zstd MsLZ Ppmd Base64 SWF SWFc'.split(' '),
+);
+/** What 7-Zip calls such a stream where it has no name, after the name of the archive. */
 const NAMELESS = /^archive~?$/;
 
 /**
@@ -38,7 +42,7 @@ export function parseListing(text: string): SevenZipListing {
   const entries: ListedEntry[] = [];
   let fields = new Map<string, string>();
   const flush = () => {
-    if (fields.has('Path') || fields.has('Size')) entries.push(toEntry(fields));
+    if (fields.has('Path') || fields.has('Size')) entries.push(toEntry(fields, STREAMS.has(head.type ?? '')));
     fields = new Map();
   };
   let braces = false;
@@ -78,14 +82,14 @@ function putField(fields: Map<string, string>, line: string): void {
   if (!fields.has(key) || (key === 'Encrypted' && value === '+')) fields.set(key, value);
 }
 
-function toEntry(fields: ReadonlyMap<string, string>): ListedEntry {
+function toEntry(fields: ReadonlyMap<string, string>, stream: boolean): ListedEntry {
   const text = (key: string) => fields.get(key) ?? '';
   const path = text('Path');
   const attributes = text('Attributes');
   const mode = text('Mode') || (/ ([-a-z]{10})$/.exec(attributes)?.[1] ?? '');
   const size = text('Size');
   return {
-    path: NAMELESS.test(path) ? '' : path,
+    path: stream && NAMELESS.test(path) ? '' : path,
     folder: text('Folder') === '+' || attributes.startsWith('D') || mode.startsWith('d'),
     size: /^\d{1,20}$/.test(size) ? Number(size) : null,
     encrypted: text('Encrypted') === '+',

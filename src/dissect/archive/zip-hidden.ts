@@ -7,14 +7,19 @@ import type { Member } from './unpacker.ts';
 import { readZipMember } from './zip-member.ts';
 
 const SIGNATURE = Buffer.from('PK\x03\x04', 'latin1');
-/** One is enough to hold the mail; a gap full of signatures must not cost more. */
-const MOST = 16;
+
+export interface Gap {
+  readonly start: number;
+  readonly end: number;
+  /** A gap full of signatures must not cost more than is needed to hold the mail. */
+  readonly most: number;
+}
 
 /** The members that a reader would find which walks the local headers from `start` to `end`, past the directory. */
-export async function hiddenMembers(content: Bytes, start: number, end: number, meter: Meter): Promise<Member[]> {
+export async function hiddenMembers(content: Bytes, { start, end, most }: Gap, meter: Meter): Promise<Member[]> {
   const gap = content.slice(start, end);
   const members: Member[] = [];
-  for (let at = gap.indexOf(SIGNATURE); at >= 0 && members.length < MOST; ) {
+  for (let at = gap.indexOf(SIGNATURE); at >= 0 && members.length < most; ) {
     const local = readLocalHeader(content, start + at);
     const searchFrom =
       local === null ? at + SIGNATURE.length : Math.max(at + SIGNATURE.length, local.dataStart - start);

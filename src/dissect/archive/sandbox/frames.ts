@@ -31,3 +31,6 @@ export function frameHeader(kind: number, length: number): Buffer {
   header.writeUInt32LE(length, 1);
   return header;
 }
+
+/** The details of `crashed` where the program threw an exception of its own. */
+export const THROWN = 'the program threw';

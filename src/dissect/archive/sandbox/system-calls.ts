@@ -1,4 +1,5 @@
 import { calendarCalls } from './calendar-calls.ts';
+import { THROWN } from './frames.ts';
 import type { WasmMemory } from './wasm-memory.ts';
 
 /** What a run of 7-Zip does to the world. There is no world behind it: one archive to read, and members that come out. */
@@ -176,7 +177,7 @@ export function systemCalls(of: { memory: () => WasmMemory; outside: () => Outsi
     __syscall_getdents64: () => -EINVAL,
     __syscall_ioctl: () => -ENOTTY,
     __cxa_throw: () => {
-      throw new Trap('the program threw');
+      throw new Trap(THROWN);
     },
     _abort_js: () => {
       throw new Trap('the program aborted');
