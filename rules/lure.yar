@@ -9,7 +9,7 @@ rule Encrypted_Archive_With_Password {
     $zip = /\nUEsDB(AoA|BQA|B4A|C0A|DMA)(AQ|Aw|CQ|Cw)/
     // The start of a RAR archive with ciphered names: RAR 4 by its main header's flags, RAR 5 by the type of its first header.
     $rar = /\nUmFyIRoH(AM6Zc4|AQ[A-D].{6}[AQgw]Q)/
-    $password = /(password|passwort|passcode|kennwort|mot de passe|contrase(n|\xc3\xb1|=C3=B1)a|has(l|\xc5\x82)o)\s{0,4}(is|ist|est|es|for|=3D|:|=|-)\s{0,8}[^\s<>]{3,40}/ nocase
+    $password = /(password|passwort|passcode|kennwort|mot de passe|contrase(n|\xc3\xb1|=C3=B1)a|has(l|\xc5\x82)o)\s{0,4}((is|ist|est|es)\s{0,3}[:=-]?|:|=|-)\s{0,8}[^\s<>]{3,40}/ nocase
   condition:
     filetype == "message/rfc822" and ($zip or $rar) and $password
 }

@@ -62,9 +62,6 @@ rule Office_Macro_Dropper {
     $s17 = "VirtualAlloc"
     $s18 = "WriteProcessMemory"
     $s19 = "ExecuteExcel4Macro" nocase
-    // Tokens of a compressed module, as far as its first 8 literals go; a flag byte may stand between.
-    $s20 = /CreateO.?bject\(?.{0,2}"?WScri/ nocase
-    $shell = /\bShell[ (].{0,3}["(]/ nocase
   condition:
     is_ole and has_vba and has_auto_macro and any of them
 }
@@ -95,14 +92,27 @@ rule Office_XLM_Macro {
 
 rule Office_DDE_Field {
   meta:
-    description = "a field that starts a program by DDE"
+    description = "a field or formula that starts a program by DDE"
     kind = "virus"
   strings:
-    $field = /[\x13>]\s{0,8}"?(DDEAUTO|DDE)"?\s{1,8}"?[a-z]{0,2}:?[^\x15<]{0,80}(cmd|powershell|mshta|wscript|cscript|excel|winword|system32|programs)/ nocase
-    $rtf = /\\fldinst[^}]{0,40}\bDDE(AUTO)?\b/ nocase
-    $formula = /[=+@-](cmd|powershell|mshta|msexcel|rundll32|regsvr32)(\.exe)?\|\s?['"]/ nocase
+    $word1 = "\x13DDEAUTO" nocase
+    $word2 = "\x13 DDEAUTO" nocase
+    $word3 = "\x13DDE " nocase
+    $word4 = "\x13 DDE " nocase
+    $instruction = "instrText"
+    $simple = "fldSimple"
+    $rtf = "\\fldinst" nocase
+    $auto = "DDEAUTO" nocase
+    $program1 = "cmd" nocase
+    $program2 = "powershell" nocase
+    $program3 = "system32" nocase
+    $program4 = "\\Programs\\" nocase
+    $program5 = "mshta" nocase
+    $formula = /[=+@-](cmd|powershell|mshta|msexcel|rundll32|regsvr32)(\.exe)?\| ?['"]/ nocase
   condition:
-    $field or (is_rtf and $rtf) or ($formula and not filetype == "message/rfc822")
+    (is_ole and any of ($word*))
+    or (($instruction or $simple or (is_rtf and $rtf)) and $auto and any of ($program*))
+    or ($formula and filetype != "message/rfc822")
 }
 
 rule Office_Package_With_Program {
@@ -111,33 +121,41 @@ rule Office_Package_With_Program {
     kind = "virus"
   strings:
     $stream = "\x01Ole10Native" wide
-    $ole = /[\x20-\x7e]{1,120}\.(exe|scr|com|pif|bat|cmd|vbs|vbe|js|jse|wsf|wsh|hta|lnk|ps1|jar|cpl|msi|dll|chm|reg)\x00/ nocase
+    $program = /\.(exe|scr|com|pif|bat|cmd|vbs|vbe|js|jse|wsf|wsh|hta|lnk|ps1|jar|cpl|msi|dll|chm|reg)\x00/ nocase
   condition:
-    is_ole and $stream and $ole
+    is_ole and $stream and $program
 }
 
 rule Office_Remote_Template {
   meta:
-    description = "a document that loads its template from the network"
-    kind = "virus"
+    description = "a document that loads its template or a frame from the web"
+    kind = "attachment"
   strings:
     $relationships = "schemas.openxmlformats.org/package/2006/relationships"
-    $a = /relationships\/(attachedTemplate|frame|subDocument)"[^>]{0,300}Target\s?=\s?"\s{0,4}(https?|ftp|file|\\\\)/ nocase
-    $b = /Target\s?=\s?"\s{0,4}(https?:|ftp:|file:|\\\\)[^">]{0,300}"[^>]{0,300}relationships\/(attachedTemplate|frame|subDocument)"/ nocase
+    $template = "relationships/attachedTemplate\""
+    $frame = "relationships/frame\""
+    $document = "relationships/subDocument\""
+    $external = "TargetMode=\"External\""
+    // Not file: and UNC, which honest documents of a company with shared templates have.
+    $web = /Target ?= ?"(https?|ftp):/ nocase
   condition:
-    $relationships and any of ($a, $b)
+    $relationships and any of ($template, $frame, $document) and $external and $web
 }
 
 rule Office_Remote_Object {
   meta:
-    description = "a document that loads an OLE object from the network"
+    description = "a document that loads an OLE object from the network (CVE-2017-0199, CVE-2021-40444, CVE-2022-30190)"
     kind = "virus"
   strings:
     $relationships = "schemas.openxmlformats.org/package/2006/relationships"
-    $a = /relationships\/oleObject"[^>]{0,300}Target\s?=\s?"\s{0,4}(mhtml:|https?:|ms-msdt:|file:|\\\\)/ nocase
-    $b = /Target\s?=\s?"\s{0,4}(mhtml:|https?:|ms-msdt:|file:|\\\\)[^">]{0,300}"[^>]{0,300}relationships\/oleObject"/ nocase
+    $object = "relationships/oleObject\""
+    // The type right before the target, as Office writes them; other orders need the marks of the known attacks.
+    $web = /relationships\/oleObject" Target="(https?|ftp|file):/ nocase
+    $mhtml = "Target=\"mhtml:" nocase
+    $diagnostics = "ms-msdt:" nocase
+    $exclamation = "!\" TargetMode=\"External\"" nocase
   condition:
-    $relationships and any of ($a, $b)
+    $relationships and $object and any of ($web, $mhtml, $diagnostics, $exclamation)
 }
 
 rule RTF_Equation_Object {
@@ -146,12 +164,22 @@ rule RTF_Equation_Object {
     kind = "virus"
   strings:
     $object = /\\obj(data|update|ocx|emb)/ nocase
-    // "Equation.3" and the class 0002CE02-0000-0000-C000-000000000046, as hexadecimal text that white space may break.
-    $name = /4\s{0,4}5\s{0,4}7\s{0,4}1\s{0,4}7\s{0,4}5\s{0,4}6\s{0,4}1\s{0,4}7\s{0,4}4\s{0,4}6\s{0,4}9\s{0,4}6\s{0,4}f\s{0,4}6\s{0,4}e\s{0,4}2\s{0,4}e\s{0,4}3/ nocase
+    $name = "4571756174696f6e2e33" nocase // Equation.3
     $class = "02ce020000000000c000000000000046" nocase
     $plain = "\\objclass Equation.3" nocase
   condition:
     is_rtf and $object and any of ($name, $class, $plain)
+}
+
+rule RTF_Object_Loads_Itself {
+  meta:
+    description = "an RTF document with an object that is loaded when the document is opened"
+    kind = "virus"
+  strings:
+    $data = "\\objdata" nocase
+    $update = "\\objupdate" nocase
+  condition:
+    is_rtf and all of them
 }
 
 rule RTF_Object_Program {

@@ -12,10 +12,13 @@ rule PDF_Launch_Action {
     description = "a PDF that starts a program"
     kind = "virus"
   strings:
-    $launch = /\/S\s{0,8}\/(L|#4c)(a|#61)(u|#75)(n|#6e)(c|#63)(h|#68)[\s\/<>]/ nocase
-    $what = /\/(F|Win|Unix|Mac)\s{0,8}[(<\/]/
+    $launch1 = "/S/Launch"
+    $launch2 = "/S /Launch"
+    $escaped1 = "/#4caunch" nocase
+    $escaped2 = "/L#61unch" nocase
+    $what = /\/(F|Win|Unix|Mac) ?[(<\/]/
   condition:
-    is_pdf and $launch and $what
+    is_pdf and $what and any of ($launch*, $escaped*)
 }
 
 rule PDF_Script_On_Open {
@@ -23,14 +26,23 @@ rule PDF_Script_On_Open {
     description = "a PDF whose script runs when it is opened"
     kind = "attachment"
   strings:
-    $open1 = /\/OpenAction[\s<\[\/]/
-    $open2 = /\/AA\s{0,8}<</
-    $names = /\/Names\s{0,8}(<<|\[)[^>]{0,200}\/JavaScript/
-    $script = /\/(J|#4a)(S|#53)\s{0,8}[(<\d]/
-    $danger = /exportDataObject|launchURL|submitForm|getURL|eval\s?\(|unescape\s?\(|String\.fromCharCode|util\.printf|Collab\.|app\.setTimeOut/ nocase
-    $stream = /\/(J|#4a)(S|#53)\s{0,8}\d{1,10}\s\d{1,5}\sR/
+    $open1 = "/OpenAction"
+    $open2 = /\/AA ?<</
+    $open3 = /\/JavaScript ?(<<|\d)/ // in the tree of names
+    $script1 = /\/JS ?[(<]/
+    $script2 = /\/J#53|\/#4aS|\/#4a#53/ nocase
+    $stream = /\/JS ?\d/
+    $act1 = "exportDataObject"
+    $act2 = "launchURL"
+    $act3 = "submitForm"
+    $act4 = "getURL"
+    $act5 = "unescape"
+    $act6 = "fromCharCode"
+    $act7 = "util.printf"
+    $act8 = "Collab."
+    $act9 = /eval ?\\?\(/
   condition:
-    is_pdf and any of ($open1, $open2, $names) and $script and ($danger or $stream)
+    is_pdf and any of ($open*) and ($stream or $script2 or ($script1 and any of ($act*)))
 }
 
 rule PDF_Embedded_Program {
@@ -39,7 +51,7 @@ rule PDF_Embedded_Program {
     kind = "virus"
   strings:
     $file = "/EmbeddedFile"
-    $name = /\/U?F\s{0,8}\([^)]{1,200}\.(exe|scr|com|pif|bat|cmd|vbs|vbe|js|jse|wsf|hta|lnk|ps1|jar|cpl|msi|iso|img|vhd|docm|xlsm|SettingContent-ms)\)/ nocase
+    $name = /\.(exe|scr|com|pif|bat|cmd|vbs|vbe|js|jse|wsf|hta|lnk|ps1|jar|cpl|msi|iso|img|vhd|docm|xlsm|SettingContent-ms)\)/ nocase
   condition:
     is_pdf and all of them
 }

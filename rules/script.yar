@@ -9,18 +9,21 @@ rule HTML_Smuggling {
     $decode2 = "fromCharCode" nocase
     $decode3 = "Uint8Array(" nocase
     $decode4 = "window.atob" nocase
-    $blob = /new\s{1,8}(window\.)?Blob\s{0,8}\(/ nocase
-    $file = /new\s{1,8}File\s{0,8}\(\s{0,8}\[/ nocase
-    $data = /data:application\/(octet-stream|zip|x-zip|x-iso|x-msdownload|x-rar)[^,"']{0,40};base64,/ nocase
+    $blob = /Blob\s{0,4}\(/
+    $file = /new File\s{0,4}\(\s{0,4}\[/
+    $data = /data:application\/(octet-stream|zip|x-zip|x-iso|x-msdownload|x-rar)/ nocase
     $save1 = "msSaveOrOpenBlob" nocase
     $save2 = "msSaveBlob" nocase
     $save3 = "createObjectURL" nocase
-    $save4 = /\.download\s{0,8}=/ nocase
-    $save5 = /setAttribute\(\s{0,8}['"]download['"]/ nocase
-    $click = /\.click\s{0,4}\(/ nocase
-    $script = /<script|<svg|onload\s?=|onerror\s?=/ nocase
+    $save4 = /\.download\s{0,4}=/
+    $save5 = /setAttribute\(\s{0,4}['"`]download['"`]/
+    $click = /\.click\s{0,4}\(/
+    $script1 = "<script" nocase
+    $script2 = "<svg" nocase
+    $script3 = "onload=" nocase
+    $script4 = "onerror=" nocase
   condition:
-    $script and (
+    any of ($script*) and (
       (any of ($decode*) and ($blob or $file) and any of ($save*))
       or ($data and any of ($save*) and $click)
     )
@@ -36,7 +39,7 @@ rule HTML_Hidden_Archive {
     // A quoted string that begins as a ZIP, RAR, 7z, CAB, PE, OLE2 or ISO does.
     $data = /['"`](UEsDB|UmFyIR|N3q8ry|TVNDRg|TVqQAA|TVpQAA|0M8R4K)[A-Za-z0-9+\/]{100}/
   condition:
-    all of them and not filetype == "message/rfc822"
+    all of them and filetype != "message/rfc822"
 }
 
 rule SVG_Script {
@@ -49,7 +52,7 @@ rule SVG_Script {
     $act = /atob\s{0,4}\(|eval\s{0,4}\(|fromCharCode|(window|document|top|self)\.location|location\.(href|replace|assign)|document\.write|createObjectURL/ nocase
     $html = /<html[\s>]|<body[\s>]/ nocase
   condition:
-    $svg in (0..2048) and $script and $act and not $html in (0..1024) and not filetype == "message/rfc822"
+    $svg in (0..2048) and $script and $act and not $html in (0..1024) and filetype != "message/rfc822"
 }
 
 rule Script_Host_Dropper {
@@ -70,7 +73,7 @@ rule Script_Host_Dropper {
     $run4 = "Win32_Process" nocase
     $run5 = /\.(Run|Exec)\s?\(/ nocase
   condition:
-    $create and any of ($fetch*) and any of ($run*) and not filetype == "message/rfc822" and not uint32be(0) == 0xD0CF11E0
+    $create and any of ($fetch*) and any of ($run*) and filetype != "message/rfc822" and not uint32be(0) == 0xD0CF11E0
 }
 
 rule Script_PowerShell_Encoded {
@@ -78,10 +81,16 @@ rule Script_PowerShell_Encoded {
     description = "a call of PowerShell with an encoded command"
     kind = "virus"
   strings:
-    $text = /(powershell|pwsh)(\.exe)?['"]?\s[^\r\n]{0,200}-e(nc|ncodedcommand|c)?\s{1,4}['"]?[A-Za-z0-9+\/]{40}/ nocase
-    $wide = /(p\x00o\x00w\x00e\x00r\x00s\x00h\x00e\x00l\x00l\x00)[^\r\n]{0,400}-\x00e\x00((n\x00c\x00(o\x00d\x00e\x00d\x00c\x00o\x00m\x00m\x00a\x00n\x00d\x00)?)|(c\x00))?\x20\x00/ nocase
+    $shell = "powershell" nocase ascii wide
+    $core = "pwsh" nocase ascii wide
+    $enc1 = /-e(nc)? {1,4}['"]?[A-Za-z0-9+\/]{40}/ nocase
+    $enc2 = /-ec {1,4}['"]?[A-Za-z0-9+\/]{40}/ nocase
+    $enc3 = /-encodedcommand {1,4}['"]?[A-Za-z0-9+\/]{40}/ nocase
+    $wide1 = " -enc " nocase wide
+    $wide2 = " -ec " nocase wide
+    $wide3 = "-encodedcommand " nocase wide
   condition:
-    any of them
+    any of ($shell, $core) and any of ($enc*, $wide*)
 }
 
 rule Script_PowerShell_Download {
@@ -89,11 +98,26 @@ rule Script_PowerShell_Download {
     description = "PowerShell that loads something from the network and runs it"
     kind = "virus"
   strings:
-    $shell = /powershell|pwsh|System\.Net\.WebClient|Invoke-WebRequest|Start-BitsTransfer|\biwr\s|\birm\s/ nocase
-    $load = /Download(String|File|Data)\s?\(|Invoke-(WebRequest|RestMethod)\s|Start-BitsTransfer\s|\b(iwr|irm)\s{1,4}['"(]?\s?(-uri\s)?['"]?https?:/ nocase
-    $run = /\biex\b|Invoke-Expression|Start-Process|-ExecutionPolicy\s{1,4}Bypass|-ep\s{1,4}bypass|-w(indowstyle)?\s{1,4}hidden|Reflection\.Assembly/ nocase
+    $shell1 = "powershell" nocase
+    $shell2 = "pwsh" nocase
+    $shell3 = "Net.WebClient" nocase
+    $shell4 = "Invoke-WebRequest" nocase
+    $shell5 = "Start-BitsTransfer" nocase
+    $load1 = "DownloadString" nocase
+    $load2 = "DownloadFile" nocase
+    $load3 = "DownloadData" nocase
+    $load4 = "Invoke-WebRequest " nocase
+    $load5 = "Invoke-RestMethod " nocase
+    $load6 = "Start-BitsTransfer " nocase
+    $load7 = /\b(iwr|irm) {1,4}['"(]?(-uri )?['"]?https?:/ nocase
+    $run1 = /\biex\b/ nocase
+    $run2 = "Invoke-Expression" nocase
+    $run3 = "Start-Process" nocase
+    $run4 = /-(ep|ExecutionPolicy) {1,4}bypass/ nocase
+    $run5 = /-w(indowstyle)? {1,4}hidden/ nocase
+    $run6 = "Reflection.Assembly" nocase
   condition:
-    all of them and not filetype == "message/rfc822" and not filetype == "text/html"
+    any of ($shell*) and any of ($load*) and any of ($run*) and filetype != "message/rfc822" and filetype != "text/html"
 }
 
 rule Script_System_Tool_Download {
@@ -101,13 +125,30 @@ rule Script_System_Tool_Download {
     description = "a command that makes a tool of Windows load or decode a program"
     kind = "virus"
   strings:
-    $certutil = /certutil(\.exe)?['"]?\s[^\r\n]{0,120}[-\/](urlcache|decode|decodehex)\b/ nocase
-    $bits = /bitsadmin(\.exe)?['"]?\s[^\r\n]{0,120}\/transfer\b[^\r\n]{0,200}https?:/ nocase
-    $mshta = /mshta(\.exe)?['"]?\s{1,8}['"]?(https?:|javascript:|vbscript:|\\\\)/ nocase
-    $regsvr = /regsvr32(\.exe)?['"]?\s[^\r\n]{0,120}\/i:['"]?https?:[^\r\n]{0,200}scrobj/ nocase
-    $rundll = /rundll32(\.exe)?['"]?\s[^\r\n]{0,120}(javascript:|,\s?RunHTMLApplication|davclnt\.dll)/ nocase
-    $wmic = /wmic(\.exe)?['"]?\s[^\r\n]{0,120}\/format:['"]?https?:/ nocase
-    $msiexec = /msiexec(\.exe)?['"]?\s[^\r\n]{0,80}\/i\s{0,4}['"]?https?:/ nocase
+    $certutil = "certutil" nocase
+    $fetch1 = /[-\/]urlcache\b/ nocase
+    $fetch2 = /[-\/]decode(hex)?\b/ nocase
+    $bits = "bitsadmin" nocase
+    $transfer = "/transfer" nocase
+    $mshta = /mshta(\.exe)?['"]? {1,4}['"]?(https?:|javascript:|vbscript:|\\\\)/ nocase
+    $regsvr = "regsvr32" nocase
+    $scriptlet = /\/i:['"]?https?:/ nocase
+    $rundll = "rundll32" nocase
+    $page1 = "javascript:" nocase
+    $page2 = "RunHTMLApplication" nocase
+    $page3 = "davclnt.dll" nocase
+    $wmic = "wmic" nocase
+    $format = /\/format:['"]?https?:/ nocase
+    $msiexec = "msiexec" nocase
+    $install = /\/i {0,4}['"]?https?:/ nocase
   condition:
-    any of them and not filetype == "message/rfc822"
+    filetype != "message/rfc822" and (
+      ($certutil and any of ($fetch*))
+      or ($bits and $transfer)
+      or $mshta
+      or ($regsvr and $scriptlet)
+      or ($rundll and any of ($page*))
+      or ($wmic and $format)
+      or ($msiexec and $install)
+    )
 }

@@ -29,13 +29,14 @@ rule Shortcut_In_Disk_Image {
     )
 }
 
-rule Internet_Shortcut_To_Program {
+rule Internet_Shortcut_To_Share {
   meta:
-    description = "an Internet shortcut that leads to a program or to a file share"
+    description = "an Internet shortcut that leads to a file or share instead of the web"
     kind = "virus"
   strings:
     $section = "[InternetShortcut]" nocase
-    $url = /URL\s?=\s?(file:(\/\/)?[\\\/]{0,3}[^\r\n]{1,200}\.(exe|scr|vbs|js|hta|bat|cmd|lnk|cpl|msi|jar|ps1|wsf|url|zip)\b|file:\/\/[0-9a-z.-]{1,80}(@\d{1,5})?[\\\/]|\\\\)/ nocase
+    $file = "\nURL=file:" nocase
+    $share = "\nURL=\\\\" nocase
   condition:
-    $section in (0..512) and $url
+    $section in (0..512) and any of ($file, $share)
 }

@@ -76,6 +76,7 @@ interface WasmResult {
   readonly errors: readonly unknown[];
   readonly matches: readonly {
     readonly identifier: string;
+    readonly isPrivate: boolean;
     readonly metadata: readonly { readonly identifier: string; readonly value: unknown }[];
     readonly patterns: readonly { readonly matches: readonly { readonly offset: number }[] }[];
   }[];
@@ -108,7 +109,8 @@ export async function loadWasmYara(): Promise<YaraEngine> {
           for (const [name, value] of Object.entries(variables)) scanner.setGlobal(name, value);
           const result: WasmResult = scanner.scan(content);
           if (!result.valid) throw new Error(`YARA-X did not finish: ${result.errors.join('; ')}`);
-          return result.matches.map(({ identifier, metadata, patterns }) => ({
+          const told = result.matches.filter((match) => !match.isPrivate);
+          return told.map(({ identifier, metadata, patterns }) => ({
             rule: identifier,
             meta: Object.fromEntries(metadata.map((entry) => [entry.identifier, entry.value])),
             offset: firstOffset(patterns.flatMap((pattern) => pattern.matches)),
