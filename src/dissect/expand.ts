@@ -2,6 +2,7 @@ import { subBytes } from '../mail/bytes.ts';
 import type { Flag as PartFlag } from '../mail/part.ts';
 import type { Unpacked, Unpacker } from './archive/unpacker.ts';
 import type { Budget } from './budget.ts';
+import { readTnef, TNEF_TYPE } from './document/tnef.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Flag } from './flag.ts';
 import { CONTAINER_TYPES } from './type/container.ts';
@@ -34,7 +35,11 @@ export class Expander {
   concerns(draft: Draft): boolean {
     const { container, appended, type } = draft.detected;
     if (appended !== null || CONTAINER_TYPES.has(container)) return true;
-    return (type === UNKNOWN_TYPE && draft.size > 0) || this.#options.unpacker.handles(container);
+    return (type === UNKNOWN_TYPE && draft.size > 0) || this.#handles(container);
+  }
+
+  #handles(type: string): boolean {
+    return type === TNEF_TYPE || this.#options.unpacker.handles(type);
   }
 
   /** Puts the members of `leaf` below it. */
@@ -43,7 +48,7 @@ export class Expander {
     if (draft.detected.type === UNKNOWN_TYPE) await this.#ask(draft);
     const { container, appended } = draft.detected;
     let opened = 0;
-    if (this.#options.unpacker.handles(container)) {
+    if (this.#handles(container)) {
       opened = await this.#open(leaf, draft.content, container);
     } else if (CONTAINER_TYPES.has(container)) {
       draft.flags.push(Flag.unknown('container-not-opened', `no unpacker for ${container}`));
@@ -102,6 +107,7 @@ export class Expander {
   async #unpack(content: Draft['content'], type: string): Promise<Unpacked> {
     const { unpacker, budget } = this.#options;
     try {
+      if (type === TNEF_TYPE) return readTnef(content, budget);
       return await unpacker.unpack(content, type, budget);
     } catch (error) {
       const flag: PartFlag = Flag.unknown('unpacker-failed', error instanceof Error ? error.message : String(error));

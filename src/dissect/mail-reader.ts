@@ -82,7 +82,7 @@ export class MailReader {
       yield* this.messageIn(draft, entity.depth);
       return draft;
     }
-    this.#look(draft);
+    yield* this.#look(draft);
     return draft;
   }
 
@@ -93,12 +93,12 @@ export class MailReader {
     return asText || entity.uninspected ? detectType(content) : detectFileType(content);
   }
 
-  #look(draft: Draft): void {
+  *#look(draft: Draft): Generator<void, void> {
     const { type } = draft.detected;
     if (isTextual(type, draft.declaredType)) {
       draft.flags.push(...flagsOfText(draft.content));
       if (draft.size > MOST_CHARACTERS) draft.flags.push(Flag.note('long-text', `${draft.size} bytes of text`));
-      this.#embedded(draft);
+      yield* this.#embedded(draft);
     } else if (type === 'application/pkcs7-mime') {
       if (!draft.flags.some((flag) => flag.kind === 'encrypted')) {
         draft.flags.push(...flagsOfPkcs7(draft.content, draft.declaredType));
@@ -107,8 +107,8 @@ export class MailReader {
     this.#options.onLeaf(draft);
   }
 
-  #embedded(text: Draft): void {
-    const { blocks, flags } = blocksInText(text.content);
+  *#embedded(text: Draft): Generator<void, void> {
+    const { blocks, flags } = yield* blocksInText(text.content);
     text.flags.push(...flags);
     for (const block of blocks) {
       const content = this.#options.scratch.store(block.content);

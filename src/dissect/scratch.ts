@@ -34,11 +34,12 @@ export class Scratch {
 
   /** For content that comes in pieces. Several writers may be open at once. */
   writer(): ScratchWriter {
-    return new ScratchWriter({
-      hold: (size) => this.#hold(size),
-      append: (chunk) => this.#append(chunk),
-      span: (offset, size) => this.#span(offset, size),
-    });
+    return this.#writer((size) => this.#hold(size));
+  }
+
+  /** The same, for content that had better not stand in memory at all: it is written at once, its memory can be used again. */
+  fileWriter(): ScratchWriter {
+    return this.#writer(() => false);
   }
 
   /** Contents must not be read afterwards. */
@@ -46,6 +47,14 @@ export class Scratch {
     this.#closed = true;
     if (this.#fd !== null) closeSync(this.#fd);
     this.#fd = null;
+  }
+
+  #writer(hold: (size: number) => boolean): ScratchWriter {
+    return new ScratchWriter({
+      hold,
+      append: (chunk) => this.#append(chunk),
+      span: (offset, size) => this.#span(offset, size),
+    });
   }
 
   #hold(size: number): boolean {

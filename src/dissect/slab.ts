@@ -6,11 +6,23 @@ const LARGEST_SHARED = 128 * 1024;
 let slab = Buffer.alloc(0);
 let used = 0;
 
+/** Gives memory for at most `most` bytes, filled by `fill`, which says how many it needed. */
+export type Allocate = (most: number, fill: (target: Buffer) => number) => Buffer;
+
+/** Always the same memory, for results that are used up before the next is asked for. */
+export function reusedMemory(): Allocate {
+  let target = Buffer.alloc(0);
+  return (most, fill) => {
+    if (most > target.length) target = Buffer.allocUnsafeSlow(most);
+    return target.subarray(0, fill(target));
+  };
+}
+
 /**
- * Memory for at most `most` bytes, filled by `fill`, which says how many it needed. Small results share slabs: one
- * allocation for each decoded part costs several times the decoding itself.
+ * Memory of its own for each result. Small results share slabs: one allocation for each decoded part costs several times
+ * the decoding itself.
  */
-export function allocate(most: number, fill: (target: Buffer) => number): Buffer {
+export const allocate: Allocate = (most, fill) => {
   if (most > LARGEST_SHARED) {
     const own = Buffer.allocUnsafeSlow(most);
     return own.subarray(0, fill(own));
@@ -23,4 +35,4 @@ export function allocate(most: number, fill: (target: Buffer) => number): Buffer
   const count = fill(slab.subarray(start, start + most));
   used = start + ((count + 7) & ~7);
   return slab.subarray(start, start + count);
-}
+};

@@ -1,6 +1,6 @@
 import type { Flag as PartFlag } from '../../mail/part.ts';
 import { Flag } from '../flag.ts';
-import { allocate } from '../slab.ts';
+import type { Allocate } from '../slab.ts';
 
 const EQUALS = 61;
 const BLANK = 64;
@@ -23,6 +23,7 @@ function makeValues(): Uint8Array {
  * mail programs do: what is not in the alphabet is skipped, and text behind padding begins a new run.
  */
 export class Base64Decoder {
+  readonly #allocate: Allocate;
   /** Clean text that did not fill a quantum yet. */
   #carry = '';
   #clean = true;
@@ -32,6 +33,10 @@ export class Base64Decoder {
   #junk = 0;
   #behindPadding = 0;
   #odd = false;
+
+  constructor(allocate: Allocate) {
+    this.#allocate = allocate;
+  }
 
   /** What `chunk` decodes to; `last` says that nothing follows. */
   push(chunk: Buffer, last: boolean): Buffer {
@@ -64,7 +69,7 @@ export class Base64Decoder {
 
   /** @throws SyntaxError at the first flaw */
   #decodeClean(text: string, last: boolean): Buffer {
-    return allocate(((text.length + 3) >> 2) * 3, (target) => {
+    return this.#allocate(((text.length + 3) >> 2) * 3, (target) => {
       const handling = last ? 'loose' : 'stop-before-partial';
       const { read, written } = target.setFromBase64(text, { lastChunkHandling: handling });
       this.#carry = text.slice(read).replace(/\s+/g, '');
@@ -73,7 +78,7 @@ export class Base64Decoder {
   }
 
   #decodeOctets(chunk: Buffer): Buffer {
-    return allocate(((chunk.length + 7) >> 2) * 3, (target) => {
+    return this.#allocate(((chunk.length + 7) >> 2) * 3, (target) => {
       let written = 0;
       for (let i = 0; i < chunk.length; i++) {
         const value = VALUES[chunk[i] ?? 0] ?? JUNK;

@@ -1,6 +1,6 @@
-import { type Bytes, subBytes, windows } from '../../mail/bytes.ts';
+import type { Bytes } from '../../mail/bytes.ts';
 import type { Flag as PartFlag } from '../../mail/part.ts';
-import { Flag } from '../flag.ts';
+import { Flag, quote } from '../flag.ts';
 import { type UuBlock, uuBlocks } from './uuencode.ts';
 
 export interface TextBlocks {
@@ -8,14 +8,14 @@ export interface TextBlocks {
   readonly flags: readonly PartFlag[];
 }
 
-/** A text is read as one buffer; of a longer one only so much, and what stands behind is an over-limit. */
-const SEARCHED = 16 * 1024 * 1024;
+const LF = 10;
+/** Bytes searched between two pauses. */
 const WINDOW = 1024 * 1024;
-const OVERLAP = 1024;
+/** A longer block is decoded up to here only. */
+const LONGEST_BLOCK = 16 * 1024 * 1024;
 /** More attachments than this nobody writes into one text. */
 const MOST_BLOCKS = 100;
 
-const BEGIN = Buffer.from('begin ');
 /** Encodings of attachments within a text that are not decoded, by what stands before their data. */
 const OTHERS = [
   ['yenc', Buffer.from('=ybegin line=')],
@@ -23,34 +23,71 @@ const OTHERS = [
   ['base64-block', Buffer.from('begin-base64 ')],
 ] as const;
 
-/** The attachments that stand in a text body. */
-export function blocksInText(content: Bytes): TextBlocks {
-  const text = content.slice(0, SEARCHED);
-  const flags: PartFlag[] = [];
-  for (const [name, mark] of OTHERS) {
-    const at = text.indexOf(mark);
-    if (at < 0 || (at > 0 && text[at - 1] !== 10)) continue;
-    flags.push(Flag.unknown(`${name}-in-text`, `an attachment in a form that is not decoded begins at octet ${at}`));
-  }
-  if (blockBehind(content)) {
-    flags.push(Flag.overLimit('uuencode-size', `an attachment stands behind the first ${SEARCHED} bytes of text`));
-  }
-  const blocks: UuBlock[] = [];
-  if (text.indexOf(BEGIN) < 0) return { blocks, flags };
-  for (const block of uuBlocks(text)) {
-    if (blocks.length === MOST_BLOCKS) {
-      flags.push(Flag.overLimit('uuencode-blocks', `more than ${MOST_BLOCKS} uuencoded attachments in one text`));
-      break;
-    }
-    blocks.push(block);
-  }
-  return { blocks, flags };
+/** The attachments that stand in a text body. Yields between windows of a large one. */
+export function* blocksInText(content: Bytes): Generator<void, TextBlocks> {
+  const collector = new BlockCollector(content);
+  for (let position = collector.search(0); position < content.size; position = collector.search(position)) yield;
+  return collector;
 }
 
-function blockBehind(content: Bytes): boolean {
-  if (content.size <= SEARCHED) return false;
-  for (const { chunk } of windows(subBytes(content, SEARCHED, content.size), WINDOW, OVERLAP)) {
-    if (chunk.indexOf(BEGIN) >= 0 && !uuBlocks(chunk).next().done) return true;
+class BlockCollector implements TextBlocks {
+  readonly blocks: UuBlock[] = [];
+  readonly flags: PartFlag[] = [];
+  readonly #content: Bytes;
+
+  constructor(content: Bytes) {
+    this.#content = content;
   }
-  return false;
+
+  /** Searches a window at `start`, the start of a line, and says where the next one begins. */
+  search(start: number): number {
+    const text = this.#content.slice(start, start + WINDOW);
+    const lineEnd = text.lastIndexOf(LF) + 1;
+    const whole = start + text.length >= this.#content.size;
+    // Windows end with a line, so that no mark is torn apart; a line longer than a window holds none.
+    const size = whole || lineEnd === 0 ? text.length : lineEnd;
+    for (const [name, mark] of OTHERS) {
+      const at = atLineStart(text, mark);
+      if (at >= 0) this.#flag(`${name}-in-text`, start + at);
+    }
+    for (const block of uuBlocks(text.subarray(0, size))) {
+      const goesOn = block.end === size && block.truncated && !whole;
+      if (!this.#add(goesOn ? this.#readOn(start + block.start, block) : block)) return this.#content.size;
+      if (goesOn) return start + block.start + (this.blocks.at(-1)?.end ?? size);
+    }
+    return start + size;
+  }
+
+  #flag(name: string, at: number): void {
+    if (this.flags.some((flag) => flag.name === name)) return;
+    this.flags.push(Flag.unknown(name, `an attachment in a form that is not decoded begins at octet ${at}`));
+  }
+
+  /** False where no more are taken. */
+  #add(block: UuBlock): boolean {
+    if (this.blocks.length === MOST_BLOCKS) {
+      const detail = `more than ${MOST_BLOCKS} uuencoded attachments in one text: the rest is not decoded`;
+      this.flags.push(Flag.overLimit('uuencode-blocks', detail));
+      return false;
+    }
+    this.blocks.push(block);
+    return true;
+  }
+
+  /** The block that begins at `start`, of which the window showed the beginning. */
+  #readOn(start: number, beginning: UuBlock): UuBlock {
+    const [block = beginning] = uuBlocks(this.#content.slice(start, start + LONGEST_BLOCK));
+    if (block.end === LONGEST_BLOCK) {
+      const detail = `${quote(block.name)} is longer than ${LONGEST_BLOCK} bytes: the rest is not decoded`;
+      this.flags.push(Flag.overLimit('uuencode-size', detail));
+    }
+    return block;
+  }
+}
+
+/** Where `mark` begins a line; -1: nowhere. */
+function atLineStart(text: Buffer, mark: Buffer): number {
+  let at = text.indexOf(mark);
+  while (at > 0 && text[at - 1] !== LF) at = text.indexOf(mark, at + mark.length);
+  return at;
 }

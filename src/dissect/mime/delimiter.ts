@@ -28,7 +28,6 @@ const WINDOW = 512 * 1024;
 const LONGEST_PADDING = 1024;
 const CR = 13;
 const LF = 10;
-const HYPHEN = 45;
 
 /**
  * Finds the next delimiter of any open boundary in one pass over the bytes: the search jumps by the octets that all open
@@ -37,11 +36,16 @@ const HYPHEN = 45;
 export class DelimiterFinder {
   readonly #bytes: Bytes;
   readonly #open: Buffer[] = [];
+  /** The same as Latin-1, each with its level; of two equal ones the inner. */
+  readonly #levels = new Map<string, number>();
   /** Two hyphens and what all open boundaries have in common. */
   #pattern = Buffer.from('--');
   #longest = 0;
   #chunk: Buffer;
   #chunkStart = 0;
+  /** Places in the chunk where the next LF and CR were last seen, so that no stretch is searched twice. */
+  #lf = -1;
+  #cr = -1;
   /** The first near miss since it was last taken. */
   #nearMiss: NearMiss | null = null;
 
@@ -116,6 +120,10 @@ export class DelimiterFinder {
     }
     this.#pattern = Buffer.concat([Buffer.from('--'), first.subarray(0, common)]);
     this.#longest = this.#open.reduce((longest, boundary) => Math.max(longest, boundary.length), 0);
+    this.#levels.clear();
+    this.#open.forEach((boundary, level) => {
+      this.#levels.set(boundary.toString('latin1'), level);
+    });
   }
 
   /** Makes a delimiter that begins at `offset` stand whole in the chunk; true where bytes had to be read. */
@@ -124,6 +132,8 @@ export class DelimiterFinder {
     const end = this.#chunkStart + this.#chunk.length;
     if (offset > this.#chunkStart + 1 && need <= end) return false;
     if (this.#chunkStart === 0 && need <= end) return false;
+    this.#lf = -1;
+    this.#cr = -1;
     this.#chunkStart = Math.max(0, offset - 2);
     this.#chunk = this.#bytes.slice(this.#chunkStart, Math.min(this.#bytes.size, this.#chunkStart + WINDOW));
     return true;
@@ -139,49 +149,73 @@ export class DelimiterFinder {
 
   /** The delimiter at `start`, if its line is one: a whole boundary, two hyphens perhaps, white space, line end. */
   #match(start: number, from: number): Delimiter | null {
-    let tail = false;
-    for (let level = this.#open.length - 1; level >= 0; level--) {
-      const boundary = this.#open[level];
-      if (boundary === undefined) continue;
-      const at = start + 2 - this.#chunkStart;
-      if (
-        this.#chunk.compare(boundary, 0, boundary.length, at, Math.min(at + boundary.length, this.#chunk.length)) !== 0
-      ) {
-        continue;
-      }
-      const found = this.#matchEnd(start, from, level, at + boundary.length + this.#chunkStart);
-      if (found !== null) return found;
-      tail = true;
+    const content = start + 2 - this.#chunkStart;
+    const lf = this.#nextLf(content);
+    const crlf = lf > content && this.#chunk[lf - 1] === CR;
+    const lineEnd = crlf ? lf - 1 : lf;
+    // No longer line can match; of such a one the first octets tell whether it is a near miss.
+    const matchable = lineEnd - content <= this.#longest + 2 + LONGEST_PADDING;
+    let end = matchable ? lineEnd : content + this.#longest;
+    while (matchable && end > content && isBlank(this.#chunk[end - 1])) end--;
+    const text = this.#chunk.toString('latin1', content, end);
+    if (matchable) {
+      const level = this.#levels.get(text);
+      if (level !== undefined) return this.#delimiter({ start, from, level, close: false, lf, crlf });
+      const closed = text.endsWith('--') ? this.#levels.get(text.slice(0, -2)) : undefined;
+      if (closed !== undefined) return this.#delimiter({ start, from, level: closed, close: true, lf, crlf });
     }
-    if (tail) this.#nearMiss ??= { offset: start, why: 'tail' };
+    if (this.#nearMiss === null && this.#beginsWithBoundary(text)) this.#nearMiss = { offset: start, why: 'tail' };
     return null;
   }
 
-  #matchEnd(start: number, from: number, level: number, boundaryEnd: number): Delimiter | null {
-    const close = this.#at(boundaryEnd) === HYPHEN && this.#at(boundaryEnd + 1) === HYPHEN;
-    let end = close ? boundaryEnd + 2 : boundaryEnd;
-    const furthest = end + LONGEST_PADDING;
-    while (end < furthest && (this.#at(end) === 32 || this.#at(end) === 9)) end++;
-    const crlf = this.#at(end) === CR && this.#at(end + 1) === LF;
-    if (!crlf && this.#at(end) !== LF && end < this.#bytes.size) return null;
+  #beginsWithBoundary(text: string): boolean {
+    for (const boundary of this.#levels.keys()) if (text.startsWith(boundary)) return true;
+    return false;
+  }
+
+  #delimiter(
+    found: Pick<Delimiter, 'start' | 'level' | 'close'> & { from: number; lf: number; crlf: boolean },
+  ): Delimiter {
+    const { start, from, level, close, lf, crlf } = found;
+    const ended = lf < this.#chunk.length;
+    // At the start of a body the line end before it is the header's.
+    const first = start === from;
     const crlfBefore = this.#at(start - 2) === CR;
-    const lineEnd = start === from ? 0 : crlfBefore ? 2 : 1;
     return {
       start,
-      bodyEnd: start - lineEnd,
-      next: Math.min(this.#bytes.size, end + (crlf ? 2 : 1)),
+      bodyEnd: first ? start : start - (crlfBefore ? 2 : 1),
+      next: this.#chunkStart + (ended ? lf + 1 : lf),
       level,
       close,
-      bareLf: (start !== from && !crlfBefore) || (!crlf && end < this.#bytes.size),
+      bareLf: (!first && !crlfBefore) || (ended && !crlf),
     };
   }
 
   /** The next place behind `start` where a line could begin for anybody: behind a LF or a CR. */
   #nextLine(start: number): number {
     const from = start + 1 - this.#chunkStart;
-    const lf = this.#chunk.indexOf(LF, from);
-    const end = lf < 0 ? this.#chunk.length : lf;
-    const cr = this.#chunk.subarray(from, end).indexOf(CR);
-    return this.#chunkStart + (cr < 0 ? Math.min(end + 1, this.#chunk.length) : from + cr + 1);
+    const next = Math.min(this.#nextLf(from), this.#nextCr(from));
+    return this.#chunkStart + Math.min(next + 1, this.#chunk.length);
   }
+
+  /** The first LF in the chunk at or behind `from`; the chunk's length where there is none. */
+  #nextLf(from: number): number {
+    if (this.#lf < from) {
+      const found = this.#chunk.indexOf(LF, from);
+      this.#lf = found < 0 ? this.#chunk.length : found;
+    }
+    return this.#lf;
+  }
+
+  #nextCr(from: number): number {
+    if (this.#cr < from) {
+      const found = this.#chunk.indexOf(CR, from);
+      this.#cr = found < 0 ? this.#chunk.length : found;
+    }
+    return this.#cr;
+  }
+}
+
+function isBlank(octet: number | undefined): boolean {
+  return octet === 32 || octet === 9;
 }

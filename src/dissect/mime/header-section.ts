@@ -51,7 +51,9 @@ class SectionReader {
   readonly #text: string;
   readonly #ascii: boolean;
   readonly #fields: HeaderField[] = [];
-  readonly #oddLines: string[] = [];
+  /** The first line that is no field. */
+  #oddLine: string | null = null;
+  #mboxLine: string | null = null;
   #position = 0;
   #fieldStart = -1;
   #folded = false;
@@ -142,12 +144,18 @@ class SectionReader {
     }
     const colon = this.#colon;
     const name = colon < end ? this.#text.slice(start, colon) : '';
-    if (name === '' || name.includes('\n')) {
-      this.#oddLines.push(this.#text.slice(start, Math.min(end, start + 200)).trim());
+    if (!isFieldName(name)) {
+      this.#noField(start, end);
       return;
     }
     const offset = this.#options.start;
     this.#fields.push({ name, value: this.#value(colon + 1, end), start: offset + start, end: offset + end });
+  }
+
+  #noField(start: number, end: number): void {
+    const line = this.#text.slice(start, Math.min(end, start + 200)).trim();
+    if (start === 0 && /^>?From /.test(line)) this.#mboxLine = line;
+    else if (line !== '') this.#oddLine ??= line;
   }
 
   #value(start: number, end: number): string {
@@ -183,22 +191,18 @@ class SectionReader {
     if (nul >= 0 && nul < end) {
       flags.push(Flag.ambiguous('nul-in-header', 'some readers end the field at a NUL, others read on'));
     }
-    this.#flagOddLines(flags);
+    if (this.#mboxLine !== null) flags.push(Flag.note('mbox-line', quote(this.#mboxLine)));
+    if (this.#oddLine !== null) {
+      const detail = `${quote(this.#oddLine)} is no header field: some readers begin the body there, others skip the line`;
+      flags.push(Flag.ambiguous('header-line-without-colon', detail));
+    }
     return flags;
   }
+}
 
-  #flagOddLines(flags: PartFlag[]): void {
-    for (const line of this.#oddLines) {
-      if (line === '') continue;
-      if (/^>?From /.test(line)) {
-        flags.push(Flag.note('mbox-line', quote(line)));
-        continue;
-      }
-      const detail = `${quote(line)} is no header field: some readers begin the body there, others skip the line`;
-      flags.push(Flag.ambiguous('header-line-without-colon', detail));
-      return;
-    }
-  }
+/** RFC 5322 section 2.2 with the white space before the colon that section 4.5 still allows; a NUL is judged elsewhere. */
+function isFieldName(name: string): boolean {
+  return /^[^\s:]+[ \t]*$/.test(name);
 }
 
 function isBlank(code: number): boolean {

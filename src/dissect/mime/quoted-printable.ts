@@ -1,6 +1,6 @@
 import type { Flag as PartFlag } from '../../mail/part.ts';
 import { Flag } from '../flag.ts';
-import { allocate } from '../slab.ts';
+import type { Allocate } from '../slab.ts';
 
 const CR = 13;
 const LF = 10;
@@ -24,8 +24,13 @@ function makeDigits(): Uint8Array {
  * for itself, white space at the end of a line is dropped.
  */
 export class QuotedPrintableDecoder {
+  readonly #allocate: Allocate;
   #carry: Buffer = Buffer.alloc(0);
   #stray = 0;
+
+  constructor(allocate: Allocate) {
+    this.#allocate = allocate;
+  }
 
   /** What `chunk` decodes to; `last` says that nothing follows. */
   push(chunk: Buffer, last: boolean): Buffer {
@@ -34,7 +39,7 @@ export class QuotedPrintableDecoder {
     let end = last ? text.length : text.lastIndexOf(LF) + 1;
     if (end === 0 && text.length > LONGEST_PADDING * 4) end = lineBreakAnyway(text);
     this.#carry = Buffer.from(text.subarray(end));
-    return allocate(end, (target) => this.#decode(text.subarray(0, end), target));
+    return this.#allocate(end, (target) => this.#decode(text.subarray(0, end), target));
   }
 
   flags(): PartFlag[] {

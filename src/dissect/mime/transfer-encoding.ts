@@ -2,6 +2,7 @@ import type { Bytes } from '../../mail/bytes.ts';
 import type { Flag as PartFlag } from '../../mail/part.ts';
 import { Flag } from '../flag.ts';
 import type { Scratch } from '../scratch.ts';
+import { type Allocate, allocate, reusedMemory } from '../slab.ts';
 import { Base64Decoder } from './base64.ts';
 import type { TransferEncoding } from './content-fields.ts';
 import { QuotedPrintableDecoder } from './quoted-printable.ts';
@@ -12,7 +13,7 @@ export interface Decoded {
   readonly flags: readonly PartFlag[];
 }
 
-/** Bytes decoded between two pauses. */
+/** Bytes decoded between two pauses; what is larger goes to the scratch file, window by window. */
 const WINDOW = 256 * 1024;
 /** A uuencoded body is decoded at once; a longer one than this is an over-limit. */
 const LONGEST_UUENCODED = 16 * 1024 * 1024;
@@ -23,9 +24,9 @@ export function* decodeBody(body: Bytes, encoding: TransferEncoding, scratch: Sc
     case 'identity':
       return { content: body, flags: [] };
     case 'base64':
-      return yield* decodeWith(new Base64Decoder(), body, scratch);
+      return yield* decodeWith((allocate) => new Base64Decoder(allocate), body, scratch);
     case 'quoted-printable':
-      return yield* decodeWith(new QuotedPrintableDecoder(), body, scratch);
+      return yield* decodeWith((allocate) => new QuotedPrintableDecoder(allocate), body, scratch);
     case 'uuencode':
       return decodeUu(body, scratch);
   }
@@ -36,12 +37,14 @@ interface Decoder {
   flags(): readonly PartFlag[];
 }
 
-function* decodeWith(decoder: Decoder, body: Bytes, scratch: Scratch): Generator<void, Decoded> {
+function* decodeWith(make: (allocate: Allocate) => Decoder, body: Bytes, scratch: Scratch): Generator<void, Decoded> {
   if (body.size <= WINDOW) {
+    const decoder = make(allocate);
     const decoded = decoder.push(body.slice(0, body.size), true);
     return { content: scratch.store(decoded), flags: decoder.flags() };
   }
-  const writer = scratch.writer();
+  const decoder = make(reusedMemory());
+  const writer = scratch.fileWriter();
   for (let start = 0; start < body.size; start += WINDOW) {
     const end = Math.min(body.size, start + WINDOW);
     writer.write(decoder.push(body.slice(start, end), end === body.size));

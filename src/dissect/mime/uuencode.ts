@@ -14,7 +14,7 @@ export interface UuBlock {
 const LF = 10;
 const CR = 13;
 const BEGIN = Buffer.from('begin ');
-const BEGIN_LINE = /^begin [0-7]{3,4} +(\S[^\r\n]*?)\s*$/;
+const BEGIN_LINE = /^begin [0-7]{3,4} +(\S.*)$/s;
 /** A name longer than a line may be is no name. */
 const LONGEST_BEGIN = 1000;
 
@@ -28,7 +28,7 @@ export function* uuBlocks(text: Buffer): Generator<UuBlock> {
     position = lineEnd;
     if (hit > 0 && text[hit - 1] !== LF && text[hit - 1] !== CR) continue;
     if (lineEnd - hit > LONGEST_BEGIN) continue;
-    const match = BEGIN_LINE.exec(text.toString('utf8', hit, lineEnd));
+    const match = BEGIN_LINE.exec(text.toString('utf8', hit, lineEnd).trimEnd());
     if (match === null) continue;
     const data = readData(text, lineEnd);
     if (data.content.length === 0) continue;
@@ -45,35 +45,40 @@ export function decodeUuBody(text: Buffer): { content: Buffer; truncated: boolea
 
 /** Finds where the data ends before it asks for memory, so that a thousand `begin` lines cost no more than one. */
 function readData(text: Buffer, start: number): Pick<UuBlock, 'content' | 'end' | 'truncated'> {
-  const lines: { start: number; end: number; count: number }[] = [];
   let size = 0;
+  const { end, truncated } = walkData(text, start, (_lineStart, _lineEnd, count) => {
+    size += count;
+  });
+  const content = allocate(size, (target) => {
+    let written = 0;
+    walkData(text, start, (lineStart, lineEnd, count) => {
+      written = decodeLine(text.subarray(lineStart + 1, lineEnd), count, target, written);
+    });
+    return written;
+  });
+  return { content, end, truncated };
+}
+
+type VisitLine = (start: number, end: number, count: number) => void;
+
+/** Visits each line of data from `start` on, and says where they end. */
+function walkData(text: Buffer, start: number, visit: VisitLine): Pick<UuBlock, 'end' | 'truncated'> {
   let position = start;
-  let truncated = true;
   while (position < text.length) {
     const next = endOfLine(text, position);
     let end = next;
     while (end > position && (text[end - 1] === LF || text[end - 1] === CR)) end--;
-    if (isEndLine(text, position, end)) {
-      truncated = false;
-      position = next;
-      break;
-    }
+    if (isEndLine(text, position, end)) return { end: next, truncated: false };
     const count = dataCount(text, position, end);
     if (count < 0) break;
-    lines.push({ start: position + 1, end, count });
-    size += count;
+    if (count > 0) visit(position, end, count);
     position = next;
   }
-  const content = allocate(size, (target) => {
-    let written = 0;
-    for (const line of lines) written = decodeLine(text.subarray(line.start, line.end), line.count, target, written);
-    return written;
-  });
-  return { content, end: position, truncated };
+  return { end: position, truncated: true };
 }
 
 function isEndLine(text: Buffer, start: number, end: number): boolean {
-  return text.toString('latin1', start, Math.min(end, start + 16)).trimEnd() === 'end';
+  return text[start] === 0x65 && text.toString('latin1', start, Math.min(end, start + 16)).trimEnd() === 'end';
 }
 
 /** How many octets the line holds; -1 where it is no line of data. */
