@@ -20,6 +20,16 @@ function slowDisk(): { disk: Disk; rounds: Round[] } {
   return { disk: { ...systemDisk, syncFolder }, rounds };
 }
 
+/** The round, as soon as it has begun. */
+async function begun(rounds: readonly Round[], number: number): Promise<Round> {
+  for (let turn = 0; turn < 10; turn++) {
+    const round = rounds[number];
+    if (round) return round;
+    await nextTurn();
+  }
+  return assert.fail(`round ${number} has not begun`);
+}
+
 /** Notes in `done` when the promise has resolved. */
 function mark(done: string[], name: string, promise: Promise<void>): Promise<void> {
   return promise.then(() => {
@@ -33,16 +43,14 @@ describe('FolderSync', () => {
     const folders = new FolderSync(disk);
     const done: string[] = [];
     const early = [mark(done, 'first', folders.sync('a')), mark(done, 'second', folders.sync('a'))];
-    await nextTurn();
-    assert.equal(rounds.length, 1);
+    const first = await begun(rounds, 0);
     const late = mark(done, 'late', folders.sync('a'));
     await nextTurn();
     assert.equal(rounds.length, 1, 'one at a time');
-    rounds[0]?.end();
+    first.end();
     await Promise.all(early);
     assert.deepEqual(done, ['first', 'second']);
-    await nextTurn();
-    rounds[1]?.end();
+    (await begun(rounds, 1)).end();
     await late;
     assert.deepEqual(done, ['first', 'second', 'late']);
     assert.equal(rounds.length, 2);
@@ -52,7 +60,7 @@ describe('FolderSync', () => {
     const { disk, rounds } = slowDisk();
     const folders = new FolderSync(disk);
     const both = Promise.all([folders.sync('a'), folders.sync('b')]);
-    await nextTurn();
+    await begun(rounds, 1);
     assert.deepEqual(
       rounds.map(({ folder }) => folder),
       ['a', 'b'],
@@ -65,12 +73,11 @@ describe('FolderSync', () => {
     const { disk, rounds } = slowDisk();
     const folders = new FolderSync(disk);
     const first = assert.rejects(folders.sync('a'), /EIO/);
-    await nextTurn();
+    const failing = await begun(rounds, 0);
     const second = folders.sync('a');
-    rounds[0]?.fail(new Error('EIO'));
+    failing.fail(new Error('EIO'));
     await first;
-    await nextTurn();
-    rounds[1]?.end();
+    (await begun(rounds, 1)).end();
     await second;
     assert.equal(rounds.length, 2);
   });
