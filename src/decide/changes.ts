@@ -19,7 +19,8 @@ export function changesOf(question: Question, steps: readonly Step[]): readonly 
  * only where its structure leaves no doubt: elsewhere a second copy may hide between the parts.
  */
 function removals(how: 'strip' | 'clean', hits: Step['hits'], question: Question): readonly Change[] {
-  const findings = hits.findings.filter((finding) => !explainedBelow(finding, hits.findings, question));
+  const explained = explainedBelow(hits.findings, question);
+  const findings = hits.findings.filter((finding) => !explained(finding));
   const why = publicReason(hits);
   const paths = new Set([...findings.map(({ part }) => part), ...hits.parts.map(({ path }) => path)]);
   const entities = new Set<string>();
@@ -35,19 +36,25 @@ function removals(how: 'strip' | 'clean', hits: Step['hits'], question: Question
   return changes;
 }
 
-function explainedBelow(finding: Finding, all: readonly Finding[], question: Question): boolean {
-  const within = finding.part === '' ? '' : `${finding.part}/`;
-  if (finding.part === '' && question.facts.findings.some(({ kind }) => kind === 'ambiguous' || kind === 'corrupt'))
-    return false;
-  return all.some(
-    ({ part, name, inspector }) =>
-      part !== finding.part && part.startsWith(within) && name === finding.name && inspector === finding.inspector,
-  );
+/** Findings whose like, by the same inspector and name, lies deeper in the same part. */
+function explainedBelow(findings: readonly Finding[], question: Question): (finding: Finding) => boolean {
+  const above = new Set<string>();
+  const keyOf = ({ inspector, name }: Finding, path: string): string => `${inspector}\n${name}\n${path}`;
+  for (const finding of findings) {
+    for (let path = parentOf(finding.part); path !== null; path = parentOf(path)) above.add(keyOf(finding, path));
+  }
+  const inDoubt = question.facts.findings.some(({ kind }) => kind === 'ambiguous' || kind === 'corrupt');
+  return (finding) => (finding.part !== '' || !inDoubt) && above.has(keyOf(finding, finding.part));
+}
+
+/** The path without its last step; '' is the mail, which has nothing above it. */
+function parentOf(path: string): string | null {
+  return path === '' ? null : path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
 /** The nearest part, from `path` upwards, that can be taken away: for `clean` a member, else what lies in the mail itself. */
 function removable(path: string, how: 'strip' | 'clean', question: Question): PartView | undefined {
-  for (let at = path; at !== ''; at = at.slice(0, Math.max(at.lastIndexOf('/'), 0))) {
+  for (let at: string | null = path; at !== null && at !== ''; at = parentOf(at)) {
     const part = question.part(at);
     if (part !== undefined && (part.span !== null || (how === 'clean' && part.origin === 'member'))) return part;
   }

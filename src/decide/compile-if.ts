@@ -83,5 +83,5 @@ function partCondition(test: PartTest, readings: Readings): Condition {
 function headerCondition(test: HeaderTest, readings: Readings, problems: ProblemList): Condition {
   const field = test.field.toLowerCase();
   const fitting = textPredicate(test, problems);
-  return when(({ facts }) => fits(facts.mail.field(field), readings, fitting));
+  return when((question) => fits(question.field(field), readings, fitting));
 }

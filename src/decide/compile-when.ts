@@ -1,6 +1,6 @@
 import { Network, networkMatcher } from '../base/network.ts';
 import type { Address } from '../mail/address.ts';
-import { type AddressPredicate, addressPattern } from './address-pattern.ts';
+import { type AddressPredicate, addressPatterns } from './address-pattern.ts';
 import type { Facts } from './facts.ts';
 import type { ProblemList } from './problem.ts';
 import type { Direction, TimeFrame, When } from './rule.ts';
@@ -51,18 +51,14 @@ export function compileWhen(test: When, groups: Groups, problems: ProblemList): 
 
 /** One predicate out of many patterns; mistakes are told with each pattern's place. */
 export function oneOf(patterns: readonly string[], problems: ProblemList): AddressPredicate {
-  const tests = patterns.flatMap((text, index) => {
-    const test = addressPattern(text);
-    if (test !== null) return [test];
+  return addressPatterns(patterns, (index) =>
     problems
       .at(index)
       .add(
-        `"${text}" is neither an address nor a domain nor a pattern of one`,
+        `"${patterns[index] ?? ''}" is neither an address nor a domain nor a pattern of one`,
         'write ann@example.com, example.com, *.example.com, sales-*@example.com, * for all, or "<>" for the null sender',
-      );
-    return [];
-  });
-  return (address) => tests.some((test) => test(address));
+      ),
+  );
 }
 
 function fromNetwork(texts: readonly string[], problems: ProblemList): Audience {

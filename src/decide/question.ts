@@ -4,19 +4,25 @@ import type { Facts, PartView } from './facts.ts';
 const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
 const PLAIN = /^[\x20-\x7e]*$/;
 
+interface Shared {
+  byPath: Map<string, PartView> | null;
+  readonly names: Map<PartView, readonly string[]>;
+  readonly fields: Map<string, readonly string[]>;
+}
+
 /**
- * One mail as the conditions ask after it. What several rules ask is worked out once: parts by path and names as they are
- * compared. `findings` are those that no rule has answered yet.
+ * One mail as the conditions ask after it. What several rules ask is worked out once: parts by path, names as they are
+ * compared, header fields. `findings` are those that no rule has answered yet.
  */
 export class Question {
   readonly facts: Facts;
   readonly findings: readonly Finding[];
-  readonly #shared: { byPath: Map<string, PartView> | null; names: Map<PartView, readonly string[]> };
+  readonly #shared: Shared;
 
   constructor(facts: Facts, findings: readonly Finding[] = facts.findings, origin?: Question) {
     this.facts = facts;
     this.findings = findings;
-    this.#shared = origin ? origin.#shared : { byPath: null, names: new Map() };
+    this.#shared = origin ? origin.#shared : { byPath: null, names: new Map(), fields: new Map() };
   }
 
   /** The same mail with fewer findings left. */
@@ -27,6 +33,16 @@ export class Question {
   part(path: string): PartView | undefined {
     this.#shared.byPath ??= new Map(this.facts.mail.parts.map((part) => [part.path, part]));
     return this.#shared.byPath.get(path);
+  }
+
+  /** The values of a header field, by its name in lower case. */
+  field(name: string): readonly string[] {
+    let values = this.#shared.fields.get(name);
+    if (values === undefined) {
+      values = this.facts.mail.field(name);
+      this.#shared.fields.set(name, values);
+    }
+    return values;
   }
 
   /**

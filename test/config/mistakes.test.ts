@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { loadConfig } from '../../src/config/load.ts';
 import { renderProblem } from '../../src/config/problem.ts';
+import { selfSigned } from '../../src/receive/self-signed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-config-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -228,6 +229,18 @@ describe('files that the configuration names', () => {
     const lines = told('tls: { certificate: cert, key: key }');
     assert.match(lines[0] ?? '', /tls\.certificate: .*cert holds no certificate/);
     assert.match(lines[1] ?? '', /tls\.key: .*key holds no private key/);
+  });
+
+  test('certificate and key belong together', () => {
+    const [one, other] = [selfSigned('gw.example.com', Date.now()), selfSigned('gw.example.com', Date.now())];
+    put('cert', one.certificate);
+    put('key', one.key);
+    assert.deepEqual(told('tls: { certificate: cert, key: key }'), []);
+    put('key', other.key);
+    assert.match(
+      told('tls: { certificate: cert, key: key }')[0] ?? '',
+      /tls\.key: the key does not belong to the certificate/,
+    );
   });
 });
 
