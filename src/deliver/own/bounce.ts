@@ -78,8 +78,9 @@ function daemon(hostname: string): Address {
 function explanation({ action, outcomes, origin, mail, retryUntil }: BounceFacts): OwnPart {
   const opening =
     action === 'failed'
-      ? 'Your mail could not be delivered to the following recipients. It will not be tried again.'
-      : `Your mail could not be delivered yet to the following recipients. You need not send it again: it will be tried until ${mailDate(retryUntil ?? origin.at)}.`;
+      ? 'Your mail could not be delivered to the following recipients.\nIt will not be tried again.'
+      : 'Your mail could not be delivered yet to the following recipients.\nYou need not send it again: ' +
+        `it will be tried until\n${mailDate(retryUntil ?? origin.at)}.`;
   const listed = outcomes
     .slice(0, MAX_LISTED)
     .map(
