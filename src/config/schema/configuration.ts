@@ -10,6 +10,9 @@ import { limits } from './limits.ts';
 import { groups, policy } from './policy.ts';
 import { dns, hostname, listen, log, networks, state, tls, workers } from './server.ts';
 
+// A process reads its configuration once or twice: compiling the schema to code costs more than it saves.
+z.config({ jitless: true });
+
 /** The whole configuration as it is written. Every key is optional. */
 export const configuration = z.strictObject({
   hostname,
