@@ -144,6 +144,17 @@ export function ignoreAbsent(error: unknown): void {
   if (errorCode(error) !== 'ENOENT') throw error;
 }
 
+/** Names in a folder; none where it is missing, or is a foreign file. */
+export function namesIn(disk: Disk, folder: string): string[] {
+  try {
+    return disk.list(folder);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw error;
+  }
+}
+
 function advanced(count: number): number {
   if (count === 0) throw new Error('the disk took no bytes and named no error');
   return count;

@@ -1,4 +1,4 @@
-import type { Disk } from './durable.ts';
+import { type Disk, ignoreAbsent } from './durable.ts';
 import { fileBytes } from './file-bytes.ts';
 
 /**
@@ -13,6 +13,16 @@ export class OpenFile {
   constructor(disk: Disk, fd: number) {
     this.#disk = disk;
     this.fd = fd;
+  }
+
+  /** Opens a file for reading; null where there is none. */
+  static ifThere(disk: Disk, path: string): OpenFile | null {
+    try {
+      return new OpenFile(disk, disk.open(path, 'read'));
+    } catch (error) {
+      ignoreAbsent(error);
+      return null;
+    }
   }
 
   /** `size` bytes from `offset`. */

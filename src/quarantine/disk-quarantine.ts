@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { type Disk, ignoreAbsent, readUpTo, replaceFile, systemDisk } from '../base/durable.ts';
+import { type Disk, ignoreAbsent, namesIn, readUpTo, replaceFile, systemDisk } from '../base/durable.ts';
 import { FolderSync } from '../base/folder-sync.ts';
 import type { Log } from '../base/log.ts';
 import { OpenFile } from '../base/open-file.ts';
@@ -75,7 +75,7 @@ export class DiskQuarantine implements Quarantine {
 
   /** Rejects with Damaged where the mail does not match its checksum. */
   async open(id: MailId): Promise<{ bytes: Bytes; close(): void } | null> {
-    const file = this.#openWhereThere(placeOf(this.#root, id).mail);
+    const file = OpenFile.ifThere(this.#disk, placeOf(this.#root, id).mail);
     if (file === null) return null;
     try {
       const { size } = await readPayloadFile(this.#disk, file.fd, { verify: true, keep: 0 }, () => {});
@@ -121,7 +121,7 @@ export class DiskQuarantine implements Quarantine {
   }
 
   async #removeDay(folder: string): Promise<void> {
-    for (const name of this.#namesIn(folder).filter(isDescription)) {
+    for (const name of namesIn(this.#disk, folder).filter(isDescription)) {
       await this.#disk.unlink(join(folder, name)).catch(ignoreAbsent);
     }
     try {
@@ -143,7 +143,7 @@ export class DiskQuarantine implements Quarantine {
   /** Null where there is none, or none that can be read, which is logged. */
   #readItem(id: MailId): QuarantineItem | null {
     const path = placeOf(this.#root, id).item;
-    const file = this.#openWhereThere(path);
+    const file = OpenFile.ifThere(this.#disk, path);
     if (file === null) return null;
     try {
       const size = this.#disk.size(file.fd);
@@ -164,38 +164,18 @@ export class DiskQuarantine implements Quarantine {
     return replaceFile(this.#disk, path, encodeItem(item), `${path}.${process.pid}`);
   }
 
-  #openWhereThere(path: string): OpenFile | null {
-    try {
-      return new OpenFile(this.#disk, this.#disk.open(path, 'read'));
-    } catch (error) {
-      ignoreAbsent(error);
-      return null;
-    }
-  }
-
   #isThere(path: string): boolean {
     return this.#disk.modified(path) !== null;
   }
 
+  /** Oldest first. */
   #days(): string[] {
-    return this.#namesIn(this.#root).filter(isDay);
+    return namesIn(this.#disk, this.#root).filter(isDay).sort();
   }
 
   #idsOf(day: string): MailId[] {
-    return this.#namesIn(join(this.#root, day)).flatMap((name) => {
-      const id = MailId.parse(name);
-      return id !== null && dayOf(MailId.time(id)) === day ? [id] : [];
-    });
-  }
-
-  /** In order of time; none where the folder is missing. */
-  #namesIn(folder: string): string[] {
-    try {
-      return this.#disk.list(folder).sort();
-    } catch (error) {
-      ignoreAbsent(error);
-      return [];
-    }
+    const ids = namesIn(this.#disk, join(this.#root, day)).flatMap((name) => MailId.parse(name) ?? []);
+    return ids.filter((id) => dayOf(MailId.time(id)) === day).sort();
   }
 
   async #inOrder<T>(id: MailId, work: () => Promise<T>): Promise<T> {

@@ -12,7 +12,6 @@ import type { QuarantineItem } from './quarantine.ts';
 const VERSION = 1;
 
 const itemJson = z.object({
-  version: z.literal(VERSION),
   id: mailIdJson,
   at: z.number(),
   envelope: envelopeJson,
@@ -26,16 +25,18 @@ const itemJson = z.object({
   released: z.array(z.object({ recipient: addressJson, at: z.number() })),
 }) satisfies z.ZodType<QuarantineItem>;
 
+const fileJson = z.object({ version: z.literal(VERSION), item: itemJson });
+
 export function encodeItem(item: QuarantineItem): Buffer {
   const envelope = envelopeToJson(item.envelope);
   const released = item.released.map(({ recipient, at }) => ({ recipient: recipient.text, at }));
-  return Buffer.from(`${JSON.stringify({ version: VERSION, ...item, envelope, released })}\n`);
+  return Buffer.from(`${JSON.stringify({ version: VERSION, item: { ...item, envelope, released } })}\n`);
 }
 
 /** @throws where the text is no item; the message says what is wrong */
 export function decodeItem(text: string): QuarantineItem {
-  const result = itemJson.safeParse(JSON.parse(text));
-  if (result.success) return result.data;
+  const result = fileJson.safeParse(JSON.parse(text));
+  if (result.success) return result.data.item;
   const issue = result.error.issues[0];
   throw new Error(`wrong at ${issue?.path.join('.') ?? '?'}: ${issue?.message ?? 'unknown shape'}`);
 }

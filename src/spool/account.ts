@@ -1,4 +1,4 @@
-import { type Disk, errorCode } from '../base/durable.ts';
+import type { Disk } from '../base/durable.ts';
 import { OpenFile } from '../base/open-file.ts';
 import { readPayloadFile } from '../base/payload-file.ts';
 import { HEADER_SIZE } from '../base/payload-format.ts';
@@ -28,7 +28,7 @@ export interface OpenAccount extends Account {
  * @throws Damaged, or the disk's error
  */
 export async function openAccount(disk: Disk, path: string, verify: boolean): Promise<OpenAccount | null> {
-  const file = openWhereThere(disk, path);
+  const file = OpenFile.ifThere(disk, path);
   if (file === null) return null;
   const journal = new Journal();
   try {
@@ -38,15 +38,6 @@ export async function openAccount(disk: Disk, path: string, verify: boolean): Pr
     return { record, progress, attempts, size, bytes, close: () => file.close() };
   } catch (error) {
     file.close();
-    throw error;
-  }
-}
-
-function openWhereThere(disk: Disk, path: string): OpenFile | null {
-  try {
-    return new OpenFile(disk, disk.open(path, 'read'));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
 }

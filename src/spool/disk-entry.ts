@@ -114,7 +114,7 @@ export class DiskEntry implements Entry {
 
   close(): void {
     if (this.#last === null) this.#giveUp();
-    else void this.#inOrder(async () => this.#giveUp());
+    else void this.#last.catch(() => {}).then(() => this.#giveUp());
   }
 
   /** One frame for all that were noted while the frame before was on its way. */

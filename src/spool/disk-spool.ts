@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import { type Disk, errorCode, ignoreAbsent, systemDisk } from '../base/durable.ts';
+import { type Disk, errorCode, ignoreAbsent, namesIn, systemDisk } from '../base/durable.ts';
 import { FolderSync } from '../base/folder-sync.ts';
 import type { Log } from '../base/log.ts';
 import { Damaged } from '../base/payload-format.ts';
@@ -12,7 +12,7 @@ import { DiskIncoming, type Harbour } from './disk-incoming.ts';
 import { Layout } from './layout.ts';
 import { removeLeftovers, STRETCH, takeOver } from './leftovers.ts';
 import { loadMail } from './loader.ts';
-import { locate, namesIn } from './locate.ts';
+import { locate } from './locate.ts';
 import { MailWriter } from './mail-writer.ts';
 import { Memory } from './memory.ts';
 import { type Alarm, type SetAside, setAside } from './set-aside.ts';

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { ignoreAbsent } from '../base/durable.ts';
+import { ignoreAbsent, namesIn } from '../base/durable.ts';
 import { nextTurn } from '../base/turn.ts';
 import { MailId } from '../mail/mail-id.ts';
-import { namesIn } from './locate.ts';
 import { type SetAside, setAside } from './set-aside.ts';
 
 /** Files handled at a stretch before others get their turn. */

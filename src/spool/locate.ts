@@ -1,18 +1,7 @@
 import { join } from 'node:path';
-import { type Disk, errorCode } from '../base/durable.ts';
+import { type Disk, namesIn } from '../base/durable.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import { type Layout, parseName } from './layout.ts';
-
-/** Names in a folder; none where it is missing, or is a foreign file. */
-export function namesIn(disk: Disk, folder: string): string[] {
-  try {
-    return disk.list(folder);
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw error;
-  }
-}
 
 export interface Located {
   readonly path: string;

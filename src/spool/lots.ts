@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Disk } from '../base/durable.ts';
+import { type Disk, namesIn } from '../base/durable.ts';
 import { nextTurn } from '../base/turn.ts';
 import { MailId } from '../mail/mail-id.ts';
 import { isSlot, type Layout, parseName } from './layout.ts';
-import { locate, namesIn } from './locate.ts';
+import { locate } from './locate.ts';
 import type { State } from './spool.ts';
 
 /** States of mail that may be looked at: what is incoming has no promise and no record yet. */

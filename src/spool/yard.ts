@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import { type Disk, errorCode, ignoreAbsent, systemDisk } from '../base/durable.ts';
+import { type Disk, errorCode, ignoreAbsent, namesIn, systemDisk } from '../base/durable.ts';
 import { FolderSync } from '../base/folder-sync.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import type { MailRecord } from '../mail/record.ts';
 import { type Account, type OpenAccount, openAccount } from './account.ts';
 import { recordFrame } from './journal.ts';
 import { Layout } from './layout.ts';
-import { namesIn } from './locate.ts';
 import { findLot, LOT_STATES, type Lot, type LotState, lotsIn, slotsOf } from './lots.ts';
 import { MailWriter } from './mail-writer.ts';
 import { Memory } from './memory.ts';

@@ -151,6 +151,19 @@ export function spoolContract(name: string, openSpool: OpenSpool): void {
       assert.deepEqual(await collect((await openSpool(folder)).recover()), []);
     });
 
+    test('may be closed while something is on its way, which then comes to its end', async (spool, folder) => {
+      const entry = await arrive(spool, content(3000, 'hasty'));
+      const noted = entry.note([sampleProgress('one@example.com')]);
+      entry.close();
+      entry.close();
+      await noted;
+      const again = await only((await openSpool(folder)).recover());
+      assert.ok(again.progress.has('one@example.com'));
+      const finished = again.finish();
+      again.close();
+      await finished;
+    });
+
     test('takes custody of a mail of its own making', async (spool) => {
       const id = newId();
       const record = { ...sampleRecord(id), session: null, made: { purpose: 'bounce' as const, from: newId() } };
