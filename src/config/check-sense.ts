@@ -17,6 +17,7 @@ export function checkSense(written: Written, broken: ReadonlySet<string>): reado
     ...twice(written.domains ?? [], ({ name }) => name, ['domains'], 'name'),
     ...twice(written.content.lists, ({ name }) => name, ['content', 'lists'], 'name'),
     ...twice(written.content.patterns, ({ name }) => name, ['content', 'patterns'], 'name'),
+    ...checkOpenRelay(written),
     ...checkLists(written),
     ...checkPatterns(written),
     ...checkClamd(written),
@@ -47,6 +48,33 @@ function twice<T>(
       ),
     ];
   });
+}
+
+/** What would relay for everybody: a gateway that does is abused within hours and then refused by the world. */
+function checkOpenRelay({ networks, domains = [] }: Written): Issue[] {
+  const everybody = networks.trusted.flatMap(({ prefix }, index) =>
+    prefix > 0
+      ? []
+      : [
+          issue(
+            ['networks', 'trusted', index],
+            'this trusts the whole Internet, an open relay',
+            'list your own networks only',
+          ),
+        ],
+  );
+  const everywhere = domains.flatMap(({ name, route }, index) =>
+    name !== '*' || route.kind !== 'mx'
+      ? []
+      : [
+          issue(
+            ['domains', index, 'route'],
+            'this takes mail from everybody for every domain and sends it there, an open relay',
+            'name your own domains; where other mail goes is said under outbound',
+          ),
+        ],
+  );
+  return [...everybody, ...everywhere];
 }
 
 function checkLists({ content }: Written): Issue[] {

@@ -10,8 +10,6 @@ import { Question } from './question.ts';
 import type { Step } from './step.ts';
 import { verdictOf } from './verdict-of.ts';
 
-export type { Facts, MailView, Moment, PartView } from './facts.ts';
-
 /**
  * The verdicts on a mail: one for each group of recipients whom the rules treat alike; the groups hold every recipient once.
  * Pure: equal facts give equal verdicts.

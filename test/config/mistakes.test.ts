@@ -65,6 +65,12 @@ describe('one mistake gets one line with its place and how to mend it', () => {
       ['engines: { clamd: { socket: /x, host: b } }'],
       /engines\.clamd\.host: clamd has a socket and a host/,
     ],
+    [
+      'trust in everybody',
+      ['networks: { trusted: [0.0.0.0/0] }'],
+      /networks\.trusted\[0\]: .* open relay \(list your own/,
+    ],
+    ['relaying for everybody', ['domains: [{ name: "*", route: "mx:" }]'], /domains\[0\]\.route: .* open relay/],
     ['a database', ['record: { url: "mysql://x" }'], /record\.url: "mysql:\/\/x" is no database/],
     ['a name of a group', ['groups: { "a b": [] }'], /groups\["a b"\]: a name has 1 to 64 letters/],
     [
