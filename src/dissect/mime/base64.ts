@@ -73,6 +73,11 @@ export class Base64Decoder {
       const handling = last ? 'loose' : 'stop-before-partial';
       const { read, written } = target.setFromBase64(text, { lastChunkHandling: handling });
       this.#carry = text.slice(read).replace(/\s+/g, '');
+      if (!last && text.slice(0, read).includes('=')) {
+        // Whatever comes now stands behind the padding.
+        this.#clean = false;
+        this.#padded = true;
+      }
       return written;
     });
   }

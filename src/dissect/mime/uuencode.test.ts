@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { memoryBytes } from '../../mail/bytes.ts';
+import { blocksInText, type TextBlocks } from './blocks-in-text.ts';
+import { decodeUuBody, uuBlocks } from './uuencode.ts';
+
+function uuencode(name: string, content: Buffer): string {
+  const lines = [`begin 644 ${name}`];
+  for (let start = 0; start < content.length; start += 45) {
+    const line = content.subarray(start, start + 45);
+    let text = character(line.length);
+    for (let i = 0; i < line.length; i += 3) {
+      const bits = ((line[i] ?? 0) << 16) | ((line[i + 1] ?? 0) << 8) | (line[i + 2] ?? 0);
+      for (let shift = 18; shift >= 0; shift -= 6) text += character((bits >> shift) & 63);
+    }
+    lines.push(text);
+  }
+  return `${[...lines, '`', 'end'].join('\r\n')}\r\n`;
+}
+
+function character(sextet: number): string {
+  return sextet === 0 ? '`' : String.fromCharCode(32 + sextet);
+}
+
+function search(text: string): TextBlocks {
+  const steps = blocksInText(memoryBytes(Buffer.from(text, 'latin1')));
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+const content = Buffer.from(Array.from({ length: 200 }, (_, index) => index));
+
+describe('uuBlocks', () => {
+  it('finds every block in a text', () => {
+    const text = `Hello,\r\n${uuencode('one.bin', content)}and\r\n${uuencode('two three.txt', Buffer.from('hi'))}Bye`;
+    const blocks = [...uuBlocks(Buffer.from(text))];
+    assert.deepEqual(
+      blocks.map(({ name, content: octets, truncated }) => [name, octets.toString('hex'), truncated]),
+      [
+        ['one.bin', content.toString('hex'), false],
+        ['two three.txt', Buffer.from('hi').toString('hex'), false],
+      ],
+    );
+  });
+
+  it('takes a block without its end as far as it goes', () => {
+    const text = uuencode('cut.bin', content).split('\r\n').slice(0, 3).join('\r\n');
+    const [block] = uuBlocks(Buffer.from(`${text}\r\nThat was all of it, sadly enough for all of us here.`));
+    assert.equal(block?.truncated, true);
+    assert.equal(block?.content.length, 90);
+  });
+
+  it('does not take words for a block', () => {
+    assert.deepEqual(
+      [...uuBlocks(Buffer.from('begin 644 words that no decoder would take\r\nfor data\r\nend\r\n'))],
+      [],
+    );
+    assert.deepEqual([...uuBlocks(Buffer.from(`> ${uuencode('quoted', content)}`))], []);
+  });
+});
+
+describe('decodeUuBody', () => {
+  it('decodes data whose begin line is missing', () => {
+    const bare = uuencode('x', content).split('\r\n').slice(1).join('\r\n');
+    assert.deepEqual(Buffer.from(decodeUuBody(Buffer.from(bare)).content), content);
+  });
+});
+
+describe('blocksInText', () => {
+  it('finds a block that lies across windows of a large text', () => {
+    const large = Buffer.alloc(900_000, 'octets ');
+    const padding = 'A line of some text that means nothing at all.\r\n'.repeat(18_000);
+    const { blocks, flags } = search(`${padding}${uuencode('large.bin', large)}${padding}${uuencode('b', content)}`);
+    assert.deepEqual(flags, []);
+    assert.deepEqual(
+      blocks.map((block) => [block.name, block.content.length]),
+      [
+        ['large.bin', 900_000],
+        ['b', 200],
+      ],
+    );
+    assert.ok(blocks[0]?.content.equals(large));
+  });
+
+  it('flags forms that are not decoded, only at the start of a line', () => {
+    assert.deepEqual(
+      search('say =ybegin line=128\r\n=ybegin line=128 size=1 name=x\r\n').flags.map(({ kind, name }) => [kind, name]),
+      [['unknown', 'yenc-in-text']],
+    );
+    assert.deepEqual(search('(This file must be converted with BinHex 4.0)').flags[0]?.name, 'binhex-in-text');
+    assert.deepEqual(search('say =ybegin line=128').flags, []);
+  });
+
+  it('stops at a hundred blocks and says so', () => {
+    const { blocks, flags } = search(uuencode('x', Buffer.from('abc')).repeat(101));
+    assert.equal(blocks.length, 100);
+    assert.deepEqual(
+      flags.map(({ kind }) => kind),
+      ['over-limit'],
+    );
+  });
+});
