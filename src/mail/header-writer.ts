@@ -15,7 +15,7 @@ const CONTROL = /[\0-\x1f\x7f-\x9f\u2028\u2029]/g;
 const PLAIN_WORD = /^[\x21-\x7e]+$/;
 
 /** True for a name as in RFC 5322 section 2.2. */
-export function isFieldName(name: string): boolean {
+function isFieldName(name: string): boolean {
   return FIELD_NAME.test(name);
 }
 
@@ -65,7 +65,7 @@ export interface Mailbox {
 }
 
 /** The address with its domain in A-labels. */
-export function addressText({ text, domain }: Address): string {
+function addressText({ text, domain }: Address): string {
   return domain === null ? text : `${text.slice(0, text.lastIndexOf('@'))}@${domain}`;
 }
 

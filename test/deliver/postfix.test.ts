@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folder.ts';
 
 const SMTP_SINK = '/usr/sbin/smtp-sink';
 const absent =
-  existsSync(SMTP_SINK) || process.env['CI'] === 'true' ? false : `${SMTP_SINK} is not here: install Debian's postfix`;
+  existsSync(SMTP_SINK) || process.env.CI === 'true' ? false : `${SMTP_SINK} is not here: install Debian's postfix`;
 
 /** Postfix's own test server; it writes each mail, with its envelope, into a file of `folder`. */
 async function startPostfixSink(

@@ -16,7 +16,7 @@ async function deliver(
 ): Promise<{ state: string; answer: string; tls: boolean | null }> {
   const sink = await startSmtpSink(options);
   const route: Route = { kind: 'smtp', hosts: [{ host: 'localhost', port: sink.port }], tls };
-  await using deliverer = delivererTo(route);
+  await using deliverer = delivererTo(route, { timeouts: { connect: 500 } });
   const [outcome] = await deliverer.deliver(consignmentTo(['a@example.net']));
   assert.ok(outcome);
   await sink.close();

@@ -15,7 +15,8 @@ const SAME: Rebuilt = { kind: 'same' };
 
 /** A rebuilt archive stands in memory: a larger one is not rebuilt. */
 const MAX_REBUILT = 32 * 1024 * 1024;
-const MAX_CONTENT = 128 * 1024 * 1024;
+/** Packing anew runs on the event loop, at about 50 MB a second: more would hold up other mail too long. */
+const MAX_CONTENT = 16 * 1024 * 1024;
 
 /** Archives whose members can move into a ZIP. No document is here: one without one of its pieces is a broken document. */
 const ARCHIVES: ReadonlySet<string> = new Set([

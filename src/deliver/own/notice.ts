@@ -99,6 +99,6 @@ function someOf(addresses: readonly Address[]): string {
     : named.join(', ');
 }
 
-export function fieldValue(header: readonly HeaderField[], name: string): string {
+function fieldValue(header: readonly HeaderField[], name: string): string {
   return header.find((field) => field.name.toLowerCase() === name)?.value ?? '';
 }

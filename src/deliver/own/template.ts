@@ -70,7 +70,7 @@ function contentOf(path: string): string {
 }
 
 /** `Subject: ...`, an empty line, then the text. @throws TemplateError */
-export function parseTemplate(name: string, path: string, content: string): Template {
+function parseTemplate(name: string, path: string, content: string): Template {
   const lines = content.replaceAll('\r\n', '\n').split('\n');
   const subject = /^Subject:[ \t]*(\S.*)$/.exec(lines[0] ?? '')?.[1];
   if (subject === undefined || lines[1] !== '') {

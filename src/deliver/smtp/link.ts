@@ -5,6 +5,8 @@ import { SmtpProblem, socketProblem } from './problem.ts';
 import { type RemoteReply, ReplyParser } from './remote-reply.ts';
 import { ticksOf, type Watch, type Watched } from './watch.ts';
 
+const MAX_REPLIES = 128;
+
 interface Pending {
   readonly ready: () => boolean;
   readonly resolve: () => void;
@@ -132,7 +134,7 @@ export class Link implements Watched {
     if (this.#problem !== null) return;
     this.#socket.end('QUIT\r\n');
     this.#end(new SmtpProblem('4.4.2', 'the connection was closed'), false);
-    this.#socket.setTimeout(5000, () => this.#socket.destroy());
+    this.#socket.setTimeout(5000, () => this.#socket.destroy()).unref();
   }
 
   destroy(): void {
@@ -159,8 +161,8 @@ export class Link implements Watched {
       this.#end(new SmtpProblem('4.5.0', error instanceof Error ? error.message : 'malformed answer'));
       return;
     }
-    // Nobody asked: a kept connection is being closed (RFC 5321 section 3.8), or the server is out of step.
-    if (this.#pending === null && this.#replies.length > MAX_UNASKED) this.destroy();
+    // The bound is above what a whole envelope is answered with.
+    if (this.#replies.length > MAX_REPLIES) this.#end(new SmtpProblem('4.5.0', 'the server answers without end'));
     else this.#wake();
   }
 
@@ -194,5 +196,3 @@ export class Link implements Watched {
     else pending.reject(this.#withReplies(problem));
   }
 }
-
-const MAX_UNASKED = 4;

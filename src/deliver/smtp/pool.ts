@@ -78,8 +78,8 @@ export class Pool {
       return await this.#open();
     } catch (error) {
       // A server that allows fewer connections than we do is served by those that it allows.
-      if (this.#sessions.size > 0 && error instanceof SmtpProblem) return this.#wait();
-      throw error;
+      if (this.#sessions.size === 0 || !(error instanceof SmtpProblem)) throw error;
+      return this.#idleSession() ?? this.#wait();
     }
   }
 

@@ -6,7 +6,7 @@ export interface RemoteReply {
 }
 
 const MAX_LINE = 2048; // RFC 5321 section 4.5.3.1.5 allows 512; real servers exceed it
-const MAX_LINES = 128;
+const MAX_LINES = 64;
 const LINE = /^([2-5][0-9][0-9])(?:([ -])(.*))?$/s;
 const UNSAFE = /[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 const STATUS = /^([245])\.([0-9]{1,3})\.([0-9]{1,3})(?= |$)/;

@@ -6,6 +6,7 @@ import type { Watch } from './watch.ts';
 
 /** Milliseconds; the least that RFC 5321 section 4.5.3.2 asks for are the defaults. */
 export interface SmtpTimeouts {
+  /** For a connection, and for a TLS handshake. */
   readonly connect: number;
   /** For the greeting and the answer to every command. */
   readonly command: number;
@@ -82,7 +83,7 @@ async function attempt(endpoint: Endpoint, options: SessionOptions, tls: Endpoin
     let offers = await hello(link, endpoint, options);
     if (tls !== 'none') {
       if (offers.startTls) {
-        await secure(link, endpoint, timeouts.command, tls === 'verified');
+        await secure(link, endpoint, timeouts, tls === 'verified');
         offers = await hello(link, endpoint, options); // RFC 3207 section 4.2: what was learned in clear is forgotten
       } else if (tls !== 'opportunistic') {
         throw new SmtpProblem('4.7.4', 'the route requires TLS, which the server does not offer');
@@ -109,15 +110,15 @@ async function hello(link: Link, endpoint: Endpoint, options: SessionOptions): P
   return offersIn({ code: 250, lines: [] });
 }
 
-async function secure(link: Link, endpoint: Endpoint, ms: number, verify: boolean): Promise<void> {
+async function secure(link: Link, endpoint: Endpoint, timeouts: SmtpTimeouts, verify: boolean): Promise<void> {
   link.send('STARTTLS\r\n');
-  const reply = await link.reply(ms);
+  const reply = await link.reply(timeouts.command);
   if (reply.code !== 220) {
     const { status, message } = SmtpProblem.refused(reply);
     throw new TlsFailed(status, message);
   }
   try {
-    await link.startTls({ name: endpoint.name, verify, ms });
+    await link.startTls({ name: endpoint.name, verify, ms: timeouts.connect });
   } catch (error) {
     if (!(error instanceof SmtpProblem)) throw error;
     throw new TlsFailed('4.7.5', `TLS failed: ${error.message}`);
