@@ -1,10 +1,10 @@
 import type { Flag } from '../../mail/part.ts';
 import { Flag as make } from '../flag.ts';
 
-/** What 7-Zip says of one member: `ERROR: CRC Failed : path`. */
+/** What 7-Zip says of one member, `ERROR: CRC Failed : path`, or of the archive. */
 export interface Complaint {
-  /** Control characters have become `_`. */
-  readonly path: string;
+  /** Control characters have become `_`; null where it is about the archive. */
+  readonly path: string | null;
   readonly flag: Flag;
 }
 
@@ -19,7 +19,7 @@ export function parseComplaint(line: string): Complaint | null {
   const text = line.slice(PREFIX.length);
   if (OURS.some((start) => text.startsWith(start))) return null;
   const at = text.indexOf(SEPARATOR);
-  if (at < 0) return null;
+  if (at < 0) return { path: null, flag: make.corrupt('archive-damaged', text) };
   return { path: text.slice(at + SEPARATOR.length), flag: toFlag(text.slice(0, at)) };
 }
 

@@ -1,5 +1,5 @@
 import type { Transform } from 'node:stream';
-import { createGunzip, createInflateRaw, gunzipSync, inflateRawSync } from 'node:zlib';
+import { createInflateRaw, inflateRawSync } from 'node:zlib';
 import { type Bytes, memoryBytes, windows } from '../../mail/bytes.ts';
 import type { Flag } from '../../mail/part.ts';
 import { Flag as make } from '../flag.ts';
@@ -15,12 +15,11 @@ export interface Inflated {
   readonly flag: Flag | null;
 }
 
-/** RFC 1951 bare, or in RFC 1952's wrapping. */
-export type Wrapping = 'raw' | 'gzip';
-
 /** Larger ones are inflated on the thread pool, in pieces. */
 const SYNC_BOUND = 1024 * 1024;
-const WINDOW = 256 * 1024;
+/** Pieces of input: where one is damaged, what came out of those before it is kept. */
+const WINDOW = 32 * 1024;
+const CHUNK = 128 * 1024;
 const MIN_CHUNK = 64;
 
 interface WithEngine {
@@ -28,10 +27,10 @@ interface WithEngine {
   readonly engine: { readonly bytesWritten: number };
 }
 
-/** Inflates `input`, which claims to hold `claimed` bytes. What comes out is charged to the meter and kept in its scratch space. */
-export async function inflate(input: Bytes, claimed: number, wrapping: Wrapping, meter: Meter): Promise<Inflated> {
+/** Inflates `input` (RFC 1951), which claims to hold `claimed` bytes. What comes out is charged to the meter and kept in its scratch space. */
+export async function inflate(input: Bytes, claimed: number, meter: Meter): Promise<Inflated> {
   if (claimed <= SYNC_BOUND && input.size <= SYNC_BOUND && claimed <= meter.left) {
-    const small = inflateSmall(input, claimed, wrapping);
+    const small = inflateSmall(input, claimed);
     if (small !== null) {
       const flag = meter.take(small.buffer.length);
       if (flag !== null) return { content: null, consumed: 0, flag };
@@ -39,30 +38,29 @@ export async function inflate(input: Bytes, claimed: number, wrapping: Wrapping,
       return { content, consumed: small.engine.bytesWritten, flag: null };
     }
   }
-  return inflateStream(input, wrapping, meter);
+  return inflateStream(input, meter);
 }
 
 /** At one go; null where the stream is damaged or holds more than it claims. */
-function inflateSmall(input: Bytes, claimed: number, wrapping: Wrapping): WithEngine | null {
+function inflateSmall(input: Bytes, claimed: number): WithEngine | null {
   const chunkSize = Math.max(claimed + 1, MIN_CHUNK);
   const options = { chunkSize, maxOutputLength: Math.max(claimed, 1), info: true };
   try {
-    const bytes = input.slice(0, input.size);
-    const result: unknown = wrapping === 'raw' ? inflateRawSync(bytes, options) : gunzipSync(bytes, options);
+    const result: unknown = inflateRawSync(input.slice(0, input.size), options);
     return result as WithEngine; // what `info` makes of the result is not in the types
   } catch {
     return null;
   }
 }
 
-async function inflateStream(input: Bytes, wrapping: Wrapping, meter: Meter): Promise<Inflated> {
-  const engine = wrapping === 'raw' ? createInflateRaw({ chunkSize: WINDOW }) : createGunzip({ chunkSize: WINDOW });
+async function inflateStream(input: Bytes, meter: Meter): Promise<Inflated> {
+  const engine = createInflateRaw({ chunkSize: CHUNK });
   const writer = meter.budget.scratch.writer();
   let limit: Flag | null = null;
   const feeding = feed(input, engine);
   try {
     for await (const chunk of engine) {
-      limit = meter.take((chunk as Buffer).length) ?? meter.budget.checkTime();
+      limit = meter.take((chunk as Buffer).length);
       if (limit !== null) break;
       writer.write(chunk as Buffer);
     }

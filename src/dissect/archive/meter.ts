@@ -1,11 +1,15 @@
 import type { Flag } from '../../mail/part.ts';
-import type { Budget } from '../budget.ts';
+import { type Budget, overLimit } from '../budget.ts';
+
+/** How often each byte of a container may be read, on average. */
+const MOST_READINGS = 4;
 
 /** Charges what comes out of one container to the mail's budget. */
 export class Meter {
   readonly budget: Budget;
   readonly #packedSize: number;
   #expanded = 0;
+  #input = 0;
   #limit: Flag | null = null;
 
   /** `packedSize` is that of the container. */
@@ -33,6 +37,15 @@ export class Meter {
     return this.#limit;
   }
 
+  /** `count` bytes of the container are read for a member. Members that overlap may not have it read again and again. */
+  takeInput(count: number): Flag | null {
+    this.#input += count;
+    if (this.#input > MOST_READINGS * this.#packedSize) {
+      this.#limit ??= overLimit('overlapping-data', `members claim ${this.#input} bytes of ${this.#packedSize}`);
+    }
+    return this.#limit;
+  }
+
   /** What the container claims to expand to: a bomb that says so costs nothing. Charges nothing where there is room. */
   foresee(count: number): Flag | null {
     this.#limit ??= this.budget.checkRatio(this.#packedSize, count);
@@ -43,7 +56,7 @@ export class Meter {
   /** More members than there is room for. */
   tooMany(count: number): Flag {
     const { limits } = this.budget;
-    this.#limit ??= { kind: 'over-limit', name: 'members', detail: `${count} members, limit ${limits.members} a mail` };
+    this.#limit ??= overLimit('members', `${count} members, limit ${limits.members} a mail`);
     return this.#limit;
   }
 }

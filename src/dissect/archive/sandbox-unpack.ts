@@ -47,7 +47,13 @@ async function extract(process: SandboxProcess, extraction: Extraction, meter: M
   if (late !== null) return late;
   const result = await process.extract({ bytes: meter.left, members: budget.membersLeft }, budget.msLeft, extraction);
   if (result.ending === 'stopped') return extraction.stopped();
-  return meter.limit ?? endFlag(result);
+  return meter.limit ?? endFlag(result) ?? silentFailure(result, extraction);
+}
+
+/** 7-Zip ends with 2 and more where something failed; it should have said what. */
+function silentFailure(result: RunResult, extraction: Extraction): Flag | null {
+  const failed = Number(result.details) >= 2 && !extraction.results.some((extracted) => extracted.kind === 'complaint');
+  return failed ? make.corrupt('archive-damaged', `7-Zip ended with ${result.details}`) : null;
 }
 
 /** A lie that can be seen in the listing costs no extraction. */

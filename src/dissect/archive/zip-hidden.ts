@@ -19,7 +19,8 @@ export interface Gap {
 export async function hiddenMembers(content: Bytes, { start, end, most }: Gap, meter: Meter): Promise<Member[]> {
   const gap = content.slice(start, end);
   const members: Member[] = [];
-  for (let at = gap.indexOf(SIGNATURE); at >= 0 && members.length < most; ) {
+  let at = gap.indexOf(SIGNATURE);
+  for (let tried = 0; at >= 0 && tried < most; tried++) {
     const local = readLocalHeader(content, start + at);
     const searchFrom =
       local === null ? at + SIGNATURE.length : Math.max(at + SIGNATURE.length, local.dataStart - start);

@@ -37,8 +37,10 @@ export function readZipMember(content: Bytes, reading: ZipReading, meter: Meter)
   if (meter.limit !== null) return { name, content: null, size, flags: [...flags, meter.limit] };
   if (flags.some((flag) => flag.name === 'zip-local-header-missing')) return { name, content: null, size, flags };
   const data = subBytes(content, reading.dataStart, reading.dataEnd);
+  const overlap = meter.takeInput(data.size);
+  if (overlap !== null) return { name, content: null, size, flags: [...flags, overlap] };
   if (reading.method === METHOD_STORED) return finish(reading, flags, data.size, stored(data, meter));
-  return inflate(data, size, 'raw', meter).then((inflated) => finish(reading, flags, data.size, inflated));
+  return inflate(data, size, meter).then((inflated) => finish(reading, flags, data.size, inflated));
 }
 
 /** A stored member lies in the archive already: nothing is copied. */

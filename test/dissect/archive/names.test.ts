@@ -110,7 +110,7 @@ describe('names of members', () => {
         const given = opened.members.map((member) => member.content?.toString('hex') ?? '');
         for (const { content } of told) assert.ok(given.includes(Buffer.from(content).toString('hex')));
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

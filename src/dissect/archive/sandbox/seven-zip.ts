@@ -52,14 +52,9 @@ export class SevenZip {
     this.#outside = outside;
     try {
       const { argc, argv } = writeArguments(['7zz', ...args], exports, memory);
-      const code = exports.__main_argc_argv(argc, argv);
-      this.#reset(started);
-      return { kind: 'finished', code };
+      return this.#finish(started, exports.__main_argc_argv(argc, argv));
     } catch (error) {
-      if (error instanceof Exit) {
-        this.#reset(started);
-        return { kind: 'finished', code: error.code };
-      }
+      if (error instanceof Exit) return this.#finish(started, error.code);
       const trapped = error instanceof Trap || error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
       if (!trapped) throw error;
       return memory.refused ? { kind: 'memory' } : { kind: 'crashed', reason: error.message };
@@ -81,6 +76,13 @@ export class SevenZip {
     const size = memory.size;
     const image = Buffer.from(memory.bytes(0, memory.usedSize()));
     return { exports, memory, calls, size, stack: exports.emscripten_stack_get_current(), image };
+  }
+
+  /** A program that was refused memory may have said so, or just have done without. */
+  #finish(started: Started, code: number): RunEnd {
+    if (started.memory.refused) return { kind: 'memory' };
+    this.#reset(started);
+    return { kind: 'finished', code };
   }
 
   #reset(started: Started): void {
