@@ -11,12 +11,15 @@ export interface YaraHit {
   readonly offset: number | null;
 }
 
-/** The external variables that public rule sets expect; `filetype` is the type by content, all are '' where unknown. */
+/** The external variables that public rule sets expect. */
 export interface YaraVariables {
+  /** '' where there is none, or where it is nothing but digits. */
   readonly filename: string;
+  /** The part's path in the mail, with a slash before it. */
   readonly filepath: string;
   /** With its dot and in lower case: `.exe`. */
   readonly extension: string;
+  /** The type by content. */
   readonly filetype: string;
 }
 
@@ -61,7 +64,7 @@ export async function loadNativeYara(): Promise<YaraEngine> {
       rules.setMaxMatchesPerPattern(MATCHES_PER_STRING);
       return {
         scan: (content, variables) =>
-          rules.scan(content, { ...variables }).map(({ ruleIdentifier, meta, matches }) => ({
+          rules.scan(content, textsOnly(variables)).map(({ ruleIdentifier, meta, matches }) => ({
             rule: ruleIdentifier,
             meta: { ...meta },
             offset: firstOffset(matches),
@@ -119,6 +122,13 @@ export async function loadWasmYara(): Promise<YaraEngine> {
       };
     },
   };
+}
+
+/** The native build takes a text that reads as a number or a truth value for one, and then refuses the scan. */
+const NO_TEXT = /^[+-]?\d+$|^(?:true|false)$/i;
+
+function textsOnly({ filename, filepath, extension, filetype }: YaraVariables): Record<string, string> {
+  return { filename: NO_TEXT.test(filename) ? '' : filename, filepath, extension, filetype };
 }
 
 function firstOffset(matches: readonly { readonly offset: number }[]): number | null {

@@ -121,16 +121,16 @@ function problemOf(file: string, report: string, linesBefore: number): RuleProbl
     file,
     line: line === undefined ? null : Number(line) - linesBefore,
     message: label === undefined ? title : `${title}: ${label}`,
-    hint: hintFor(title),
+    hint: hintFor(title, report),
   };
 }
 
-function hintFor(title: string): string {
+function hintFor(title: string, report: string): string {
   if (title.startsWith('duplicate rule'))
     return 'another file has a rule of this name: rename this one, or remove one of them';
   if (title.startsWith('unknown identifier')) {
     return 'define it, or use one of the variables filename, filepath, extension, filetype';
   }
-  if (title.startsWith('include')) return 'list the included file, or its folder, beside this one instead';
+  if (/^ *\d+ \| *include\b/m.test(report)) return 'list the included file, or its folder, beside this one instead';
   return 'correct the rule, or take the file out of the list';
 }

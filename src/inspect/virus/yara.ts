@@ -73,12 +73,12 @@ class YaraRound {
 const NOTHING: ReadonlySet<string> = new Set();
 
 function variablesOf({ part }: Specimen): YaraVariables {
-  if (part === null) return { filename: '', filepath: '', extension: '.eml', filetype: 'message/rfc822' };
+  if (part === null) return { filename: '', filepath: '/', extension: '.eml', filetype: 'message/rfc822' };
   const filename = (part.name ?? '').slice(-NAME_LENGTH);
   const dot = filename.lastIndexOf('.');
   return {
     filename,
-    filepath: part.path.slice(-NAME_LENGTH),
+    filepath: `/${part.path.slice(-NAME_LENGTH)}`,
     extension: dot < 0 ? '' : filename.slice(dot).toLowerCase(),
     filetype: part.detectedType,
   };
