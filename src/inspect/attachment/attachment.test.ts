@@ -101,7 +101,7 @@ test('executable content is blocked under any name, and called disguised under a
     'blocked-extension setup.exe',
   ]);
   assert.deepEqual(await judge([named('README', { detectedType: 'application/x-elf' })]), ['blocked-content README']);
-  assert.deepEqual(await judge([named('a.doc', { detectedType: 'application/x-ms-shortcut' })]), [
+  assert.deepEqual(await judge([named('a.doc', { declaredType: null, detectedType: 'application/x-ms-shortcut' })]), [
     'disguised-executable a.doc',
   ]);
   assert.deepEqual(await judge([fakePart({ path: '1', declaredType: 'application/x-msdownload' })]), [
