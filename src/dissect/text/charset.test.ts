@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import iconv from 'iconv-lite';
+import { decodeCharset, knowsCharset } from './charset.ts';
+
+describe('decodeCharset', () => {
+  for (const [label, text] of [
+    ['utf-8', 'Grüße, мир'],
+    ['ISO-8859-1', 'Grüße'],
+    ['windows-1251', 'Привет, мир'],
+    ['koi8-r', 'Привет, мир'],
+    ['shift_jis', 'こんにちは'],
+    ['euc-kr', '안녕하세요'],
+    ['gb18030', '你好'],
+    ['big5', '你好'],
+    ['utf-16le', 'Grüße'],
+    ['utf-7', 'Grüße <script>'],
+    ['cp850', 'Grüße'],
+  ] as const) {
+    it(`reads ${label}`, () => assert.equal(decodeCharset(iconv.encode(text, label), label), text));
+  }
+
+  it('reads iso-2022-jp', () => {
+    assert.equal(decodeCharset(Buffer.from('\x1b$B$3$s\x1b(B!', 'latin1'), 'ISO-2022-JP'), 'こん!');
+  });
+
+  it('goes by the octets where the label tells nothing or the wrong thing', () => {
+    for (const label of ['', 'us-ascii', 'x-unknown', 'nonsense', '__proto__', 'constructor', 'base64', 'hex']) {
+      assert.equal(decodeCharset(Buffer.from('Grüße'), label), 'Grüße', label);
+      assert.equal(decodeCharset(Buffer.from('Gr\xfc\xdfe', 'latin1'), label), 'Grüße', label);
+    }
+    assert.equal(decodeCharset(Buffer.from('\ufeffhi', 'utf16le'), ''), 'hi');
+  });
+
+  it('puts U+FFFD in the place of what is malformed', () => {
+    assert.equal(decodeCharset(Buffer.from('a\xffb', 'latin1'), 'utf-8'), 'a\ufffdb');
+  });
+});
+
+describe('knowsCharset', () => {
+  it('knows real labels only', () => {
+    assert.ok(knowsCharset('UTF-8'));
+    assert.ok(knowsCharset('us-ascii'));
+    assert.ok(!knowsCharset('toString'));
+    assert.ok(!knowsCharset('x'.repeat(10_000)));
+  });
+});
