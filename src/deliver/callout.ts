@@ -1,10 +1,10 @@
 import type { Clock } from '../base/clock.ts';
 import type { Address } from '../mail/address.ts';
 import type { Relay } from './relay.ts';
+import { rcptCommand } from './smtp/commands.ts';
 import type { Endpoint } from './smtp/endpoint.ts';
 import type { RemoteReply } from './smtp/remote-reply.ts';
 import type { Session } from './smtp/session.ts';
-import { rcptCommand } from './smtp/transaction.ts';
 
 export type Verification = 'ok' | 'unknown' | 'later';
 

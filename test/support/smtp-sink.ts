@@ -38,7 +38,8 @@ export interface SinkOptions {
   readonly path?: string;
 }
 
-export interface SmtpSink {
+/** Closed at the end of its scope by `await using`, or by hand. */
+export interface SmtpSink extends AsyncDisposable {
   readonly port: number;
   readonly mails: readonly SunkMail[];
   /** Each line that clients said, envelope and others, with the number of its connection. */
@@ -68,6 +69,11 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     else server.listen(options.path, resolve);
   });
   const address = server.address();
+  const close = () =>
+    new Promise<void>((resolve) => {
+      for (const socket of sockets) socket.destroy();
+      server.close(() => resolve());
+    });
   return {
     port: address !== null && typeof address === 'object' ? address.port : 0,
     mails,
@@ -78,11 +84,8 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     cutAll: () => {
       for (const socket of sockets) socket.destroy();
     },
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(() => resolve());
-      }),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -1,6 +1,5 @@
-import { isAscii } from 'node:buffer';
-import type { Address } from '../../mail/address.ts';
 import type { Consignment } from '../deliver.ts';
+import { mailCommand, misfit, rcptCommand } from './commands.ts';
 import { SmtpProblem } from './problem.ts';
 import { type RemoteReply, replyStatus, replyText } from './remote-reply.ts';
 import type { Session, SmtpTimeouts } from './session.ts';
@@ -28,8 +27,8 @@ export async function transact(
   mail: Consignment,
   timeouts: SmtpTimeouts,
 ): Promise<readonly Answer[]> {
-  const unsuitable = misfit(session, mail);
-  if (unsuitable !== null) return mail.recipients.map(() => unsuitable);
+  const unfit = misfit(session, mail);
+  if (unfit !== null) return mail.recipients.map(() => ({ state: 'failed', ...unfit, elsewhere: false }));
   session.served += 1;
   const said = session.offers.pipelining
     ? await pipelined(session, mail, timeouts.command)
@@ -195,59 +194,4 @@ function answerOf(reply: RemoteReply, detail: string): Answer {
 function refusalOf(reply: RemoteReply, detail: string): Answer {
   if (reply.code >= 400) return answerOf(reply, detail);
   return { state: 'deferred', text: `unexpected answer: ${replyText(reply)}`, status: '4.5.0', elsewhere: true };
-}
-
-function failed(status: string, text: string): Answer {
-  return { state: 'failed', text, status, elsewhere: false };
-}
-
-/** Why this server cannot get this mail at all; null where it can. */
-function misfit({ offers }: Session, mail: Consignment): Answer | null {
-  if (offers.size !== null && mail.message.size > offers.size) {
-    return failed(
-      '5.3.4',
-      `the mail of ${mail.message.size} octets is larger than the ${offers.size} that the server takes`,
-    );
-  }
-  if (!offers.smtputf8 && needsUtf8(mail))
-    return failed('5.6.7', 'the mail needs SMTPUTF8, which the server does not offer');
-  return null;
-}
-
-/** RFC 6531: a local part beyond ASCII, or a header beyond ASCII in a mail that came as SMTPUTF8. Domains go as A-labels. */
-function needsUtf8(mail: Consignment): boolean {
-  if (mail.sender !== null && !ascii(mail.sender.local)) return true;
-  if (!mail.recipients.every((recipient) => ascii(recipient.local))) return true;
-  return mail.smtputf8 && !asciiHeader(mail.message.chunks());
-}
-
-function asciiHeader(chunks: Iterable<Buffer>): boolean {
-  for (const chunk of chunks) {
-    const end = chunk.indexOf('\r\n\r\n');
-    if (!isAscii(end < 0 ? chunk : chunk.subarray(0, end))) return false;
-    if (end >= 0) return true;
-  }
-  return true;
-}
-
-function ascii(text: string): boolean {
-  return !/[^\0-\x7f]/.test(text);
-}
-
-function mailCommand({ offers }: Session, mail: Consignment): string {
-  const size = offers.sizeParameter ? ` SIZE=${mail.message.size}` : '';
-  // A server without 8BITMIME gets 8-bit content as it is: bouncing it loses mail, recoding it breaks signatures.
-  const body = offers.eightBit && mail.body === '8bitmime' ? ' BODY=8BITMIME' : '';
-  const utf8 = offers.smtputf8 && (mail.smtputf8 || needsUtf8(mail)) ? ' SMTPUTF8' : '';
-  const path = mail.sender === null ? '' : mailbox(mail.sender, utf8 !== '');
-  return `MAIL FROM:<${path}>${size}${body}${utf8}\r\n`;
-}
-
-export function rcptCommand({ offers }: Session, recipient: Address): string {
-  return `RCPT TO:<${mailbox(recipient, offers.smtputf8)}>\r\n`;
-}
-
-function mailbox(address: Address, utf8: boolean): string {
-  if (utf8 || address.domain === null || ascii(address.text)) return address.text;
-  return `${address.text.slice(0, address.text.lastIndexOf('@'))}@${address.domain}`;
 }
