@@ -45,7 +45,6 @@ export const REPLIES = {
   noRecipients: { code: 554, status: '5.1', text: 'No valid recipients' },
   nestedMail: { code: 503, status: '5.1', text: 'Sender already given' },
   tlsActive: { code: 503, status: '5.1', text: 'TLS is already active' },
-  tlsUnavailable: { code: 454, status: '7.0', text: 'TLS not available now' },
   pipelining: { code: 554, status: '5.0', text: 'Protocol out of step: data sent before my reply' },
   tooManyErrors: { code: 421, status: '7.0', text: 'Too many errors' },
   tooMuchIdling: { code: 421, status: '7.0', text: 'Too many commands without a mail' },

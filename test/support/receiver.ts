@@ -55,6 +55,7 @@ export interface TestReceiver {
 }
 
 export interface TestReceiverOptions {
+  readonly port?: number;
   readonly role?: 'mx' | 'submission';
   readonly bareNewlines?: 'reject' | 'normalize' | null;
   readonly trusted?: boolean;
@@ -87,7 +88,12 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
   const receiver = createReceiver<MemoryArrival>({
     hostname: 'gw.test',
     listeners: [
-      { address: '127.0.0.1', port: 0, role: options.role ?? 'mx', bareNewlines: options.bareNewlines ?? null },
+      {
+        address: '127.0.0.1',
+        port: options.port ?? 0,
+        role: options.role ?? 'mx',
+        bareNewlines: options.bareNewlines ?? null,
+      },
     ],
     limits: {
       message: 1_000_000,

@@ -14,8 +14,8 @@ export class SmtpPeer {
   }
 
   /** @param early sent before the server has said anything */
-  static async connect(port: number, early = ''): Promise<SmtpPeer> {
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  static async connect(port: number, early = '', host = '127.0.0.1'): Promise<SmtpPeer> {
+    const socket = connect({ port, host, allowHalfOpen: true });
     if (early !== '') socket.write(early, 'latin1');
     const peer = new SmtpPeer(socket);
     await new Promise<void>((resolve, reject) => {

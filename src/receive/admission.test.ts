@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startDns, type TestDns } from '../../test/support/dns.ts';
+import { createResolver, type Resolver } from '../base/resolver.ts';
+import { Address } from '../mail/address.ts';
+import type { Reply } from '../mail/reply.ts';
+import { Admission } from './admission.ts';
+import type { Client } from './client.ts';
+import type { RecipientAnswer } from './recipients.ts';
+
+const STRANGER: Client = { listener: 'x:25', role: 'mx', address: '192.0.2.1', port: 1, trusted: false };
+const FRIEND: Client = { ...STRANGER, trusted: true };
+const KNOWN: Readonly<Record<string, RecipientAnswer>> = {
+  'a@listed.test': 'ok',
+  'a%b@listed.test': 'ok',
+  'slow@listed.test': 'later',
+};
+
+let dns: TestDns;
+let resolver: Resolver;
+
+before(async () => {
+  dns = await startDns({
+    'mx.test': { mx: ['10 mail.mx.test'] },
+    'address.test': { a: ['192.0.2.1'] },
+    'v6.test': { aaaa: ['2001:db8::1'] },
+    'null.test': { mx: ['0 .'], a: ['192.0.2.1'] },
+    'empty.test': { txt: [['nothing else']] },
+    'broken.test': { rcode: 'SERVFAIL' },
+  });
+  resolver = createResolver({ servers: [dns.server], tries: 1 });
+});
+
+after(() => dns.close());
+
+function admission(senderDomain = { check: true, trustedToo: false }): Admission {
+  return new Admission({
+    resolver,
+    hosted: (domain) => {
+      if (domain === 'hosted.test') return { recipients: null };
+      const verifyRecipient = async ({ key }: Address) => KNOWN[key] ?? 'unknown';
+      return domain === 'listed.test' ? { recipients: { verifyRecipient } } : null;
+    },
+    senderDomain,
+  });
+}
+
+function address(text: string): Address {
+  const parsed = Address.parse(text);
+  assert.ok(parsed !== null, text);
+  return parsed;
+}
+
+async function said(answer: Reply | Promise<Reply>): Promise<string> {
+  const { code, status } = await answer;
+  return `${code} ${status}`;
+}
+
+const SENDERS: readonly (readonly [string, string])[] = [
+  ['a@mx.test', '250 1.0'],
+  ['a@address.test', '250 1.0'],
+  ['a@v6.test', '250 1.0'],
+  ['a@hosted.test', '250 1.0'],
+  ['a@null.test', '550 7.27'],
+  ['a@absent.test', '550 1.8'],
+  ['a@empty.test', '550 1.8'],
+  ['a@[192.0.2.1]', '550 1.8'],
+  ['a@broken.test', '451 4.3'],
+];
+
+for (const [sender, answer] of SENDERS) {
+  test(`a stranger's sender ${sender}: ${answer}`, async () => {
+    assert.equal(await said(admission().sender(address(sender), STRANGER)), answer);
+  });
+}
+
+test('the null sender passes, and so does everything from a trusted network or where the check is off', async () => {
+  assert.equal(await said(admission().sender(null, STRANGER)), '250 1.0');
+  assert.equal(await said(admission().sender(address('a@absent.test'), FRIEND)), '250 1.0');
+  const off = admission({ check: false, trustedToo: true });
+  assert.equal(await said(off.sender(address('a@absent.test'), STRANGER)), '250 1.0');
+  const strict = admission({ check: true, trustedToo: true });
+  assert.equal(await said(strict.sender(address('a@absent.test'), FRIEND)), '550 1.8');
+});
+
+test('the submission port is closed to strangers', async () => {
+  assert.equal(await said(admission().sender(null, { ...STRANGER, role: 'submission' })), '530 7.0');
+  assert.equal(await said(admission().sender(null, { ...FRIEND, role: 'submission' })), '250 1.0');
+});
+
+const RECIPIENTS: readonly (readonly [string, string, string])[] = [
+  ['a@hosted.test', '250 1.5', '250 1.5'],
+  ['a@elsewhere.test', '550 7.1', '250 1.5'],
+  ['a@[192.0.2.1]', '550 7.1', '550 7.1'],
+  ['a%b@hosted.test', '550 7.1', '250 1.5'],
+  ['a@listed.test', '250 1.5', '250 1.5'],
+  ['A@LISTED.test', '250 1.5', '250 1.5'],
+  ['a%b@listed.test', '250 1.5', '250 1.5'],
+  ['b@listed.test', '550 1.1', '550 1.1'],
+  ['slow@listed.test', '451 4.1', '451 4.1'],
+  ['Postmaster@listed.test', '250 1.5', '250 1.5'],
+];
+
+for (const [recipient, stranger, friend] of RECIPIENTS) {
+  test(`recipient ${recipient}: ${stranger} to a stranger, ${friend} to a friend`, async () => {
+    assert.equal(await said(admission().recipient(address(recipient), STRANGER)), stranger);
+    assert.equal(await said(admission().recipient(address(recipient), FRIEND)), friend);
+  });
+}
