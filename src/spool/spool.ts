@@ -27,9 +27,14 @@ export interface Incoming {
   readonly id: MailId;
   /** Bytes written so far. */
   readonly size: number;
-  /** Resolves when more may be written; rejects with the disk's error, after which only `discard` is allowed. */
+  /**
+   * Resolves when more may be written, and the chunk may be used for something else; `undefined` is at once. Rejects with
+   * the disk's error, after which only `discard` is allowed.
+   */
   write(chunk: Buffer): Promise<void> | undefined;
-  /** What has been written. Valid until `discard`, or the entry's `close`, `finish`, `defer`, `hold`. */
+  /**
+   * What has been written. Valid until `discard`, or the entry's `close`, `finish`, `defer`, `hold`. Throws the disk's error.
+   */
   bytes(): Bytes;
   /**
    * The commit point: bytes and record are synced, the file is in active, the folder is synced. Only after this has resolved
@@ -40,7 +45,10 @@ export interface Incoming {
   discard(): void;
 }
 
-/** A mail in custody, in active. One owner at a time. */
+/**
+ * A mail in custody, in active. One owner at a time. Its operations run in the order of their calls; one that rejects, with
+ * the disk's error, has changed nothing and may be called again.
+ */
 export interface Entry {
   readonly id: MailId;
   readonly record: MailRecord;

@@ -92,6 +92,21 @@ export function spoolContract(name: string, openSpool: OpenSpool): void {
       });
     }
 
+    for (const size of [1000, 600_000]) {
+      test(`takes a discard of ${size} bytes while the commit is on its way`, async (spool, folder) => {
+        for (let turns = 0; turns < 3; turns++) {
+          const incoming = spool.open(newId());
+          await incoming.write(content(size, 'regretted'));
+          const committed = assert.rejects(incoming.commit(sampleRecord(incoming.id)), /discarded/);
+          for (let turn = 0; turn < turns; turn++) await null;
+          incoming.discard();
+          await committed;
+        }
+        await spool.close();
+        assert.deepEqual(await collect((await openSpool(folder)).recover()), []);
+      });
+    }
+
     test('keeps verdicts and the last progress of each recipient over a restart', async (spool, folder) => {
       const entry = await arrive(spool, content(5000, 'noted'));
       await entry.decide([sampleVerdict()]);
