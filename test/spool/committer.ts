@@ -2,12 +2,15 @@
 // Usage: node committer.ts ROOT
 import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { systemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { DiskSpool } from '../../src/spool/disk-spool.ts';
 import { content, newId, sampleProgress, sampleRecord } from './sample.ts';
 
 const SIZES = [500, 24_000, 300_000];
+// Who is killed writes no cache at its end.
+flushCompileCache();
 const root = process.argv[2] ?? '';
 const spool = await DiskSpool.open({ root, slots: [0], clock: systemClock, log: silentLog, alarm: () => {} });
 

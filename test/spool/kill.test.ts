@@ -22,7 +22,7 @@ const KILLS = 10;
 async function commitAndKill(folder: string, lines: number): Promise<Map<string, string>> {
   const child = spawn(process.execPath, [COMMITTER, join(folder, 'spool')], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    // Most of a start is compiling.
+    // Most of a start is compiling, and is done once.
     env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
   });
   const exited = once(child, 'exit');
