@@ -188,6 +188,33 @@ test('a large content arrives whole, over a connection of its own', async () => 
   );
 });
 
+test('many contents go out in groups, and every one gets its own answer', async () => {
+  let waiting = 0;
+  let most = 0;
+  await withClamd(
+    ({ id, content }, socket) => {
+      waiting += content.length;
+      most = Math.max(most, waiting);
+      setImmediate(() => {
+        waiting -= content.length;
+        socket.write(`${id}: stream: ${content[0] === 7 ? 'Seven FOUND' : 'OK'}\0`);
+      });
+    },
+    async (inspector) => {
+      const parts = Array.from({ length: 40 }, (_, index) =>
+        fakePart({ path: `${index}`, content: Buffer.alloc(300_000, index % 10) }),
+      );
+      assert.deepEqual(kindAndName(await inspector.inspect(mailOf(...parts), NEVER)), [
+        'virus Seven 7',
+        'virus Seven 17',
+        'virus Seven 27',
+        'virus Seven 37',
+      ]);
+      assert.ok(most <= 2 * 1024 * 1024, `${most} bytes at once`);
+    },
+  );
+});
+
 test('empty parts are not sent; the raw mail is sent where the structure is odd', async () => {
   const seen: string[] = [];
   await withClamd(

@@ -16,6 +16,8 @@ export interface ClamdPoolOptions {
  */
 const ALONE = 1024 * 1024;
 const ALONE_AT_ONCE = 4;
+/** Bytes that one mail sends before it waits for answers. */
+const GROUP = 2 * 1024 * 1024;
 
 /** Kept sessions with clamd. */
 export class ClamdPool {
@@ -31,17 +33,19 @@ export class ClamdPool {
     this.#options = options;
   }
 
-  /** Contents of at least one byte each; one outcome for each of them. @throws where a content cannot be read */
+  /**
+   * Contents of at least one byte each. A mail of ordinary size goes out at once; of more, a group follows when the one
+   * before it has its answers, so that an archive of 500 MB is never in memory as a whole.
+   * @returns one outcome for each content, in their order
+   * @throws where a content cannot be read
+   */
   async scan(contents: readonly Bytes[]): Promise<readonly Outcome[]> {
-    const small = contents.filter((content) => content.size <= ALONE);
-    if (small.length === contents.length) return await this.#scanSmall(small);
-    const large = contents.filter((content) => content.size > ALONE);
-    const [ofSmall, ofLarge] = await Promise.all([
-      small.length === 0 ? [] : this.#scanSmall(small),
-      Promise.all(large.map((content) => this.#alone.run(() => this.#scanAlone(content)))),
-    ]);
-    const next = { small: ofSmall.values(), large: ofLarge.values() };
-    return contents.map((content) => (content.size <= ALONE ? next.small : next.large).next().value ?? LOST);
+    const groups = groupsOf(contents);
+    const only = groups.length === 1 ? groups[0] : undefined;
+    if (only !== undefined) return await this.#scanGroup(only);
+    const outcomes: Outcome[] = [];
+    for (const group of groups) outcomes.push(...(await this.#scanGroup(group)));
+    return outcomes;
   }
 
   async close(): Promise<void> {
@@ -50,7 +54,9 @@ export class ClamdPool {
     this.#sessions = [];
   }
 
-  async #scanSmall(contents: readonly Bytes[]): Promise<readonly Outcome[]> {
+  async #scanGroup(contents: readonly Bytes[]): Promise<readonly Outcome[]> {
+    const [first] = contents;
+    if (first !== undefined && first.size > ALONE) return [await this.#alone.run(() => this.#scanAlone(first))];
     const session = this.#kept() ?? this.#open();
     const outcomes = await session.scan(contents);
     if (session.alive || this.#closed) return outcomes;
@@ -95,6 +101,23 @@ export class ClamdPool {
       session.end();
     }
   }
+}
+
+/** Runs of contents of up to `GROUP` bytes together; one that goes alone is a group. */
+function groupsOf(contents: readonly Bytes[]): readonly (readonly Bytes[])[] {
+  const groups: Bytes[][] = [];
+  let room = 0;
+  for (const content of contents) {
+    const last = groups.at(-1);
+    if (last !== undefined && content.size <= room) {
+      last.push(content);
+      room -= content.size;
+    } else {
+      groups.push([content]);
+      room = content.size > ALONE ? 0 : GROUP - content.size;
+    }
+  }
+  return groups;
 }
 
 const LOST: Outcome = { kind: 'broken', text: 'the answer was lost' };

@@ -53,7 +53,7 @@ export async function loadYaraEngine(): Promise<YaraEngine> {
 }
 
 /** @throws where the platform has no build */
-export async function loadNativeYara(): Promise<YaraEngine> {
+async function loadNativeYara(): Promise<YaraEngine> {
   const yara = await import('@litko/yara-x');
   const options = { defineVariables: NO_VARIABLES, enableIncludes: false };
   return {
