@@ -75,6 +75,27 @@ test('silence ends as unknown `late`, and the next mail gets a new connection', 
   );
 });
 
+test('silence ends under a steady flow of mail as well', async () => {
+  await withClamd(
+    () => {},
+    async (inspector) => {
+      let settled = false;
+      const first = scanOne(inspector, 'first').finally(() => {
+        settled = true;
+      });
+      const others: Promise<unknown>[] = [];
+      while (!settled && others.length < 500) {
+        others.push(scanOne(inspector, 'another'));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      assert.ok(settled, 'the flow kept a dead session');
+      assert.deepEqual(kindAndName(await first), ['unknown late 1']);
+      await Promise.all(others);
+    },
+    { timeout: 100 },
+  );
+});
+
 test('nobody listening is unknown `absent`, and a ping says why', async () => {
   const clamd = await startFakeClamd(() => {});
   const at = { host: clamd.host, port: clamd.port };

@@ -77,7 +77,9 @@ export class ClamdPool {
   }
 
   #successorOf(ended: ClamdSession): ClamdSession {
-    const successor = this.#successors.get(ended) ?? this.#open();
+    const known = this.#successors.get(ended);
+    if (known?.alive === true) return known;
+    const successor = this.#open();
     this.#successors.set(ended, successor);
     return successor;
   }

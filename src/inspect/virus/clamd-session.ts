@@ -112,13 +112,16 @@ export class ClamdSession {
     if (failure !== null) return Promise.resolve(Array.from({ length: count }, () => failure));
     return new Promise((resolve) => {
       const batch: Batch = { outcomes: [], open: count, resolve };
+      if (this.#waiting.size === 0) this.#listen();
       for (let index = 0; index < count; index++) this.#waiting.set(++this.#lastId, { batch, index });
-      this.#listen();
       send();
     });
   }
 
-  /** The silence counts from now: from the moment that something is awaited, and again from each answer. */
+  /**
+   * The silence counts from now: from the moment that something is awaited where nothing was, and again from each answer.
+   * More mail sent meanwhile does not prolong it, or a clamd that hangs would never be given up under load.
+   */
   #listen(): void {
     if (this.#timer !== null) this.#timer.refresh();
     else this.#timer = setTimeout(() => this.#silence(), this.#timeoutMs).unref();
