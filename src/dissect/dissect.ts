@@ -69,14 +69,14 @@ class Dissecting {
   readonly #expander: Expander;
   readonly #reader: MailReader;
   readonly #waiting: Leaf[] = [];
-  /** Containers around the mail that is being read. */
+  /** Containers around what is being read. */
   #containers = 0;
 
   constructor(options: DissectorOptions, budget: Budget) {
     this.#expander = new Expander({
       unpacker: options.unpacker,
       budget,
-      readMail: (carrier, containers) => this.#memberMail(carrier, containers),
+      look: (member, containers) => this.#look(member, containers),
     });
     this.#reader = new MailReader({
       limits: options.limits,
@@ -95,7 +95,7 @@ class Dissecting {
 
   async file(bytes: Bytes, name: string, detected: Draft['detected']): Promise<Draft> {
     const draft = bareDraft({ origin: 'member', names: [name], content: bytes, detected });
-    if (this.#expander.concerns(draft)) this.#waiting.push({ draft, containers: 0 });
+    await this.#look(draft, 0);
     return draft;
   }
 
@@ -105,9 +105,9 @@ class Dissecting {
     }
   }
 
-  async #memberMail(carrier: Draft, containers: number): Promise<void> {
+  async #look(draft: Draft, containers: number): Promise<void> {
     this.#containers = containers;
-    await drive(this.#reader.messageIn(carrier, 0), carrier.size <= WHOLE);
+    await drive(this.#reader.look(draft, 0), draft.size <= WHOLE);
   }
 }
 

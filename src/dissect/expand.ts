@@ -6,7 +6,7 @@ import { readTnef, TNEF_TYPE } from './document/tnef.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Flag } from './flag.ts';
 import { CONTAINER_TYPES } from './type/container.ts';
-import { detectFileType, MAIL_TYPE, UNKNOWN_TYPE } from './type/detect.ts';
+import { detectFileType, UNKNOWN_TYPE } from './type/detect.ts';
 import { PE_TYPE } from './type/executable.ts';
 import { typeByLibrary } from './type/fallback.ts';
 
@@ -19,11 +19,11 @@ export interface Leaf {
 export interface ExpandOptions {
   readonly unpacker: Unpacker;
   readonly budget: Budget;
-  /** Reads a member that is a mail; its leaves come back to `expand` with the same count of containers. */
-  readonly readMail: (carrier: Draft, containers: number) => Promise<void>;
+  /** Looks at a member as at any leaf of a mail; what it holds comes back to `expand` one by one. */
+  readonly look: (member: Draft, containers: number) => Promise<void>;
 }
 
-/** Opens containers, one level at a time, until nothing is left that can be opened or a limit is hit. */
+/** Opens containers, one level at a time. */
 export class Expander {
   readonly #options: ExpandOptions;
 
@@ -97,9 +97,7 @@ export class Expander {
         flags: [...member.flags],
       });
       draft.children.push(child);
-      if (member.content === null) continue;
-      if (child.detected.type === MAIL_TYPE) await this.#options.readMail(child, containers + 1);
-      else if (this.concerns(child)) await this.expand({ draft: child, containers: containers + 1 });
+      if (member.content !== null) await this.#options.look(child, containers + 1);
     }
     return members.length;
   }

@@ -10,7 +10,7 @@ import { decodeBody } from './mime/transfer-encoding.ts';
 import type { Scratch } from './scratch.ts';
 import { knowsCharset } from './text/charset.ts';
 import { isTextual, MOST_CHARACTERS } from './text/part-text.ts';
-import { type DetectedType, detectFileType, detectType, MAIL_TYPE } from './type/detect.ts';
+import { type DetectedType, detectFileType, detectType, MAIL_TYPE, PKCS7_TYPE } from './type/detect.ts';
 
 /** A mail up to this size stands in memory as one buffer. */
 export const WHOLE = 1024 * 1024;
@@ -45,19 +45,6 @@ export class MailReader {
     return yield* this.#draft(root, { bytes, origin: 'mail', inMail: true });
   }
 
-  /** Reads `carrier`, whose content is a mail, and puts the one entity that it is below it. `depth` is its own. */
-  *messageIn(carrier: Draft, depth: number): Generator<void, void> {
-    const { limits } = this.#options;
-    if (depth >= limits.mimeDepth) {
-      const detail = `multiparts and messages nested deeper than ${limits.mimeDepth}: not read`;
-      carrier.flags.push(Flag.overLimit('mime-depth', detail));
-      return;
-    }
-    const bytes = carrier.content;
-    const root = yield* this.#parse(bytes, depth + 1);
-    carrier.children.push(yield* this.#draft(root, { bytes, origin: 'entity', inMail: false }));
-  }
-
   #parse(bytes: Bytes, depth: number): Generator<void, Entity> {
     const { limits, count } = this.#options;
     return new EntityParser({ bytes, limits, count, depth }).parse();
@@ -77,12 +64,7 @@ export class MailReader {
     const { content, flags } = yield* decodeBody(body, entity.fields.encoding, this.#options.scratch);
     const draft = this.#made(entity, place, content, this.#detect(entity, content));
     draft.flags.push(...flags);
-    if (entity.uninspected) return draft;
-    if (draft.detected.type === MAIL_TYPE) {
-      yield* this.messageIn(draft, entity.depth);
-      return draft;
-    }
-    yield* this.#look(draft);
+    if (!entity.uninspected) yield* this.look(draft, entity.depth);
     return draft;
   }
 
@@ -93,21 +75,35 @@ export class MailReader {
     return asText || entity.uninspected ? detectType(content) : detectFileType(content);
   }
 
-  *#look(draft: Draft): Generator<void, void> {
+  /**
+   * Looks into decoded content for mails, attachments within text, and encryption. `depth` counts the multiparts, messages and
+   * texts around it.
+   */
+  *look(draft: Draft, depth: number): Generator<void, void> {
     const { type } = draft.detected;
+    if (type === MAIL_TYPE) {
+      yield* this.#messageIn(draft, depth);
+      return;
+    }
     if (isTextual(type, draft.declaredType)) {
       draft.flags.push(...flagsOfText(draft.content));
       if (draft.size > MOST_CHARACTERS) draft.flags.push(Flag.note('long-text', `${draft.size} bytes of text`));
-      yield* this.#embedded(draft);
-    } else if (type === 'application/pkcs7-mime') {
-      if (!draft.flags.some((flag) => flag.kind === 'encrypted')) {
-        draft.flags.push(...flagsOfPkcs7(draft.content, draft.declaredType));
-      }
+      yield* this.#embedded(draft, depth);
+    } else if (type === PKCS7_TYPE && !draft.flags.some((flag) => flag.kind === 'encrypted')) {
+      draft.flags.push(...flagsOfPkcs7(draft.content, draft.declaredType));
     }
     this.#options.onLeaf(draft);
   }
 
-  *#embedded(text: Draft): Generator<void, void> {
+  /** Puts the one entity that the mail in `carrier` is below it. */
+  *#messageIn(carrier: Draft, depth: number): Generator<void, void> {
+    if (this.#tooDeep(carrier, depth)) return;
+    const bytes = carrier.content;
+    const root = yield* this.#parse(bytes, depth + 1);
+    carrier.children.push(yield* this.#draft(root, { bytes, origin: 'entity', inMail: false }));
+  }
+
+  *#embedded(text: Draft, depth: number): Generator<void, void> {
     const { blocks, flags } = yield* blocksInText(text.content);
     text.flags.push(...flags);
     for (const block of blocks) {
@@ -115,8 +111,15 @@ export class MailReader {
       const child = bareDraft({ origin: 'embedded', names: [block.name], detected: detectFileType(content), content });
       if (block.truncated) child.flags.push(Flag.note('uuencode-truncated', 'no end line follows the data'));
       text.children.push(child);
-      this.#options.onLeaf(child);
+      if (!this.#tooDeep(child, depth)) yield* this.look(child, depth + 1);
     }
+  }
+
+  #tooDeep(draft: Draft, depth: number): boolean {
+    const { mimeDepth } = this.#options.limits;
+    if (depth < mimeDepth) return false;
+    draft.flags.push(Flag.overLimit('mime-depth', `nested deeper than ${mimeDepth}: not read`));
+    return true;
   }
 
   #body(entity: Entity, place: Place): Bytes {

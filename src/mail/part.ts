@@ -47,7 +47,8 @@ export interface Part {
    * Numbers and names from the root, joined by `/`. The mail is ``; an entity adds its number from 1 and, where it has a
    * name, its name; a member adds its name. `2/orders.zip/inner.arj/run.exe` is a member of a member of the second
    * entity, `3/1/2/a.doc` an attachment in a message/rfc822 that is the third entity's content. The second of two equal
-   * paths gets `#2`. `/`, `\\`, control and bidi characters in names become `_`, so that a path is safe to show.
+   * paths gets `#2`. `/`, `\\`, control and bidi characters in names become `_`, so that a path is safe to show. A name takes at most
+   * 120 characters of a path.
    */
   readonly path: string;
   readonly origin: PartOrigin;

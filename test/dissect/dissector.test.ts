@@ -154,6 +154,15 @@ describe('dissectMail', () => {
     dissection.close();
   });
 
+  it('looks into what is written into texts, and into texts in containers', async () => {
+    const dissector = await testDissector(unpacker);
+    const uuencoded = `begin 644 in.txt\n,:&5L;&\\L('=O<FQD\n\`\nend\n`;
+    const dissection = await dissectText(dissector, withAttachment(pack({ 'readme.txt': uuencoded }), 'x'));
+    assert.equal(at(dissection, '2/x/readme.txt/in.txt').text(), 'hello, world');
+    assert.equal(at(dissection, '2/x/readme.txt/in.txt').origin, 'embedded');
+    dissection.close();
+  });
+
   it('stops at the limits on depth, members and parts with a flag', async () => {
     const deep = await testDissector(unpacker, { archiveDepth: 2 });
     const nested = pack({ b: pack({ c: pack({ d: 'x' }) }) });

@@ -2,7 +2,7 @@ import { type Bytes, subBytes } from '../../mail/bytes.ts';
 import type { Flag as PartFlag } from '../../mail/part.ts';
 import type { Member, Unpacked } from '../archive/unpacker.ts';
 import type { Budget } from '../budget.ts';
-import { Flag } from '../flag.ts';
+import { Flag, quote } from '../flag.ts';
 import { decodeCharset } from '../text/charset.ts';
 import { mapiStrings } from './mapi-strings.ts';
 
@@ -38,14 +38,14 @@ export function readTnef(content: Bytes, budget: Budget): Unpacked {
   const members: Member[] = [];
   const flags: PartFlag[] = [];
   let position = FIRST_ATTRIBUTE;
-  for (let count = 0; position < content.size; count++) {
+  for (let count = 0; position + HEADER <= content.size; count++) {
     if (count === MOST_ATTRIBUTES) {
       flags.push(Flag.overLimit('tnef-attributes', `more than ${MOST_ATTRIBUTES} attributes: the rest is not read`));
       break;
     }
     const header = content.slice(position, position + HEADER);
     const start = position + HEADER;
-    const end = header.length < HEADER ? Number.POSITIVE_INFINITY : start + header.readUInt32LE(5);
+    const end = start + header.readUInt32LE(5);
     if (end > content.size) {
       flags.push(Flag.corrupt('tnef-damaged', `the attribute at octet ${position} reaches beyond the end`));
       break;
@@ -84,7 +84,7 @@ const LONG_FILE_NAME = 0x3707;
 function memberOf({ title, longName, data }: Attachment): Member {
   const name = longName === '' ? title : longName;
   const flags: PartFlag[] = [];
-  if (longName !== '' && title !== '' && longName !== title) flags.push(Flag.note('tnef-title', `titled ${title}`));
+  if (longName !== '' && title !== '' && longName !== title) flags.push(Flag.note('tnef-title', `titled ${quote(title)}`));
   if (data === null) flags.push(Flag.unknown('tnef-object', 'an embedded object that is not looked into'));
   return { name, content: data, size: data?.size ?? 0, flags };
 }

@@ -20,6 +20,8 @@ export const CONTAINER_TYPES: ReadonlySet<string> = new Set([
   'application/x-lzma',
   'application/x-lzop',
   'application/x-compress',
+  'application/x-ms-compress',
+  'application/vnd.symbian.install',
   'application/x-cpio',
   'application/vnd.debian.binary-package',
   'application/x-archive',

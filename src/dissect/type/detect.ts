@@ -17,6 +17,7 @@ export interface DetectedType {
 
 export const UNKNOWN_TYPE = 'application/octet-stream';
 export const MAIL_TYPE = 'message/rfc822';
+export const PKCS7_TYPE = 'application/pkcs7-mime';
 
 const HEAD = 4096;
 /** ISO 9660 section 6.2.1: 16 sectors of 2048 octets stand before the first volume descriptor. */
@@ -85,5 +86,5 @@ function isOldTar(head: Buffer): boolean {
 function smimeType(head: Buffer): string | null {
   if (head[0] !== 0x30) return null;
   const mark = head.subarray(0, 24).indexOf(Buffer.from('06092a864886f70d0107', 'hex'));
-  return mark < 0 ? null : 'application/pkcs7-mime';
+  return mark < 0 ? null : PKCS7_TYPE;
 }
