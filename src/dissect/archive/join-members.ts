@@ -62,7 +62,7 @@ function linkContent(entry: ListedEntry | null): Bytes | null {
 /** Why a listed member has no content. */
 function missing(entry: ListedEntry | null, stopped: Flag | null): readonly Flag[] {
   const size = entry?.size ?? null;
-  if (entry?.folder) return size === null || size === 0 ? [] : [make.ambiguous('folder-with-data', `${size} bytes`)];
+  if (entry?.folder) return [];
   if (stopped !== null) return [stopped];
   // Folders of some formats are not marked; of a file without content 7-Zip makes an empty one.
   if (size === null || size === 0) return [];

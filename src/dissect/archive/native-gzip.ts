@@ -4,6 +4,7 @@ import type { Flag } from '../../mail/part.ts';
 import type { Budget } from '../budget.ts';
 import { Flag as make } from '../flag.ts';
 import { joinBytes } from '../join-bytes.ts';
+import { isZeros } from './container-flags.ts';
 import { type GzipHeader, readGzipHeader } from './gzip-header.ts';
 import { inflate } from './inflate.ts';
 import { nameFlags } from './member-name.ts';
@@ -68,9 +69,5 @@ function judgeTrailer(inflated: Bytes, content: Bytes, end: number): Flag | null
 
 function tailFlag(tail: Bytes): Flag {
   const detail = `${tail.size} bytes behind the compressed data`;
-  const zeros = Buffer.alloc(Math.min(WINDOW, tail.size));
-  for (const { chunk } of windows(tail, WINDOW)) {
-    if (!chunk.equals(zeros.subarray(0, chunk.length))) return make.ambiguous('appended-data', detail);
-  }
-  return make.note('tail', detail);
+  return isZeros(tail) ? make.note('tail', detail) : make.ambiguous('appended-data', detail);
 }

@@ -1,7 +1,8 @@
-import { type Bytes, windows } from '../../mail/bytes.ts';
+import type { Bytes } from '../../mail/bytes.ts';
 import type { Flag } from '../../mail/part.ts';
 import type { Budget } from '../budget.ts';
 import { Flag as make } from '../flag.ts';
+import { containerFlags } from './container-flags.ts';
 import { encryptedHeaders } from './encrypted-headers.ts';
 import { Extraction } from './extraction.ts';
 import { joinMembers } from './join-members.ts';
@@ -88,42 +89,4 @@ function notOpened(listed: RunResult & { readonly complaints: readonly string[] 
   const flag = thrown ? null : endFlag(listed);
   if (flag !== null) return flag;
   return make.corrupt('unreadable-container', listed.complaints[0] ?? '7-Zip gave it up');
-}
-
-const CUT = new Set(['Unexpected end of archive', 'Unavailable data']);
-
-function containerFlags(listing: SevenZipListing, content: Bytes): Flag[] {
-  const { properties } = listing;
-  const flags: Flag[] = [];
-  const value = (key: string) => Number(properties.get(key) ?? 0);
-  if (properties.get('Multivolume') === '+' || value('Volumes') > 1 || value('Volume Index') > 0) {
-    flags.push(make.unknown('split-volume', 'a part of an archive in several files'));
-  }
-  const offset = value('Offset');
-  if (offset > 0) flags.push(make.note('self-extracting', `the archive begins at ${offset}`));
-  for (const message of listing.messages) {
-    if (message === 'There are data after the end of archive')
-      flags.push(tailFlag(value('Tail Size'), offset, content));
-    else flags.push(make.corrupt(CUT.has(message) ? 'archive-cut' : 'archive-damaged', message.slice(0, 200)));
-  }
-  return flags;
-}
-
-/** Behind an archive in a program lies the rest of the program; behind others, what another reader may take for the archive. */
-function tailFlag(size: number, offset: number, content: Bytes): Flag {
-  const detail = `${size} bytes behind the archive`;
-  if (offset > 0 || isPadding(content, content.size - size)) return make.note('tail', detail);
-  return make.ambiguous('appended-data', detail);
-}
-
-const WINDOW = 256 * 1024;
-
-function isPadding(content: Bytes, start: number): boolean {
-  if (start < 0) return false;
-  const zeros = Buffer.alloc(WINDOW);
-  const tail = { size: content.size - start, slice: (a: number, b: number) => content.slice(start + a, start + b) };
-  for (const { chunk } of windows(tail, WINDOW)) {
-    if (!chunk.equals(zeros.subarray(0, chunk.length))) return false;
-  }
-  return true;
 }

@@ -110,8 +110,8 @@ describe('sandbox processes', () => {
   it('that die make their archive a damaged one, and no other', async () => {
     const own = unpacking();
     try {
-      const doomed = own.unpack(archive, 'application/vnd.rar');
       const before = new Set(children());
+      const doomed = own.unpack(archive, 'application/vnd.rar');
       while (children().every((pid) => before.has(pid))) await setImmediate();
       for (const pid of children()) if (!before.has(pid)) process.kill(pid, 'SIGKILL');
       assert.deepEqual((await doomed).flags, ['corrupt unpacker-crashed']);

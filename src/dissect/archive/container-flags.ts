@@ -1,0 +1,47 @@
+import { type Bytes, subBytes, windows } from '../../mail/bytes.ts';
+import type { Flag } from '../../mail/part.ts';
+import { Flag as make } from '../flag.ts';
+import type { SevenZipListing } from './seven-zip-listing.ts';
+
+const CUT = new Set(['Unexpected end of archive', 'Unavailable data']);
+const TAIL = 'There are data after the end of archive';
+/** Of these another reader might take what stands behind the archive. Images of discs and documents are padded with anything. */
+const ENDED = new Set('7z Rar Rar5 Arj Cab Lzh zip tar Cpio bzip2 xz lzma zstd gzip Z'.split(' '));
+const WINDOW = 256 * 1024;
+
+/** What 7-Zip says of the archive as a whole. */
+export function containerFlags(listing: SevenZipListing, content: Bytes): Flag[] {
+  const { properties } = listing;
+  const flags: Flag[] = [];
+  const value = (key: string) => Number(properties.get(key) ?? 0);
+  if (properties.get('Multivolume') === '+' || value('Volumes') > 1 || value('Volume Index') > 0) {
+    flags.push(make.unknown('split-volume', 'a part of an archive in several files'));
+  }
+  const offset = value('Offset');
+  if (offset > 0) flags.push(make.note('self-extracting', `the archive begins at ${offset}`));
+  for (const message of listing.messages) {
+    if (message !== TAIL) {
+      flags.push(make.corrupt(CUT.has(message) ? 'archive-cut' : 'archive-damaged', message.slice(0, 200)));
+      continue;
+    }
+    // Behind an archive in a program lies the rest of the program.
+    const usual = offset > 0 || !ENDED.has(listing.type ?? '');
+    flags.push(tailFlag(value('Tail Size'), usual, content));
+  }
+  return flags;
+}
+
+function tailFlag(size: number, usual: boolean, content: Bytes): Flag {
+  const detail = `${size} bytes behind the archive`;
+  if (usual || isZeros(subBytes(content, content.size - size, content.size))) return make.note('tail', detail);
+  return make.ambiguous('appended-data', detail);
+}
+
+/** Whether `bytes` are some zeros. */
+export function isZeros(bytes: Bytes): boolean {
+  const zeros = Buffer.alloc(Math.min(WINDOW, bytes.size));
+  for (const { chunk } of windows(bytes, WINDOW)) {
+    if (!chunk.equals(zeros.subarray(0, chunk.length))) return false;
+  }
+  return true;
+}
