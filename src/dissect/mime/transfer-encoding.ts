@@ -13,12 +13,14 @@ export interface Decoded {
   readonly flags: readonly PartFlag[];
 }
 
-/** Bytes decoded between two pauses; what is larger goes to the scratch file, window by window. */
+/** A body up to this size is decoded in one step; a larger one goes to the scratch file, window by window. */
+const ONE_STEP = 1024 * 1024;
+/** Bytes decoded between two pauses. */
 const WINDOW = 256 * 1024;
 /** A uuencoded body is decoded at once; a longer one than this is an over-limit. */
 const LONGEST_UUENCODED = 16 * 1024 * 1024;
 
-/** The body that lies in `bytes` from `start` to `end`, decoded (RFC 2045 section 6). Yields between windows of a large one. */
+/** The `body` decoded (RFC 2045 section 6). Yields between windows of a large one. @throws as writing the scratch file does */
 export function* decodeBody(body: Bytes, encoding: TransferEncoding, scratch: Scratch): Generator<void, Decoded> {
   switch (encoding) {
     case 'identity':
@@ -38,7 +40,7 @@ interface Decoder {
 }
 
 function* decodeWith(make: (allocate: Allocate) => Decoder, body: Bytes, scratch: Scratch): Generator<void, Decoded> {
-  if (body.size <= WINDOW) {
+  if (body.size <= ONE_STEP) {
     const decoder = make(allocate);
     const decoded = decoder.push(body.slice(0, body.size), true);
     return { content: scratch.store(decoded), flags: decoder.flags() };
