@@ -43,8 +43,11 @@ export function register(program: Command, deps: ScanDeps): void {
       const { config, json } = command.optsWithGlobals<{ config?: string; json?: boolean }>();
       try {
         const scanner = await open(config);
-        terminal.end(await scanAll(scanner, files, json === true, terminal));
-        await scanner.close();
+        try {
+          terminal.end(await scanAll(scanner, files, json === true, terminal));
+        } finally {
+          await scanner.close();
+        }
       } catch (error) {
         terminal.complain(`postern: ${plain(error instanceof Error ? error.message : String(error))}`);
         terminal.end(2);

@@ -24,24 +24,21 @@ export async function openScanner(config: Config): Promise<Scanner> {
     async scan(file): Promise<Scanned> {
       const fd = openSync(file, 'r');
       try {
-        const { size } = fstatSync(fd);
         const began = performance.now();
-        const dissection = await inspection.dissector.dissectFile(fileBytes(fd, 0, size), basename(file));
-        const judgement = await inspection.judge.weigh(dissection, envelope, null, config.limits.inspectSpool);
-        const { findings, verdicts } = judgement;
-        const reply = answer(MailId.create(clock.now(), randomBytes(4)), verdicts);
-        // The contents of small parts are digested on demand: whoever shows the parts closes the dissection.
-        return {
-          file,
-          root: dissection.root,
-          findings,
-          verdicts,
-          reply,
-          ms: performance.now() - began,
-          close: () => dissection.close(),
+        const bytes = fileBytes(fd, 0, fstatSync(fd).size);
+        const dissection = await inspection.dissector.dissectFile(bytes, basename(file));
+        // Digests are made when they are asked for: file and contents stay open until the caller closes.
+        const close = () => {
+          dissection.close();
+          closeSync(fd);
         };
-      } finally {
+        const { root } = dissection;
+        const judgement = await inspection.judge.weigh(dissection, envelope, null, config.limits.inspectSpool);
+        const reply = answer(MailId.create(clock.now(), randomBytes(4)), judgement.verdicts);
+        return { file, root, ...judgement, reply, ms: performance.now() - began, close };
+      } catch (error) {
         closeSync(fd);
+        throw error;
       }
     },
     close: () => inspection.close(),

@@ -71,11 +71,18 @@ export interface TestReceiverOptions {
 }
 
 let context: SecureContext | null = null;
+const running = new Set<Receiver>();
 
 export function testContext(): SecureContext {
   const { certificate, key } = selfSigned('gw.test', Date.now());
   context ??= createSecureContext({ cert: certificate, key });
   return context;
+}
+
+/** Ends every receiver that a test has left, so that one that failed does not hold up the rest. */
+export async function stopReceivers(): Promise<void> {
+  await Promise.all([...running].map((receiver) => receiver.drain(0)));
+  running.clear();
 }
 
 /** A receiver on a loopback port that keeps mails in memory; it hosts hosted.test unless told otherwise. */
@@ -132,6 +139,7 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
     sweepEvery: 5,
   });
   const [name = ''] = await receiver.listen();
+  running.add(receiver);
   return { receiver, port: Number(name.slice(name.lastIndexOf(':') + 1)), mails, notes, arrivals };
 }
 

@@ -78,6 +78,19 @@ export const ipAddress = () =>
     'write 127.0.0.1, 0.0.0.0 for all of IPv4, "::1" or "::" for all',
   );
 
+/** As node:dns takes it: an address, with a port where it is not 53. */
+export const dnsServer = () =>
+  parsed(
+    'DNS server',
+    (text) => {
+      const [, bracketed, bare, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
+      if (isIP(text) !== 0) return text;
+      return isIP(bracketed ?? bare ?? '') !== 0 && Number(port ?? 53) <= 65_535 ? text : null;
+    },
+    'DNS server',
+    'write an IP address such as 127.0.0.1, with a port where it is not 53: 127.0.0.1:5353, "[::1]:5353"',
+  );
+
 /** A path of a file or folder; relative ones begin at the folder of the configuration file. */
 export const path = () =>
   z.string().min(1, mistake('a path is missing', 'write the path of a file or folder')).meta({ title: 'path' });

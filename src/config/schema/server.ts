@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { count, domain, duration, ipAddress, network, path } from './scalar.ts';
+import { count, dnsServer, domain, duration, ipAddress, network, path } from './scalar.ts';
 
 /** The machine, its processes and its doors. */
 
@@ -82,9 +82,9 @@ export const networks = z
 export const dns = z
   .strictObject({
     servers: z
-      .array(ipAddress())
+      .array(dnsServer())
       .prefault([])
-      .describe("Addresses of DNS resolvers; none takes the system's.")
+      .describe("Addresses of DNS resolvers, with a port where it is not 53; none takes the system's.")
       .meta({ example: ['127.0.0.1'] }),
     timeout: duration().prefault('5s').describe('How long one look-up may take.'),
   })
