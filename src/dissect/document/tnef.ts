@@ -84,7 +84,8 @@ const LONG_FILE_NAME = 0x3707;
 function memberOf({ title, longName, data }: Attachment): Member {
   const name = longName === '' ? title : longName;
   const flags: PartFlag[] = [];
-  if (longName !== '' && title !== '' && longName !== title) flags.push(Flag.note('tnef-title', `titled ${quote(title)}`));
+  if (longName !== '' && title !== '' && longName !== title)
+    flags.push(Flag.note('tnef-title', `titled ${quote(title)}`));
   if (data === null) flags.push(Flag.unknown('tnef-object', 'an embedded object that is not looked into'));
   return { name, content: data, size: data?.size ?? 0, flags };
 }
