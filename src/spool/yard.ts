@@ -4,9 +4,11 @@ import { type Disk, errorCode, ignoreAbsent, namesIn, systemDisk } from '../base
 import { FolderSync } from '../base/folder-sync.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import type { MailRecord } from '../mail/record.ts';
+import type { Verdict } from '../mail/verdict.ts';
 import { type Account, type OpenAccount, openAccount } from './account.ts';
-import { recordFrame } from './journal.ts';
+import { decidedFrame, recordFrame } from './journal.ts';
 import { Layout } from './layout.ts';
+import { loadMail } from './loader.ts';
 import { findLot, LOT_STATES, type Lot, type LotState, lotsIn, slotsOf } from './lots.ts';
 import { MailWriter } from './mail-writer.ts';
 import { Memory } from './memory.ts';
@@ -90,19 +92,25 @@ export class Yard {
     return null;
   }
 
-  /** A deferred or held mail is due at `due` (ms since the epoch). */
+  /**
+   * A deferred or held mail is due at `due` (ms since the epoch). What the rules held is delivered then: whoever reschedules
+   * it has looked at it.
+   */
   reschedule(id: MailId, due: number): Promise<Answer> {
-    return this.#change(id, (path) => moveDurably(this.#disk, this.#folders, path, this.#layout.deferred(id, due)));
+    return this.#change(id, async ({ path, state }) => {
+      if (state === 'hold') await this.#letGo(path);
+      await moveDurably(this.#disk, this.#folders, path, this.#layout.deferred(id, due));
+    });
   }
 
   /** A deferred mail waits for the administrator from now on. */
   hold(id: MailId): Promise<Answer> {
-    return this.#change(id, (path) => moveDurably(this.#disk, this.#folders, path, this.#layout.held(id)));
+    return this.#change(id, ({ path }) => moveDurably(this.#disk, this.#folders, path, this.#layout.held(id)));
   }
 
   /** Deletes a deferred or held mail. Nobody is told of it. */
   remove(id: MailId): Promise<Answer> {
-    return this.#change(id, async (path) => {
+    return this.#change(id, async ({ path }) => {
       await this.#disk.unlink(path);
       await this.#folders.sync(join(path, '..'));
     });
@@ -144,19 +152,30 @@ export class Yard {
   }
 
   /** Finds the mail where no worker has it, and changes it; looks again where it moved in between. */
-  async #change(id: MailId, change: (path: string) => Promise<void>): Promise<Answer> {
+  async #change(id: MailId, change: (lot: Lot) => Promise<void>): Promise<Answer> {
     for (let look = 0; look < LOOKS; look++) {
       const lot = findLot(this.#disk, this.#layout, id);
       if (lot === null || lot.state === 'corrupt') return 'absent';
       if (lot.state === 'active') return 'busy';
       try {
-        await change(lot.path);
+        await change(lot);
         return 'done';
       } catch (error) {
         if (errorCode(error) !== 'ENOENT') throw error;
       }
     }
     return 'busy';
+  }
+
+  /** Appends the verdicts anew, those that hold turned into delivery. */
+  async #letGo(path: string): Promise<void> {
+    const { journal, stored } = await loadMail(this.#disk, new Memory(0), path);
+    try {
+      const { verdicts } = journal.record;
+      if (verdicts?.some(({ action }) => action === 'hold')) await stored.append(decidedFrame(verdicts.map(released)));
+    } finally {
+      stored.close();
+    }
   }
 
   async #clearLeft(folder: string): Promise<void> {
@@ -167,4 +186,14 @@ export class Yard {
         await this.#disk.unlink(path).catch(ignoreAbsent);
     }
   }
+}
+
+function released(verdict: Verdict): Verdict {
+  if (verdict.action !== 'hold') return verdict;
+  return {
+    ...verdict,
+    action: 'deliver',
+    temporary: false,
+    reasons: ['released by the administrator', ...verdict.reasons],
+  };
 }

@@ -122,3 +122,19 @@ test('while clamd is down mail is answered with 451, and taken when it is back',
     await clamd.stop();
   }
 });
+
+test('what the rules hold stays in the queue, outlives a restart, and is delivered when the administrator flushes it', async () => {
+  await using gateway = await TestGateway.start({
+    policy: { rules: [{ name: 'look-first', if: { subject: { contains: 'odd' } }, then: { action: 'hold' } }] },
+  });
+  assert.match(await sendMail(gateway.port, { to, data: plainMail('odd') }), /^250 2\.0\.0 /);
+  const held = await until(async () => {
+    const { out } = await gateway.postern('queue', 'list', '--state', 'hold', '--json');
+    return out === '' ? null : JSON.parse(out);
+  });
+  await gateway.stop();
+  await gateway.start();
+  assert.equal((await gateway.postern('queue', 'flush', held.id)).code, 0);
+  const [mail] = await gateway.untilDelivered(1);
+  assert.match(mail ?? '', /\r\nSubject: odd\r\n/);
+});
