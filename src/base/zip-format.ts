@@ -29,7 +29,6 @@ export const FLAG_ENCRYPTED = 1 << 0;
 export const FLAG_DESCRIPTOR = 1 << 3;
 export const FLAG_STRONG_ENCRYPTION = 1 << 6;
 export const FLAG_UTF8 = 1 << 11;
-export const FLAG_MASKED_HEADERS = 1 << 13;
 
 /** The value that says "look into the ZIP64 extra field". */
 export const IN_ZIP64 = 0xffffffff;

@@ -6,7 +6,7 @@ import type { SevenZipListing } from './seven-zip-listing.ts';
 const CUT = new Set(['Unexpected end of archive', 'Unavailable data']);
 const TAIL = 'There are data after the end of archive';
 /** Of these another reader might take what stands behind the archive. Images of discs and documents are padded with anything. */
-const ENDED = new Set('7z Rar Rar5 Arj Cab Lzh zip tar Cpio bzip2 xz lzma zstd gzip Z'.split(' '));
+const ENDED = new Set('7z wim Rar Rar5 Arj Cab Lzh zip tar Cpio bzip2 xz lzma zstd gzip Z'.split(' '));
 const WINDOW = 256 * 1024;
 
 /** What 7-Zip says of the archive as a whole. */
@@ -16,6 +16,10 @@ export function containerFlags(listing: SevenZipListing, content: Bytes): Flag[]
   const value = (key: string) => Number(properties.get(key) ?? 0);
   if (properties.get('Multivolume') === '+' || value('Volumes') > 1 || value('Volume Index') > 0) {
     flags.push(make.unknown('split-volume', 'a part of an archive in several files'));
+  }
+  // [MS-OFFCRYPTO] section 2.3.4.4: an office document that needs a password.
+  if (listing.type === 'Compound' && listing.entries.some((entry) => entry.path === 'EncryptedPackage')) {
+    flags.push(make.encrypted('encrypted-document', 'an office document with a password'));
   }
   const offset = value('Offset');
   if (offset > 0) flags.push(make.note('self-extracting', `the archive begins at ${offset}`));

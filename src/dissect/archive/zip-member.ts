@@ -74,8 +74,8 @@ function checksum(content: Bytes): number {
 
 const S_IFMT = 0o170000;
 const S_IFLNK = 0o120000;
-const S_IFREG = 0o100000;
-const S_IFDIR = 0o040000;
+const S_IFCHR = 0o020000;
+const S_IFBLK = 0o060000;
 
 function entryFlags(reading: ZipReading): readonly Flag[] {
   const { name, otherName, size } = reading;
@@ -87,7 +87,7 @@ function entryFlags(reading: ZipReading): readonly Flag[] {
   if (size > 0 && name.endsWith('/')) flags.push(make.ambiguous('folder-with-data', `${size} bytes`));
   const type = reading.mode & S_IFMT;
   if (type === S_IFLNK) flags.push(linkFlag(name));
-  else if (type !== 0 && type !== S_IFREG && type !== S_IFDIR) flags.push(make.note('device', quote(name)));
+  else if (type === S_IFCHR || type === S_IFBLK) flags.push(make.note('device', quote(name)));
   return flags;
 }
 

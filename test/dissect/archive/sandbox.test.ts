@@ -108,17 +108,31 @@ describe('sandbox processes', () => {
   });
 
   it('that die make their archive a damaged one, and no other', async () => {
+    await unpacker.unpack(archive, 'application/vnd.rar');
+    const doomed = unpacker.unpack(archive, 'application/vnd.rar');
+    for (const pid of children()) process.kill(pid, 'SIGKILL');
+    assert.deepEqual((await doomed).flags, ['corrupt unpacker-crashed']);
+    const { members, flags } = await unpacker.unpack(archive, 'application/vnd.rar');
+    assert.deepEqual([members.length, flags], [1, []]);
+  });
+
+  it('that never come up are no fault of the archive', async () => {
     const own = unpacking();
-    try {
-      const before = new Set(children());
-      const doomed = own.unpack(archive, 'application/vnd.rar');
-      while (children().every((pid) => before.has(pid))) await setImmediate();
-      for (const pid of children()) if (!before.has(pid)) process.kill(pid, 'SIGKILL');
-      assert.deepEqual((await doomed).flags, ['corrupt unpacker-crashed']);
-      const { members, flags } = await own.unpack(archive, 'application/vnd.rar');
-      assert.deepEqual([members.length, flags], [1, []]);
-    } finally {
-      await own.close();
-    }
+    const before = new Set(children());
+    const doomed = own.unpack(archive, 'application/vnd.rar');
+    for (const pid of children()) if (!before.has(pid)) process.kill(pid, 'SIGKILL');
+    await assert.rejects(doomed, /did not start: SIGKILL/);
+    await own.close();
+  });
+
+  it('end after a large archive, to give its memory back', async () => {
+    const own = unpacking();
+    const before = children();
+    const large = rar5([{ name: 'large', content: Buffer.alloc(9_000_000, 1) }]);
+    const { members } = await own.unpack(large, 'application/vnd.rar');
+    assert.equal(members[0]?.size, 9_000_000);
+    while (children().length > before.length) await setImmediate();
+    assert.deepEqual(children(), before);
+    await own.close();
   });
 });

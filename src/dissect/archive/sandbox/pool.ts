@@ -33,8 +33,9 @@ export class SandboxPool {
       try {
         return await work(process);
       } finally {
-        if (process.alive) this.#idle.push(process);
-        else this.#forget(process);
+        if (!process.alive) this.#forget(process);
+        else if (process.worn) this.#retire(process);
+        else this.#idle.push(process);
       }
     });
   }
@@ -52,6 +53,10 @@ export class SandboxPool {
     const process = new SandboxProcess(this.#memoryLimit);
     this.#all.add(process);
     return process;
+  }
+
+  #retire(process: SandboxProcess): void {
+    process.close().finally(() => this.#all.delete(process));
   }
 
   #forget(process: SandboxProcess): void {

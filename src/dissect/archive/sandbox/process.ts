@@ -45,6 +45,8 @@ interface Running {
 }
 
 const WINDOW = 1024 * 1024;
+/** Starting a new process costs less than unpacking an archive of this size. */
+const LARGE = 8 * 1024 * 1024;
 
 /** One sandbox process, for one archive at a time. Once a run has ended `late` or `died` it is dead. */
 export class SandboxProcess {
@@ -52,6 +54,8 @@ export class SandboxProcess {
   readonly #exited: Promise<void>;
   #running: Running | null = null;
   #dead: string | null = null;
+  #worn = false;
+  #ready = false;
 
   constructor(memoryLimit: number) {
     // No environment, no working folder of ours, and no way to us but the two pipes.
@@ -83,13 +87,19 @@ export class SandboxProcess {
     return this.#dead === null;
   }
 
+  /** It holds the memory of a large archive, which only its end gives back. */
+  get worn(): boolean {
+    return this.#worn;
+  }
+
   /** Why it is dead. */
   get death(): string | null {
     return this.#dead;
   }
 
-  /** Takes the archive over and lists it. */
+  /** Takes the archive over and lists it. @throws where the process could not start */
   async list(archive: Bytes, deadlineMs: number): Promise<Listing> {
+    this.#worn ||= archive.size > LARGE;
     const complaints: string[] = [];
     let done: RunResult | null = null;
     let text = '';
@@ -166,7 +176,10 @@ export class SandboxProcess {
   }
 
   #take(kind: number, payload: Buffer): void {
-    if (kind === READY) return;
+    if (kind === READY) {
+      this.#ready = true;
+      return;
+    }
     if (this.#running === null) throw new SandboxBreach(`frame ${kind} without a request`);
     this.#running.onFrame(kind, payload);
   }
@@ -187,6 +200,10 @@ export class SandboxProcess {
     this.#dead = result.details;
     this.#child.kill('SIGKILL');
     this.#child.stdin.destroy();
+    // No archive is to blame for a process that never came up.
+    if (result.ending === 'died' && !this.#ready) {
+      this.#running?.reject(new Error(`the sandbox process did not start: ${result.details}`));
+    }
     this.#finish(result);
   }
 }
