@@ -37,13 +37,23 @@ export class Connection implements Wire {
   readonly #options: ConnectionOptions;
   readonly #talk: Talk;
   #socket: Socket;
-  #greeting: NodeJS.Timeout;
+  readonly #greeting: NodeJS.Timeout;
   #deadline: number;
   #dataDeadline = Number.POSITIVE_INFINITY;
   /** Something was said since the deadline was set: a command came whole. */
   #spoken = false;
   #peerEnded = false;
   #state: 'open' | 'handshake' | 'closing' | 'closed' = 'open';
+
+  readonly #onData = (chunk: Buffer) => this.#receive(chunk);
+  readonly #onDrain = () => {
+    if (!this.#talk.busy) this.idle();
+  };
+  readonly #onEnd = () => {
+    this.#peerEnded = true;
+    if (!this.#talk.busy) this.close();
+  };
+  readonly #onClose = () => this.#gone();
 
   constructor(socket: Socket, options: ConnectionOptions, talk: (wire: Wire) => Talk) {
     this.#socket = socket;
@@ -90,10 +100,7 @@ export class Connection implements Wire {
 
   startTls(): void {
     const plain = this.#socket;
-    plain.removeAllListeners('data');
-    plain.removeAllListeners('end');
-    plain.removeAllListeners('drain');
-    plain.removeAllListeners('close');
+    this.#unlisten(plain);
     this.#state = 'handshake';
     this.#deadline = this.#options.clock.now() + this.#options.timeouts.handshake;
     const secure = new TLSSocket(plain, { isServer: true, secureContext: this.#options.secureContext() });
@@ -127,17 +134,12 @@ export class Connection implements Wire {
   }
 
   #listen(socket: Socket): void {
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('drain', () => {
-      if (!this.#talk.busy) this.idle();
-    });
-    socket.on('end', () => {
-      this.#peerEnded = true;
-      if (!this.#talk.busy) this.close();
-    });
-    // Whatever broke, 'close' follows.
-    socket.on('error', () => {});
-    socket.on('close', () => this.#gone());
+    socket.on('data', this.#onData).on('drain', this.#onDrain).on('end', this.#onEnd).on('close', this.#onClose);
+    socket.on('error', () => {}); // whatever broke, 'close' follows
+  }
+
+  #unlisten(socket: Socket): void {
+    socket.off('data', this.#onData).off('drain', this.#onDrain).off('end', this.#onEnd).off('close', this.#onClose);
   }
 
   #receive(chunk: Buffer): void {

@@ -22,7 +22,9 @@ export class HeaderWatch {
   /** @param content the next bytes of the mail, line ends CRLF */
   push(content: Buffer): void {
     if (this.#done) return;
-    const text = this.#carry + content.toString('latin1'); // begins where a line does
+    const near = content.indexOf('\r\n\r\n', 0, 'latin1');
+    // Begins where a line does, and holds no more of the body than it must.
+    const text = this.#carry + content.toString('latin1', 0, near === -1 ? content.length : near + 4);
     const empty = emptyLine(text);
     this.#done = empty !== -1;
     this.#size += this.#done ? empty - this.#carry.length : content.length;

@@ -69,6 +69,10 @@ export class SmtpServer<A extends Arrival> {
   #empty: (() => void) | null = null;
 
   constructor(options: ReceiverOptions<A>) {
+    // It goes into replies and header fields as it is.
+    if (!/^[\x21-\x7e]{1,255}$/.test(options.hostname)) {
+      throw new Error(`the host name ${JSON.stringify(options.hostname)} is not ASCII: write it in A-labels (xn--...)`);
+    }
     this.#options = options;
     this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     this.#log = options.log;

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import type { Envelope } from '../mail/envelope.ts';
 import { MailEvent } from '../mail/event.ts';
-import { MailId } from '../mail/mail-id.ts';
+import type { MailId } from '../mail/mail-id.ts';
 import { reply } from '../mail/replies.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { SessionFacts } from '../mail/session.ts';
 import { Carrier } from './carrier.ts';
 import type { Client } from './client.ts';
 import { failureReply } from './failure.ts';
+import { freshId } from './fresh-id.ts';
 import type { Arrival } from './intake.ts';
 import { Protocol, type ProtocolOptions } from './protocol.ts';
 import type { Site } from './site.ts';
@@ -166,7 +166,7 @@ export class Session<A extends Arrival> {
 
   #open(envelope: Envelope): void {
     const now = this.#site.clock.now();
-    const id = MailId.create(now, randomBytes(4));
+    const id = freshId(now);
     this.#id = id;
     const { helo, protocol } = this.#protocol.dialog;
     const session: SessionFacts = { ...this.#client, helo, protocol, tls: this.#tls, at: this.#begun };
@@ -251,7 +251,7 @@ export class Session<A extends Arrival> {
 
   #note({ command, reply: said, sender, recipient }: Refusal): void {
     const { clock, intake } = this.#site;
-    this.#tie ??= MailId.create(clock.now(), randomBytes(4));
+    this.#tie ??= freshId(clock.now());
     intake.note(
       MailEvent.refused(
         { mail: command === 'DATA' ? this.#id : null, session: this.#tie, at: clock.now() },

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { hold, parseDialog } from '../support/dialog.ts';
-import { startReceiver } from '../support/receiver.ts';
+import { startReceiver, stopReceivers } from '../support/receiver.ts';
 
 const folder = new URL('../dialogs/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
+
+afterEach(stopReceivers);
 
 test('there are dialogs', () => assert.ok(files.length >= 15, `${files.length} in ${folder.pathname}`));
 
@@ -24,19 +26,17 @@ for (const file of files) {
   };
 
   test(`${file}, plain`, async () => {
-    const { receiver, port, mails } = await startReceiver({ ...setup, tls: settings.get('tls') === 'yes' });
+    const { port, mails } = await startReceiver({ ...setup, tls: settings.get('tls') === 'yes' });
     await hold(dialog, port);
     checkMails(mails);
-    await receiver.drain(1000);
   });
 
   // What is said in the clear must be answered alike within TLS.
   if (settings.get('tls') !== 'yes' && file !== 'order.txt') {
     test(`${file}, in TLS`, async () => {
-      const { receiver, port, mails } = await startReceiver({ ...setup, tls: true });
+      const { port, mails } = await startReceiver({ ...setup, tls: true });
       await hold({ ...dialog, turns: inTls(dialog.turns) }, port);
       checkMails(mails);
-      await receiver.drain(1000);
     });
   }
 }

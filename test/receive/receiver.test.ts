@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import type { MailEvent } from '../../src/mail/event.ts';
 import { reply } from '../../src/mail/replies.ts';
 import { createReceiver } from '../../src/receive/receive.ts';
-import { MemoryArrival, startReceiver } from '../support/receiver.ts';
+import { MemoryArrival, startReceiver, stopReceivers } from '../support/receiver.ts';
 import { SmtpPeer } from '../support/smtp-peer.ts';
 
 const ENVELOPE = 'MAIL FROM:<a@sender.test>\r\nRCPT TO:<b@hosted.test>\r\nDATA\r\n';
+
+afterEach(stopReceivers);
 
 async function hello(port: number): Promise<SmtpPeer> {
   const peer = await SmtpPeer.connect(port);
@@ -30,7 +32,7 @@ function refusals(notes: readonly MailEvent[]): readonly string[] {
 }
 
 test('a mail arrives with a Received field before it and its facts beside it', async () => {
-  const { receiver, port, mails } = await startReceiver({ tls: true });
+  const { port, mails } = await startReceiver({ tls: true });
   const peer = await hello(port);
   assert.match(await peer.ask('STARTTLS'), /^220 /);
   const { protocol } = await peer.startTls();
@@ -41,8 +43,8 @@ test('a mail arrives with a Received field before it and its facts beside it', a
   const [mail] = mails;
   assert.ok(mail);
   assert.match(
-    mail.text,
-    /^Received: from client\.test \(\[127\.0\.0\.1\]\)\r\n\tby gw\.test with UTF8SMTPS id [0-9A-Z]{16}\r\n\t\(TLSv1\.3 TLS_\w+\)\r\n\tfor <b@hosted\.test>;\r\n\t\w{3}, \d\d \w{3} \d{4} [\d:]{8} \+0000\r\nSubject: x\r\n\r\n\.\r\n$/,
+    mail.text.replaceAll('\r\n ', ' '), // unfolded
+    /^Received: from client\.test \(\[127\.0\.0\.1\]\) by gw\.test with UTF8SMTPS id [0-9A-Z]{16} \(TLSv1\.3 TLS_\w+\) for <b@hosted\.test>; \w{3}, \d\d \w{3} \d{4} [\d:]{8} \+0000\r\nSubject: x\r\n\r\n\.\r\n$/,
   );
   const { listener, role, address, helo, trusted } = mail.session;
   assert.deepEqual(
@@ -55,21 +57,18 @@ test('a mail arrives with a Received field before it and its facts beside it', a
     mail.envelope.recipients.map(({ text }) => text),
     ['b@hosted.test'],
   );
-  peer.destroy();
-  await receiver.drain(1000);
 });
 
 test('who talks before the greeting is sent away', async () => {
-  const { receiver, port, notes } = await startReceiver({ timeouts: { greeting: 200 } });
+  const { port, notes } = await startReceiver({ timeouts: { greeting: 200 } });
   const peer = await SmtpPeer.connect(port, 'EHLO client.test\r\n');
   assert.equal(await peer.closed(), '554 5.5.0 Protocol out of step: data sent before my reply\r\n');
   assert.deepEqual(refusals(notes), [' 554 sent before the greeting']);
   peer.end();
-  await receiver.drain(1000);
 });
 
 test('a refusal is noted with all that is known, private reason included', async () => {
-  const { receiver, port, notes } = await startReceiver();
+  const { port, notes } = await startReceiver();
   const peer = await hello(port);
   await peer.ask('MAIL FROM:<a@sender.test>');
   await peer.ask('RCPT TO:<b@elsewhere.test>');
@@ -86,8 +85,6 @@ test('a refusal is noted with all that is known, private reason included', async
   });
   assert.equal(note.mail, null);
   assert.match(note.session ?? '', /^[0-9A-Z]{16}$/);
-  peer.destroy();
-  await receiver.drain(1000);
 });
 
 const DISK: readonly (readonly [string, Error, string])[] = [
@@ -100,7 +97,7 @@ const DISK: readonly (readonly [string, Error, string])[] = [
 for (const [name, error, answer] of DISK) {
   test(`a disk that is ${name}: ${answer}, wherever it shows, and the session goes on`, async () => {
     let trouble: 'open' | 'throw' | 'reject' | 'none' = 'open';
-    const { receiver, port, mails, arrivals } = await startReceiver({
+    const { port, mails, arrivals } = await startReceiver({
       open: (id) => {
         if (trouble === 'open') throw error;
         const arrival = new MemoryArrival(id);
@@ -130,13 +127,12 @@ for (const [name, error, answer] of DISK) {
     assert.match(await peer.ask('Subject: x\r\n\r\n.'), /^250 /);
     assert.equal(mails.length, 1);
     peer.destroy();
-    await receiver.drain(1000);
   });
 }
 
 test('an intake that fails is a 451; one that refuses is passed on and not noted twice', async () => {
   let answer: 'fail' | 'refuse' = 'fail';
-  const { receiver, port, notes } = await startReceiver({
+  const { port, notes } = await startReceiver({
     received: async ({ id }) => {
       if (answer === 'fail') throw new Error('lost my mind');
       return reply('virus', 'Eicar', { id });
@@ -152,8 +148,6 @@ test('an intake that fails is a 451; one that refuses is passed on and not noted
     /^550 5\.7\.1 Mail rejected: it carries a virus \(reference \w{16}\)$/,
   );
   assert.deepEqual(refusals(notes), ['DATA 451 Error: lost my mind']);
-  peer.destroy();
-  await receiver.drain(1000);
 });
 
 test('a client that hangs up within a mail leaves nothing behind but a note', async () => {
@@ -169,20 +163,19 @@ test('a client that hangs up within a mail leaves nothing behind but a note', as
 });
 
 test('a client that closes its direction behind the last octet still gets its answer', async () => {
-  const { receiver, port, mails } = await startReceiver();
+  const { port, mails } = await startReceiver();
   const peer = await data(port);
   peer.send('Subject: x\r\n\r\n.\r\n');
   peer.end();
   assert.match(await peer.reply(), /^250 2\.0\.0 /);
   await peer.closed();
   assert.equal(mails.length, 1);
-  await receiver.drain(1000);
 });
 
 test('while a mail cannot be written, the client has to wait, and memory stays bounded', async () => {
   let release: () => void = () => {};
   let held = 0;
-  const { receiver, port, arrivals, mails } = await startReceiver({
+  const { port, arrivals, mails } = await startReceiver({
     limits: { message: 100_000_000 },
     open: (id) => {
       const arrival = new MemoryArrival(id);
@@ -207,15 +200,13 @@ test('while a mail cannot be written, the client has to wait, and memory stays b
   assert.match(await peer.ask('.'), /^250 /);
   assert.equal(mails[0]?.text.length, arrivals[0]?.size ?? 0);
   assert.ok((arrivals[0]?.size ?? 0) > 40_000_000);
-  peer.destroy();
-  await receiver.drain(1000);
 });
 
 test('deadlines: for a command, for the next bytes, for the mail as a whole', async () => {
   let now = 0;
   const clock = { now: () => now };
   const timeouts = { command: 1000, dataBlock: 500, data: 2000 };
-  const { receiver, port, notes, arrivals } = await startReceiver({ clock, timeouts });
+  const { port, notes, arrivals } = await startReceiver({ clock, timeouts });
 
   const idle = await hello(port);
   idle.send('NOO'); // half a command does not move the deadline
@@ -240,7 +231,6 @@ test('deadlines: for a command, for the next bytes, for the mail as a whole', as
   assert.deepEqual(refusals(notes), [' 421 waiting for a command', 'DATA 421 in DATA', 'DATA 421 in DATA']);
   assert.ok(arrivals.every(({ discarded }) => discarded));
   for (const peer of [idle, stuck, slow]) peer.end();
-  await receiver.drain(1000);
 });
 
 test('a client that does not hang up after our last word is cut off', async () => {
@@ -268,11 +258,9 @@ test('connections are bounded, by address and in all', async () => {
   await perAddress.receiver.drain(1000);
 
   const inAll = await startReceiver({ limits: { connections: 1 }, trusted: true });
-  const only = await hello(inAll.port);
+  await hello(inAll.port);
   const other = await SmtpPeer.connect(inAll.port);
   assert.match(await other.closed(), /^421 4\.3\.2 Too busy/);
-  only.destroy();
-  await inAll.receiver.drain(1000);
 });
 
 test('shutting down: idle sessions are told at once, a mail under way arrives first', async () => {
@@ -299,7 +287,7 @@ test('shutting down does not wait longer than it is told to', async () => {
 });
 
 test('no TLS within the handshake, or none at all, breaks nothing', async () => {
-  const { receiver, port, notes } = await startReceiver({ tls: true });
+  const { port, notes } = await startReceiver({ tls: true });
   const peer = await hello(port);
   assert.match(await peer.ask('STARTTLS'), /^220 /);
   peer.send('EHLO in.the.clear\r\n');
@@ -310,12 +298,10 @@ test('no TLS within the handshake, or none at all, breaks nothing', async () => 
   const fine = await hello(port);
   assert.match(await fine.ask('NOOP'), /^250 /);
   assert.deepEqual(refusals(notes), []);
-  fine.destroy();
-  await receiver.drain(1000);
 });
 
 test('a reply that the client does not read holds it up, not us', async () => {
-  const { receiver, port } = await startReceiver();
+  const { port } = await startReceiver();
   const peer = await hello(port);
   await peer.ask('MAIL FROM:<a@sender.test>');
   await peer.ask('RCPT TO:<b@hosted.test>');
@@ -323,8 +309,6 @@ test('a reply that the client does not read holds it up, not us', async () => {
   peer.send(`${again}NOOP\r\n`);
   for (let i = 0; i < 20_000; i++) assert.equal(await peer.reply(), '250 2.1.5 Recipient ok');
   assert.equal(await peer.reply(), '250 2.0.0 Ok');
-  peer.destroy();
-  await receiver.drain(1000);
 });
 
 test('IPv6 and several listeners, each by its name', async () => {
@@ -372,15 +356,14 @@ test('IPv6 and several listeners, each by its name', async () => {
     assert.match(await peer.ask('MAIL FROM:<a@b.test>'), /^250 /);
     peer.destroy();
   }
+  await receiver.drain(0);
   assert.deepEqual(seen, [`mx 127.0.0.1 ${names[0]}`, `submission ::1 ${names[1]}`]);
-  await receiver.drain(1000);
 });
 
 test('a port that is taken is an error that names the listener', async () => {
-  const { receiver, port } = await startReceiver();
+  const { port } = await startReceiver();
   await assert.rejects(
     startReceiver({ port }),
     new RegExp(`^Error: cannot listen on 127\\.0\\.0\\.1:${port}: .*EADDRINUSE`),
   );
-  await receiver.drain(1000);
 });

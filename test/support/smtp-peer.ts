@@ -79,6 +79,7 @@ export class SmtpPeer {
   }
 
   #listen(socket: Socket): void {
+    socket.unref(); // a test that has failed need not hang up
     socket.on('data', (chunk: Buffer) => {
       this.#received += chunk.toString('latin1');
       this.#wake();
