@@ -19,14 +19,25 @@ function report(): void {
   lastMails = mails;
   const per = (used.user + used.system) / 1000 / Math.max(count, 1);
   console.log(
-    JSON.stringify({ mails: count, meanOctets: Math.round(octets / Math.max(mails, 1)), cpuSecondsPer1000: Number(per.toFixed(4)) }),
+    JSON.stringify({
+      mails: count,
+      meanOctets: Math.round(octets / Math.max(mails, 1)),
+      cpuSecondsPer1000: Number(per.toFixed(4)),
+    }),
   );
 }
 
 const receiver = createReceiver({
   hostname: 'bench.example',
   listeners: [{ address: '127.0.0.1', port: Number(process.argv[2] ?? 0), role: 'mx', bareNewlines: 'reject' }],
-  limits: { message: 50e6, header: 131072, recipients: 1000, receivedLines: 50, connections: 1000, connectionsPerAddress: 1000 },
+  limits: {
+    message: 50e6,
+    header: 131072,
+    recipients: 1000,
+    receivedLines: 50,
+    connections: 1000,
+    connectionsPerAddress: 1000,
+  },
   secureContext: null,
   trusted: () => false,
   postmaster: null,
