@@ -12,7 +12,7 @@ const unpacker = unpacking();
 after(() => unpacker.close());
 
 const MIB = 1024 * 1024;
-const zeros = Buffer.alloc(64 * MIB);
+const zeros = Buffer.alloc(32 * MIB);
 
 async function flagsOf(archive: Buffer, type: string, limits = {}): Promise<readonly string[]> {
   const { flags, members } = await unpacker.unpack(archive, type, limits);
