@@ -121,9 +121,29 @@ rule Office_Package_With_Program {
     kind = "virus"
   strings:
     $stream = "\x01Ole10Native" wide
-    $program = /\.(exe|scr|com|pif|bat|cmd|vbs|vbe|js|jse|wsf|wsh|hta|lnk|ps1|jar|cpl|msi|dll|chm|reg)\x00/ nocase
+    $program1 = ".exe\x00" nocase
+    $program2 = ".scr\x00" nocase
+    $program3 = ".com\x00" nocase
+    $program4 = ".pif\x00" nocase
+    $program5 = ".bat\x00" nocase
+    $program6 = ".cmd\x00" nocase
+    $program7 = ".vbs\x00" nocase
+    $program8 = ".vbe\x00" nocase
+    $program9 = ".js\x00" nocase
+    $program10 = ".jse\x00" nocase
+    $program11 = ".wsf\x00" nocase
+    $program12 = ".wsh\x00" nocase
+    $program13 = ".hta\x00" nocase
+    $program14 = ".lnk\x00" nocase
+    $program15 = ".ps1\x00" nocase
+    $program16 = ".jar\x00" nocase
+    $program17 = ".cpl\x00" nocase
+    $program18 = ".msi\x00" nocase
+    $program19 = ".dll\x00" nocase
+    $program20 = ".chm\x00" nocase
+    $program21 = ".reg\x00" nocase
   condition:
-    is_ole and $stream and $program
+    is_ole and $stream and any of ($program*)
 }
 
 rule Office_Remote_Template {
@@ -207,7 +227,18 @@ rule OneNote_Embedded_Program {
     $lnk = { E7 16 E3 BD 65 26 11 45 A4 C4 8D 4D 0B 7A 9E AC [20] 4C 00 00 00 01 14 02 00 }
     $file = { E7 16 E3 BD 65 26 11 45 A4 C4 8D 4D 0B 7A 9E AC }
     $script = /powershell|wscript|mshta|cscript|cmd(\.exe)? \/c|<hta:|<script|@echo off|CreateObject/ nocase
-    $name = /\.(hta|vbs|vbe|js|jse|wsf|bat|cmd|ps1|exe|lnk|chm)\x00/ nocase wide
+    $name1 = ".hta\x00" nocase wide
+    $name2 = ".vbs\x00" nocase wide
+    $name3 = ".vbe\x00" nocase wide
+    $name4 = ".js\x00" nocase wide
+    $name5 = ".jse\x00" nocase wide
+    $name6 = ".wsf\x00" nocase wide
+    $name7 = ".bat\x00" nocase wide
+    $name8 = ".cmd\x00" nocase wide
+    $name9 = ".ps1\x00" nocase wide
+    $name10 = ".exe\x00" nocase wide
+    $name11 = ".lnk\x00" nocase wide
+    $name12 = ".chm\x00" nocase wide
   condition:
-    uint32be(0) == 0xE4525C7B and ($mz or $lnk or ($file and ($script or $name)))
+    uint32be(0) == 0xE4525C7B and ($mz or $lnk or ($file and ($script or any of ($name*))))
 }

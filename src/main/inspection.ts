@@ -30,17 +30,15 @@ export interface InspectionDeps {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
-  /** Processes that open hostile archives. */
-  readonly sandboxes: number;
 }
 
-/** Bytes of memory that one sandbox process may use. */
-const SANDBOX_MEMORY = 1024 * 1024 * 1024;
+/** Processes that open hostile archives, started when first needed: a second one, so that one slow archive does not hold up all. */
+const SANDBOXES = 2;
 
 /** @throws where the rules of an engine cannot be used; `postern check` tells of the same more kindly */
-export async function openInspection({ config, clock, log, sandboxes }: InspectionDeps): Promise<Inspection> {
+export async function openInspection({ config, clock, log }: InspectionDeps): Promise<Inspection> {
   const { limits } = config;
-  const unpacker = createUnpacker({ poolSize: sandboxes, memoryLimit: SANDBOX_MEMORY, log });
+  const unpacker = createUnpacker({ poolSize: SANDBOXES, log });
   const dissector = createDissector({
     limits: {
       headerBytes: limits.header,

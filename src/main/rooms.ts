@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
-import { createLog } from '../base/log.ts';
+import { silentLog } from '../base/log.ts';
 import type { Rooms } from '../cli/verb.ts';
 import type { Config } from '../config/config.ts';
 import { MailId } from '../mail/mail-id.ts';
@@ -20,10 +20,13 @@ export const PLACES = {
   control: (config: Config) => join(config.state, 'control.sock'),
 } as const;
 
+/** How long the command line waits for a record that the gateway is writing to. */
+const PATIENCE_MS = 5_000;
+
 /** What the command line works on. */
 export function openRooms(config: Config): Rooms {
   const clock = systemClock;
-  const log = createLog('error');
+  const log = silentLog; // what the standard output says is the verb's
   return {
     yard: new Yard({ root: PLACES.spool(config), clock }),
     quarantine: new DiskQuarantine({ root: PLACES.quarantine(config), log }),
@@ -31,7 +34,7 @@ export function openRooms(config: Config): Rooms {
     newId: () => MailId.create(clock.now(), randomBytes(4)),
     openRecord: () => openRecordReader(config.record.url),
     async note(events) {
-      const store = openRecordStore({ url: config.record.url, log, clock, keepMs: null });
+      const store = openRecordStore({ url: config.record.url, log, clock, keepMs: null, patienceMs: PATIENCE_MS });
       store.write(events);
       await store.close();
     },

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { fileBytes } from '../base/file-bytes.ts';
-import { createLog } from '../base/log.ts';
+import { silentLog } from '../base/log.ts';
 import type { Scanned, Scanner } from '../cli/scan.ts';
 import type { Config } from '../config/config.ts';
 import { Address } from '../mail/address.ts';
@@ -17,8 +17,8 @@ import { PLACES } from './rooms.ts';
 export async function openScanner(config: Config): Promise<Scanner> {
   mkdirSync(PLACES.scratch(config), { recursive: true, mode: 0o700 });
   const clock = systemClock;
-  const log = createLog('error');
-  const inspection = await openInspection({ config, clock, log, sandboxes: 1 });
+  const log = silentLog;
+  const inspection = await openInspection({ config, clock, log });
   const envelope = envelopeFor(config);
   return {
     async scan(file): Promise<Scanned> {

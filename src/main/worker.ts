@@ -57,7 +57,7 @@ export async function runWorker({ config, slot, link, log }: WorkerDeps): Promis
       recorder.note(MailEvent.setAside({ mail: null, session: null, at: clock.now() }, { path, why })),
   });
   const resolver = createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock });
-  const inspection = await openInspection({ config, clock, log, sandboxes: 1 });
+  const inspection = await openInspection({ config, clock, log });
   const deliverer = openDeliverer(config, resolver);
   const patience = new Patience(config.delivery, clock);
   const verdictAt = new Map<string, 'session' | 'spool' | 'auto'>();

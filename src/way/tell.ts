@@ -1,3 +1,4 @@
+import { decodeWords } from '../dissect/mime/encoded-word.ts';
 import { MailEvent, type Step } from '../mail/event.ts';
 import type { HeaderField } from '../mail/part.ts';
 import type { MailRecord } from '../mail/record.ts';
@@ -34,7 +35,7 @@ export function tellJudgement(
         envelope: record.envelope,
         size: dissection.bytes.size,
         subject: dissection.subject,
-        from: field(header, 'from'),
+        from: decodeWords(field(header, 'from')),
         messageId: field(header, 'message-id'),
       },
     ),

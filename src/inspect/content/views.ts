@@ -2,7 +2,7 @@ import type { Dissection, Part } from '../../mail/part.ts';
 import type { ContentPlace } from './content-rules.ts';
 import { normalizeText } from './normalize.ts';
 
-/** One text of a mail, as lists and patterns see it. */
+/** One text of a mail, normalised, as lists and patterns see it. */
 export interface View {
   readonly place: ContentPlace;
   /** The part's path; '' for subject and header. */
@@ -10,48 +10,61 @@ export interface View {
   readonly text: string;
 }
 
-export interface Views {
-  readonly views: readonly View[];
-  /** Characters were left out, as the mail has more text than `TEXT_LENGTH`. */
-  readonly cut: boolean;
-}
-
 /** Characters of one mail that are looked at; a part's own text is at most 1 Mi characters. */
 const TEXT_LENGTH = 8 * 1024 * 1024;
 
-/**
- * The texts in the places asked for.
- * @param decodeWords makes a header field's value readable (RFC 2047)
- */
-export function viewsOf(
-  dissection: Dissection,
-  places: ReadonlySet<ContentPlace>,
-  decodeWords: (value: string) => string,
-): Views {
-  const views: View[] = [];
-  let room = TEXT_LENGTH;
-  let cut = false;
-  const add = (place: ContentPlace, part: string, text: string) => {
-    if (!places.has(place) || text === '') return;
-    if (text.length > room) cut = true;
-    const normal = normalizeText(text.slice(0, room));
-    // A character may unify into 18; the room holds for what comes of it.
-    if (normal.length > room) cut = true;
-    views.push({ place, part, text: normal.slice(0, room) });
-    room = Math.max(0, room - normal.length);
-  };
-  add('subject', '', dissection.subject);
-  if (places.has('header')) {
-    const fields = dissection.root.header.map(({ name, value }) => `${name}: ${decodeWords(value)}`);
-    add('header', '', fields.join('\n'));
+export interface ViewsOptions {
+  /** The places asked for; texts elsewhere are not read. */
+  readonly places: ReadonlySet<ContentPlace>;
+  /** Makes a header field's value readable (RFC 2047). */
+  readonly decodeWords: (value: string) => string;
+}
+
+/** The texts of one mail, read one after the other. */
+export class Views {
+  readonly #dissection: Dissection;
+  readonly #options: ViewsOptions;
+  #room = TEXT_LENGTH;
+  #cut = false;
+
+  constructor(dissection: Dissection, options: ViewsOptions) {
+    this.#dissection = dissection;
+    this.#options = options;
   }
-  if (places.has('text') || places.has('html') || places.has('attachment')) {
-    for (const part of dissection.parts) {
+
+  /** Text was left out, as the mail has too much of it. */
+  get cut(): boolean {
+    return this.#cut;
+  }
+
+  *read(): Generator<View> {
+    const { places } = this.#options;
+    const { subject, parts } = this.#dissection;
+    if (places.has('subject') && subject !== '') yield this.#view('subject', '', subject);
+    if (places.has('header')) yield this.#view('header', '', this.#headerText());
+    if (!places.has('text') && !places.has('html') && !places.has('attachment')) return;
+    for (const part of parts) {
       const place = placeOf(part);
-      if (places.has(place)) add(place, part.path, part.text() ?? '');
+      const text = places.has(place) ? part.text() : null;
+      if (text !== null && text !== '') yield this.#view(place, part.path, text);
     }
   }
-  return { views, cut };
+
+  #headerText(): string {
+    const fields = this.#dissection.root.header.map(
+      ({ name, value }) => `${name}: ${this.#options.decodeWords(value)}`,
+    );
+    return fields.join('\n');
+  }
+
+  #view(place: ContentPlace, part: string, text: string): View {
+    // One character may unify into 18: the room holds for what comes of it as well.
+    const normal = normalizeText(text.slice(0, this.#room));
+    if (text.length > this.#room || normal.length > this.#room) this.#cut = true;
+    const kept = normal.slice(0, this.#room);
+    this.#room -= kept.length;
+    return { place, part, text: kept };
+  }
 }
 
 function placeOf(part: Part): ContentPlace {
