@@ -1,3 +1,5 @@
+import { nfkc } from '../../base/nfkc.ts';
+
 /** What a mail program or an operating system may make of one name. */
 export interface FileName {
   /** As the mail has it. */
@@ -28,7 +30,7 @@ const LENGTH = 4096;
 export function readFileName(raw: string): FileName {
   const text = raw.length > LENGTH ? raw.slice(-LENGTH) : raw;
   const ordinary = ORDINARY.test(text);
-  const lower = (ordinary ? text : text.normalize('NFKC')).toLowerCase();
+  const lower = (ordinary ? text : nfkc(text)).toLowerCase();
   const folderless = lower.slice(Math.max(lower.lastIndexOf('/'), lower.lastIndexOf('\\')) + 1);
   const plain = ordinary ? folderless : folderless.replace(INVISIBLE, '');
   const seen = trimEnd(plain);

@@ -1,9 +1,11 @@
+import { nfkc } from '../../base/nfkc.ts';
+
 /**
  * The text as a reader takes it in: compatibility forms unified (NFKC: full-width, ligatures, superscripts), characters
  * without width removed, a run of white space made one space, or one line feed where a line ends in it. Case stays.
  */
 export function normalizeText(text: string): string {
-  const unified = ASCII.test(text) ? text : text.normalize('NFKC').replace(WIDTHLESS, '');
+  const unified = ASCII.test(text) ? text : nfkc(text).replace(WIDTHLESS, '');
   return unified.replace(SPACES, (run) => (LINE_END.test(run) ? '\n' : ' '));
 }
 
