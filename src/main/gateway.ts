@@ -13,6 +13,8 @@ import { PLACES } from './rooms.ts';
 import { DRAIN_MS, WORKER_SLOT } from './worker.ts';
 
 const PURGE_EVERY_MS = 3_600_000;
+/** Behind the sessions' end: for what is still on its way to the next hop. */
+const SETTLE_MS = 10_000;
 
 /** The supervisor's process: it holds the state folder, the record and the workers. */
 export class Gateway {
@@ -69,7 +71,7 @@ export class Gateway {
     });
     this.#stops.push(() => control.close());
     await supervisor.start();
-    this.#stops.push(() => supervisor.stop(DRAIN_MS));
+    this.#stops.push(() => supervisor.stop(DRAIN_MS + SETTLE_MS));
     this.#purgeQuarantine();
   }
 

@@ -92,24 +92,31 @@ export async function runWorker({ config, slot, link, log }: WorkerDeps): Promis
   const names = await receiver.listen();
   for (const [n, name] of names.entries()) verdictAt.set(name, config.listen[n]?.verdict ?? 'session');
   for (const entry of left) await way.recovered(entry);
-  let draining: Promise<void> | null = null;
-  const drain = () => {
-    draining ??= (async () => {
-      await receiver.drain(DRAIN_MS);
-      await way.idle();
-      await deliverer.close();
-      await inspection.close();
-      await recorder.flush();
-      await spool.close();
-      process.exit(0);
-    })();
-  };
+  const stop = once(async () => {
+    await receiver.drain(DRAIN_MS);
+    await way.idle();
+    await deliverer.close();
+    await inspection.close();
+    await recorder.flush();
+    await spool.close();
+    process.exit(0);
+  });
   link.onMessage((message) => {
-    if (message.kind === 'drain') drain();
+    if (message.kind === 'drain') stop();
     else void takeUp(message.id, { spool, way, link, log });
   });
-  link.onClose(drain);
+  link.onClose(stop);
   link.send({ kind: 'ready' });
+}
+
+/** However often it is asked, the work is done once. */
+function once(work: () => Promise<void>): () => void {
+  let begun = false;
+  return () => {
+    if (begun) return;
+    begun = true;
+    void work();
+  };
 }
 
 /** Its own slot; the first worker also has the slots of workers that there are no longer. */
