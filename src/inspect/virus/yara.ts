@@ -1,7 +1,8 @@
 import { windows } from '../../mail/bytes.ts';
 import { FINDING_KINDS, type Finding, type FindingKind } from '../../mail/finding.ts';
 import { InspectionFailure, type Inspector, type Subject } from '../inspector.ts';
-import { partSpecimens, type Specimen, wholeMail } from './specimens.ts';
+import { condensedMail } from './condensed-mail.ts';
+import { partSpecimens, type Specimen } from './specimens.ts';
 import type { YaraHit, YaraScanner, YaraVariables } from './yara-engine.ts';
 
 /**
@@ -17,7 +18,7 @@ const KINDS: ReadonlySet<unknown> = new Set(FINDING_KINDS);
 const NAME_LENGTH = 255;
 
 /**
- * Runs YARA-X over each decoded part and over the raw mail. A rule's metadata says what it finds: `kind` (a finding's kind,
+ * Runs YARA-X over each decoded part and over the mail itself, but for what can only be read in one way. A rule's metadata says what it finds: `kind` (a finding's kind,
  * `virus` where absent), `score`, `description` (the evidence).
  */
 export function createYaraInspector(options: { readonly scanner: YaraScanner }): Inspector {
@@ -44,7 +45,7 @@ class YaraRound {
     for (const specimen of partSpecimens(subject.dissection)) await this.#scan(specimen);
     // What was found in a part is known by its part already.
     const inParts = new Set(this.#named);
-    await this.#scan(wholeMail(subject.dissection), inParts);
+    await this.#scan({ part: null, content: condensedMail(subject.dissection) }, inParts);
     return this.#findings;
   }
 
@@ -87,7 +88,7 @@ function variablesOf({ part }: Specimen): YaraVariables {
 function findingOf(hit: YaraHit, specimen: Specimen, start: number): Finding {
   const { kind, score, description } = hit.meta;
   const said = typeof description === 'string' ? description : 'a YARA rule matched';
-  const where = hit.offset === null ? '' : ` (at byte ${start + hit.offset})`;
+  const where = hit.offset === null || specimen.part === null ? '' : ` (at byte ${start + hit.offset})`;
   return {
     inspector: 'yara',
     kind: isKind(kind) ? kind : 'virus',
