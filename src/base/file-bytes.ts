@@ -5,7 +5,11 @@ import { readSync } from 'node:fs';
  * and lies in the page cache. The caller keeps the descriptor open and closes it.
  * @throws where the file is shorter than promised
  */
-export function fileBytes(fd: number, offset: number, size: number): { size: number; slice(start: number, end: number): Buffer } {
+export function fileBytes(
+  fd: number,
+  offset: number,
+  size: number,
+): { size: number; slice(start: number, end: number): Buffer } {
   return {
     size,
     slice(start, end) {

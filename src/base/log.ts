@@ -16,4 +16,10 @@ export function createLog(level: LogLevel, facts: object = {}): Log {
 }
 
 /** For tests and tools that print for themselves. */
-export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, child: () => silentLog };
+export const silentLog: Log = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  child: () => silentLog,
+};

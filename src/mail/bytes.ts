@@ -27,12 +27,17 @@ export function subBytes(bytes: Bytes, start: number, end: number): Bytes {
   if (from === 0 && to === bytes.size) return bytes;
   return {
     size: to - from,
-    slice: (a, b) => bytes.slice(from + Math.min(Math.max(a, 0), to - from), from + Math.min(Math.max(b, 0), to - from)),
+    slice: (a, b) =>
+      bytes.slice(from + Math.min(Math.max(a, 0), to - from), from + Math.min(Math.max(b, 0), to - from)),
   };
 }
 
 export function memoryBytes(buffer: Buffer): Bytes {
-  return { size: buffer.length, slice: (start, end) => (start <= 0 && end >= buffer.length ? buffer : buffer.subarray(Math.max(start, 0), Math.max(end, 0))) };
+  return {
+    size: buffer.length,
+    slice: (start, end) =>
+      start <= 0 && end >= buffer.length ? buffer : buffer.subarray(Math.max(start, 0), Math.max(end, 0)),
+  };
 }
 
 const CHUNK = 256 * 1024;

@@ -2,7 +2,7 @@ import type { Arrival } from './intake.ts';
 import { type ReceiverOptions, SmtpServer } from './server.ts';
 
 export type { Arrival, Intake } from './intake.ts';
-export { type ListenerOptions, listenerName, type ReceiverLimits, type ReceiverOptions } from './server.ts';
+export type { ReceiverOptions } from './server.ts';
 
 export interface Receiver {
   /**

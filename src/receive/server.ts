@@ -52,7 +52,7 @@ export interface ReceiverOptions<A extends Arrival> extends Site<A> {
 }
 
 /** Names a listener, as `session.listener` does: `0.0.0.0:25`, `[::]:25`. */
-export function listenerName(address: string, port: number): string {
+function listenerName(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 

