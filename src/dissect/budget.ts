@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Flag } from '../mail/part.ts';
+import { Flag as make } from './flag.ts';
 import type { Scratch } from './scratch.ts';
 
 /** What one mail may cost. Each limit that is hit ends as an `over-limit` flag, never in silence. */
@@ -34,10 +35,6 @@ export const DEFAULT_LIMITS: Limits = {
   ratioFrom: 10 * 1024 * 1024,
   unpackMs: 30_000,
 };
-
-export function overLimit(name: string, detail: string): Flag {
-  return { kind: 'over-limit', name, detail };
-}
 
 export interface BudgetOptions {
   readonly limits: Limits;
@@ -79,7 +76,8 @@ export class Budget {
 
   /** One more member, whether it has content or not. */
   takeMember(): Flag | null {
-    if (this.#members >= this.limits.members) return overLimit('members', `more than ${this.limits.members} members`);
+    if (this.#members >= this.limits.members)
+      return make.overLimit('members', `more than ${this.limits.members} members`);
     this.#members++;
     return null;
   }
@@ -88,7 +86,7 @@ export class Budget {
   takeBytes(count: number): Flag | null {
     if (count > this.bytesLeft) {
       this.#bytes = this.limits.expandedBytes;
-      return overLimit('expanded-bytes', `more than ${this.limits.expandedBytes} bytes expanded`);
+      return make.overLimit('expanded-bytes', `more than ${this.limits.expandedBytes} bytes expanded`);
     }
     this.#bytes += count;
     return null;
@@ -97,7 +95,7 @@ export class Budget {
   /** Judges one container or member; takes nothing. */
   checkRatio(packedBytes: number, expandedBytes: number): Flag | null {
     if (expandedBytes <= this.limits.ratioFrom || expandedBytes <= packedBytes * this.limits.ratio) return null;
-    return overLimit(
+    return make.overLimit(
       'ratio',
       `${packedBytes} bytes expand to ${expandedBytes} or more, limit ${this.limits.ratio} to 1`,
     );
@@ -106,11 +104,13 @@ export class Budget {
   /** `depth` is 1 for a container that is itself no member. */
   checkDepth(depth: number): Flag | null {
     if (depth <= this.limits.archiveDepth) return null;
-    return overLimit('archive-depth', `containers nested deeper than ${this.limits.archiveDepth}`);
+    return make.overLimit('archive-depth', `containers nested deeper than ${this.limits.archiveDepth}`);
   }
 
   checkTime(): Flag | null {
-    return this.msLeft > 0 ? null : overLimit('unpack-time', `unpacking took more than ${this.limits.unpackMs} ms`);
+    return this.msLeft > 0
+      ? null
+      : make.overLimit('unpack-time', `unpacking took more than ${this.limits.unpackMs} ms`);
   }
 
   /** Counts the time that `work` takes as unpacking. */

@@ -1,5 +1,6 @@
 import type { Envelope } from '../mail/envelope.ts';
 import type { Finding } from '../mail/finding.ts';
+import type { FindingName } from '../mail/findings.ts';
 import type { Dissection } from '../mail/part.ts';
 import type { SessionFacts } from '../mail/session.ts';
 
@@ -25,8 +26,8 @@ export interface Inspector {
   close(): Promise<void>;
 }
 
-/** Names of findings `unknown`: the engine was not there, said that it failed, did not answer in time, or broke. */
-export type FailureName = 'absent' | 'failed' | 'late' | 'crashed';
+/** Why an inspector could not tell: the names of findings `unknown`. */
+export type FailureName = FindingName<'unknown'>;
 
 /** An inspector could not tell, and knows why. */
 export class InspectionFailure extends Error {

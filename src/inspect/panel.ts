@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Finding } from '../mail/finding.ts';
-import { InspectionFailure, type Inspector, type Subject } from './inspector.ts';
+import { type FailureName, InspectionFailure, type Inspector, type Subject } from './inspector.ts';
 
 export interface PanelOptions {
   readonly inspectors: readonly Inspector[];
@@ -117,7 +117,7 @@ class Round {
   }
 }
 
-function unknown(inspector: Inspector, name: string, evidence: string): Finding {
+function unknown(inspector: Inspector, name: FailureName, evidence: string): Finding {
   return {
     inspector: inspector.name,
     kind: 'unknown',

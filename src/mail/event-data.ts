@@ -78,7 +78,7 @@ export interface PartData {
   readonly declaredType: string | null;
   readonly detectedType: string;
   readonly size: number;
-  /** `kind/name`, as `encrypted/zip-member`. */
+  /** `kind/name`, as `encrypted/encrypted-member`. */
   readonly flags: readonly string[];
 }
 

@@ -17,7 +17,7 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 export interface Finding {
   readonly inspector: string;
   readonly kind: FindingKind;
-  /** A signature's, a list's or a rule's name; for `unknown` one of crashed, failed, late, absent, ... */
+  /** From the catalogue in findings.ts, or a signature's, a list's or a rule's name. */
   readonly name: string;
   /** The part's path; '' is the mail as a whole. */
   readonly part: string;

@@ -1,5 +1,5 @@
 import type { Bytes } from './bytes.ts';
-import type { FindingKind } from './finding.ts';
+import type { FlagKind, FlagName } from './findings.ts';
 
 /** Offsets into the mail (or, for `origin: 'member'`, nothing): where an entity's header and body lie. */
 export interface Span {
@@ -23,11 +23,13 @@ export interface HeaderField {
 
 /**
  * Something noticed about a part. Every kind but `note` becomes a finding that policy has to answer; a `note` is
- * shown only. `name` is from a fixed list in kebab-case, `detail` may quote the mail (escaped by whoever shows it).
+ * shown only. `name` is from the catalogue in findings.ts, `detail` may quote the mail (escaped by whoever shows it).
  */
-export interface Flag {
-  readonly kind: Extract<FindingKind, 'ambiguous' | 'encrypted' | 'over-limit' | 'corrupt' | 'unknown'> | 'note';
-  readonly name: string;
+export type Flag = { readonly [K in FlagKind]: FlagOf<K> }[FlagKind];
+
+interface FlagOf<K extends FlagKind> {
+  readonly kind: K;
+  readonly name: FlagName<K>;
   readonly detail: string;
 }
 

@@ -17,7 +17,7 @@ test('trace tells the story of a mail from its session to the remote’s answer'
     score: 0,
     evidence: 'FOUND',
   } as const;
-  const encrypted = fakePart({ path: '2/a.zip', flags: [{ kind: 'encrypted', name: 'zip-member', detail: '' }] });
+  const encrypted = fakePart({ path: '2/a.zip', flags: [{ kind: 'encrypted', name: 'encrypted-member', detail: '' }] });
   await postern.record([
     ...deliveryEvents({ id, at: postern.now }),
     MailEvent.dissected(step, { ms: 2, parts: [encrypted] }),
@@ -37,7 +37,7 @@ test('trace tells the story of a mail from its session to the remote’s answer'
     /^Mail [0-9A-Z]{16}, 23\.4 KB, arrived \d{4}-\d\d-\d\d \d\d:\d\d:\d\d, delivered \(deliver by deliver-the-rest\), done after 1\.3 s\n/,
     /received +from 198\.51\.100\.7 \(mail\.sender\.example\) at 127\.0\.0\.1:2525\n +ESMTPS, TLSv1\.3 TLS_AES_256_GCM_SHA384\n +sender anna@sender\.example, 23\.4 KB\n +recipients bert@company\.example\n/,
     /dissected +2 parts in 0\.3 ms\n/,
-    /2\/a\.zip: text\/plain, 0 B \[encrypted\/zip-member\]/,
+    /2\/a\.zip: text\/plain, 0 B \[encrypted\/encrypted-member\]/,
     /inspected +nothing found; yara 0\.2 ms\n/,
     /inspected +1 finding; clamd 3\.1 ms\n +virus Eicar in 2\/a\.zip\/eicar\.com \(clamd\): FOUND\n/,
     /decided +deliver for bert@company\.example by rule deliver-the-rest\n +because no rule objected\n +answered 250 2\.0\.0 accepted\n/,

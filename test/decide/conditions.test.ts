@@ -73,8 +73,8 @@ describe('part', () => {
   }
 
   test('flags by name', () => {
-    const flags = [{ kind: 'note', name: 'sfx', detail: '' }] as const;
-    assert.equal(holds({ part: { flag: ['sfx'] } }, { parts: [{ path: '1', flags }] }), true);
+    const flags = [{ kind: 'note', name: 'self-extracting', detail: '' }] as const;
+    assert.equal(holds({ part: { flag: ['self-*'] } }, { parts: [{ path: '1', flags }] }), true);
     assert.equal(holds({ part: { flag: ['other'] } }, { parts: [{ path: '1', flags }] }), false);
   });
 });

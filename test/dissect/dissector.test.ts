@@ -37,7 +37,7 @@ const unpacker: Unpacker = {
       const flags = stored === null ? [{ kind: 'encrypted', name: 'encrypted-member', detail: name } as const] : [];
       members.push({ name, content: stored, size: stored?.size ?? 7, flags });
     }
-    return { members, flags: [{ kind: 'note', name: 'opened', detail: '' }] };
+    return { members, flags: [{ kind: 'note', name: 'tail', detail: '' }] };
   },
   close: async () => {},
 };
@@ -99,7 +99,7 @@ describe('dissectMail', () => {
     assert.equal(archive.declaredType, 'application/octet-stream');
     assert.equal(archive.detectedType, 'application/x-7z-compressed');
     assert.equal(archive.disposition, 'attachment');
-    assert.deepEqual(flagNames(archive), ['note:opened']);
+    assert.deepEqual(flagNames(archive), ['note:tail']);
     const program = at(dissection, '2/orders.7z/inner.7z/run.exe');
     assert.equal(program.origin, 'member');
     assert.equal(program.span, null);
@@ -138,7 +138,7 @@ describe('dissectMail', () => {
     const opening = await testDissector(unpacker);
     const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(100), pack({ 'in.txt': 'x' })]);
     const three = await dissectText(opening, withAttachment(program, 'setup.exe'));
-    assert.deepEqual(flagNames(at(three, '2/setup.exe')), ['note:self-extracting', 'note:opened']);
+    assert.deepEqual(flagNames(at(three, '2/setup.exe')), ['note:self-extracting', 'note:tail']);
     assert.equal(at(three, '2/setup.exe/in.txt').text(), 'x');
     for (const dissection of [one, two, three]) dissection.close();
   });

@@ -249,7 +249,7 @@ test('empty parts are not sent; the raw mail is sent where the structure is odd'
         NEVER,
       );
       assert.deepEqual(seen.splice(0), ['two']);
-      const odd = fakePart({ content: 'body', flags: [{ kind: 'ambiguous', name: 'two-boundaries', detail: '' }] });
+      const odd = fakePart({ content: 'body', flags: [{ kind: 'ambiguous', name: 'boundary-readings', detail: '' }] });
       await inspector.inspect(fakeSubject(odd, { raw: 'whole mail' }), NEVER);
       assert.deepEqual(seen.splice(0), ['body', 'whole mail']);
       await inspector.inspect(fakeSubject(fakePart({ content: '' }), { raw: 'header only' }), NEVER);

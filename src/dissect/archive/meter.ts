@@ -1,5 +1,6 @@
 import type { Flag } from '../../mail/part.ts';
-import { type Budget, overLimit } from '../budget.ts';
+import type { Budget } from '../budget.ts';
+import { Flag as make } from '../flag.ts';
 
 /** How often each byte of a container may be read, on average. */
 const MOST_READINGS = 4;
@@ -41,7 +42,7 @@ export class Meter {
   takeInput(count: number): Flag | null {
     this.#input += count;
     if (this.#input > MOST_READINGS * this.#packedSize) {
-      this.#limit ??= overLimit('overlapping-data', `members claim ${this.#input} bytes of ${this.#packedSize}`);
+      this.#limit ??= make.overLimit('overlapping-data', `members claim ${this.#input} bytes of ${this.#packedSize}`);
     }
     return this.#limit;
   }
@@ -56,7 +57,7 @@ export class Meter {
   /** More members than there is room for. */
   tooMany(count: number): Flag {
     const { limits } = this.budget;
-    this.#limit ??= overLimit('members', `${count} members, limit ${limits.members} a mail`);
+    this.#limit ??= make.overLimit('members', `${count} members, limit ${limits.members} a mail`);
     return this.#limit;
   }
 }

@@ -16,11 +16,11 @@ const LONGEST_BLOCK = 16 * 1024 * 1024;
 /** More attachments than this nobody writes into one text. */
 const MOST_BLOCKS = 100;
 
-/** Encodings of attachments within a text that are not decoded, by what stands before their data. */
+/** Encodings of attachments within a text that are not decoded: the flag's name, and what stands before their data. */
 const OTHERS = [
-  ['yenc', Buffer.from('=ybegin line=')],
-  ['binhex', Buffer.from('(This file must be converted with BinHex')],
-  ['base64-block', Buffer.from('begin-base64 ')],
+  ['yenc-in-text', Buffer.from('=ybegin line=')],
+  ['binhex-in-text', Buffer.from('(This file must be converted with BinHex')],
+  ['base64-block-in-text', Buffer.from('begin-base64 ')],
 ] as const;
 
 /** The attachments that stand in a text body. Yields between windows of a large one. */
@@ -48,7 +48,7 @@ class BlockCollector implements TextBlocks {
     const size = whole || lineEnd === 0 ? text.length : lineEnd;
     for (const [name, mark] of OTHERS) {
       const at = atLineStart(text, mark);
-      if (at >= 0) this.#flag(`${name}-in-text`, start + at);
+      if (at >= 0) this.#flag(name, start + at);
     }
     for (const block of uuBlocks(text.subarray(0, size))) {
       const goesOn = block.end === size && block.truncated && !whole;
@@ -58,7 +58,7 @@ class BlockCollector implements TextBlocks {
     return start + size;
   }
 
-  #flag(name: string, at: number): void {
+  #flag(name: (typeof OTHERS)[number][0], at: number): void {
     if (this.flags.some((flag) => flag.name === name)) return;
     this.flags.push(Flag.unknown(name, `an attachment in a form that is not decoded begins at octet ${at}`));
   }

@@ -81,6 +81,8 @@ export function readContentFields(header: readonly HeaderField[]): ContentFields
   return new FieldReader(flags).read(types ?? [], encodings ?? [], dispositions ?? []);
 }
 
+type ContentField = 'content-type' | 'content-transfer-encoding' | 'content-disposition';
+
 class FieldReader {
   readonly #flags: PartFlag[];
 
@@ -107,7 +109,7 @@ class FieldReader {
   }
 
   /** The first of several equal fields; several that differ are two readings of one entity. */
-  #one(name: string, fields: HeaderField[]): StructuredValue | null {
+  #one(name: ContentField, fields: HeaderField[]): StructuredValue | null {
     const [field, ...rest] = fields;
     if (field === undefined) return null;
     const other = rest.find((another) => canonical(another.value) !== canonical(field.value));

@@ -1,30 +1,12 @@
 import type { Finding } from '../../mail/finding.ts';
+import type { FindingName } from '../../mail/findings.ts';
 import type { Part } from '../../mail/part.ts';
 import type { Inspector } from '../inspector.ts';
 import { type AttachmentOptions, type AttachmentRules, compileAttachmentRules } from './attachment-rules.ts';
 import { DOCUMENT_EXTENSIONS, EXECUTABLE_TYPES, OFFICE_EXTENSIONS, PAGE_EXTENSIONS } from './blocked.ts';
 import { type FileName, readFileName } from './file-name.ts';
 
-/** The names that findings of this inspector bear. */
-export const ATTACHMENT_FINDINGS = [
-  /** A name that a pattern of the administrator blocks. */
-  'blocked-name',
-  'blocked-extension',
-  'blocked-declared-type',
-  /** A type by content that is blocked: programs, disk images and the like. */
-  'blocked-content',
-  /** A program under a name that does not say so. */
-  'disguised-executable',
-  'double-extension',
-  /** The name turns the direction of writing, so that it reads otherwise than it is. */
-  'bidi-name',
-  /** The name ends with a class identifier, which Windows obeys and does not show. */
-  'clsid-name',
-  'too-large',
-  'too-many',
-] as const;
-
-export type AttachmentFinding = (typeof ATTACHMENT_FINDINGS)[number];
+type AttachmentFinding = FindingName<'attachment'>;
 
 /**
  * Validates attachments by all of their candidate names, the strictest counting, and by declared and detected type; members

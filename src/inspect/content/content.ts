@@ -1,4 +1,5 @@
 import type { Finding } from '../../mail/finding.ts';
+import type { FindingName } from '../../mail/findings.ts';
 import type { Dissection } from '../../mail/part.ts';
 import { InspectionFailure, type Inspector } from '../inspector.ts';
 import type { CompiledPattern, ContentRules } from './content-rules.ts';
@@ -69,10 +70,12 @@ function findPattern(pattern: CompiledPattern, view: View): Finding | null {
   };
 }
 
+const TEXT_LENGTH: FindingName<'over-limit'> = 'text-length';
+
 const CUT: Finding = {
   inspector: 'content',
   kind: 'over-limit',
-  name: 'text-length',
+  name: TEXT_LENGTH,
   part: '',
   score: 0,
   evidence: 'the mail has more text than was looked at',

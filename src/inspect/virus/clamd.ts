@@ -1,6 +1,6 @@
 import type { Finding, FindingKind } from '../../mail/finding.ts';
 import type { Dissection } from '../../mail/part.ts';
-import type { Inspector } from '../inspector.ts';
+import type { FailureName, Inspector } from '../inspector.ts';
 import { pingClamd } from './clamd-ping.ts';
 import { ClamdPool, type ClamdPoolOptions } from './clamd-pool.ts';
 import type { Outcome } from './clamd-session.ts';
@@ -61,7 +61,7 @@ function findingsOf(specimens: readonly Specimen[], outcomes: readonly Outcome[]
 }
 
 /** Names of findings by what went wrong. */
-const FAILURES: Readonly<Record<Exclude<Outcome['kind'], 'clean' | 'found'>, string>> = {
+const FAILURES: Readonly<Record<Exclude<Outcome['kind'], 'clean' | 'found'>, FailureName>> = {
   'size-limit': 'size-limit',
   error: 'failed',
   unreachable: 'absent',

@@ -29,7 +29,10 @@ test('a base64 body is left out but for its ends; all else stays', () => {
 
 test('a mail that could be read otherwise stays whole', () => {
   const whole = `${start}${body}\r\n-- epilogue`;
-  assert.equal(condensed({ flags: [{ kind: 'ambiguous', name: 'two-encodings', detail: '' }] }), whole);
+  assert.equal(
+    condensed({ flags: [{ kind: 'ambiguous', name: 'duplicate-content-transfer-encoding', detail: '' }] }),
+    whole,
+  );
   assert.equal(condensed({ encoding: '7bit' }), whole);
   const stuffed = `${body.slice(0, 5000)}\r\n${'(hidden) '.repeat(300)}\r\n${body.slice(5000)}`;
   assert.equal(condensed({ body: stuffed }), `${start}${stuffed}\r\n-- epilogue`);
