@@ -83,6 +83,11 @@ describe('readHeaderSection', () => {
 
   it('takes an mbox line before the header for what it is', () => {
     assert.deepEqual(flags('From a@example.com Mon Sep 2 12:00:00 2002\r\nA: 1\r\n\r\n'), ['note:mbox-line']);
+    const line = 'From a@example.com Mon Sep 2 12:00:00 2002\r\n';
+    const trace = 'Received: from a by b;\r\n Mon, 2 Sep 2002\r\n';
+    assert.deepEqual(flags(`Return-Path: <>\r\n${trace}${line}A: 1\r\n\r\n`), ['note:mbox-line']);
+    for (const header of [`A: 1\r\n${line}`, `${trace}${line}${line}`, `${trace}odd\r\n${line}`])
+      assert.deepEqual(flags(`${header}B: 1\r\n\r\n`).at(-1), 'ambiguous:header-line-without-colon', header);
     assert.deepEqual(flags('A: 1\r\nFrom a@example.com\r\n\r\n'), ['ambiguous:header-line-without-colon']);
   });
 });

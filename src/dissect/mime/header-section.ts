@@ -27,6 +27,9 @@ export interface HeaderOptions {
 /** Most headers end within this many bytes; the rest is read only where they do not. */
 const FIRST_READ = 8 * 1024;
 
+/** What servers put before a mail, RFC 5321 section 4.4 and, from local delivery, by custom. */
+const TRACE_FIELDS: ReadonlySet<string> = new Set(['received', 'return-path', 'delivered-to']);
+
 const CR = 13;
 const LF = 10;
 const SPACE = 32;
@@ -154,8 +157,18 @@ class SectionReader {
 
   #noField(start: number, end: number): void {
     const line = this.#text.slice(start, Math.min(end, start + 200)).trim();
-    if (start === 0 && /^>?From /.test(line)) this.#mboxLine = line;
-    else if (line !== '') this.#oddLine ??= line;
+    if (line === '') return;
+    if (this.#isMboxLine(line)) this.#mboxLine = line;
+    else this.#oddLine ??= line;
+  }
+
+  /**
+   * RFC 4155: the line before a mail in a mailbox. Servers that took the mail with it have put their trace fields above;
+   * no reader finds the body's structure there, so that whoever begins the body at this line sees text and no parts.
+   */
+  #isMboxLine(line: string): boolean {
+    const first = this.#mboxLine === null && this.#oddLine === null && /^>?From /.test(line);
+    return first && this.#fields.every(({ name }) => TRACE_FIELDS.has(name.toLowerCase()));
   }
 
   #value(start: number, end: number): string {
