@@ -48,6 +48,7 @@ function story(id: MailId, at: number): MailEvent[] {
     at,
   } as const;
   const session = {
+    id: '01HF7YAT00000001',
     ...listener,
     helo: 'mail.sending-company.example',
     protocol: 'ESMTPS',

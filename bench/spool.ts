@@ -31,6 +31,7 @@ const envelope = {
   body: '8bitmime' as const,
 };
 const session = {
+  id: '01HF7YAT00000001',
   listener: '127.0.0.1:2525',
   role: 'mx' as const,
   address: '192.0.2.1',

@@ -3,7 +3,7 @@ import { Gate } from './base/gate.ts';
 import type { Log } from './base/log.ts';
 import type { Bytes } from './mail/bytes.ts';
 import type { Envelope } from './mail/envelope.ts';
-import type { MailEvent } from './mail/event.ts';
+import { MailEvent } from './mail/event.ts';
 import type { MailId } from './mail/mail-id.ts';
 import type { MailRecord } from './mail/record.ts';
 import { reply } from './mail/replies.ts';
@@ -16,7 +16,8 @@ import type { Act } from './way/act.ts';
 import { answer } from './way/answer.ts';
 import type { Judge, Judgement } from './way/judge.ts';
 import type { Patience } from './way/patience.ts';
-import { tellJudgement } from './way/tell.ts';
+import { TROUBLE_WAIT_MS } from './way/settle.ts';
+import { logJudgement, stepOf, tellJudgement } from './way/tell.ts';
 
 export interface WayOptions {
   readonly spool: Spool;
@@ -36,11 +37,11 @@ export interface WayOptions {
 /** Mails judged at once, a mail of 50 MB counting as 13: what is being inspected stands in memory. */
 const JUDGING_WIDTH = 16;
 const JUDGING_UNIT = 4 * 1024 * 1024;
+/** What the client has been told already of a mail in custody. */
+const CUSTODY = 250;
 /** Beyond this many mails in hand, a taken mail is put to deferred at once instead: the disk holds it, not the memory. */
 const MOST_IN_HAND = 400;
 const OVERFLOW_WAIT_MS = 2_000;
-/** After a fault of our own (a full disk, a bug) the mail is tried again; a minute is short for the one, long for the other. */
-const FAULT_WAIT_MS = 60_000;
 /** A mail that was in hand at this many deaths of a worker, and has no verdict yet, may be their cause. */
 const MOST_DEATHS = 5;
 
@@ -76,7 +77,9 @@ export class Way implements Intake<Incoming> {
       arrival.discard();
       this.#options.log.error({ mail: record.id, err: error }, 'a mail could not be taken and is left with its sender');
       const reason = String(error);
-      return isDiskFull(error) ? reply('spoolFull', reason) : reply('localError', reason);
+      const said = isDiskFull(error) ? reply('spoolFull', reason) : reply('localError', reason);
+      this.#noteRefusal(record, session, said);
+      return said;
     }
   }
 
@@ -84,21 +87,18 @@ export class Way implements Intake<Incoming> {
   carry(entry: Entry, judgement: Judgement | null = null): void {
     if (this.#inHand.size >= MOST_IN_HAND) {
       judgement?.dissection.close();
-      this.#putOff(entry, OVERFLOW_WAIT_MS);
+      void this.#putOff(entry, OVERFLOW_WAIT_MS);
       return;
     }
     const carried = this.#carry(entry, judgement).finally(() => this.#inHand.delete(carried));
     this.#inHand.add(carried);
   }
 
-  /** What a dead worker left. A mail that was there at every death is not tried for ever. */
+  /** What a dead worker left. A mail that was there at every death is not tried for ever. Never rejects. */
   async recovered(entry: Entry): Promise<void> {
     if (entry.record.verdicts !== null) this.carry(entry);
-    else if (entry.attempts < MOST_DEATHS) await this.#defer(entry, this.#options.clock.now());
-    else {
-      this.#options.log.error({ mail: entry.id }, 'a mail was in hand at several deaths of a worker and is held');
-      await entry.hold();
-    }
+    else if (entry.attempts < MOST_DEATHS) await this.#putOff(entry, 0);
+    else await this.#holdSuspect(entry);
   }
 
   /** Resolves when no mail is in hand. */
@@ -112,14 +112,16 @@ export class Way implements Intake<Incoming> {
   }
 
   async #judgeThenTake(arrival: Incoming, record: MailRecord): Promise<Reply> {
-    const { recorder, act, clock, deadlines } = this.#options;
+    const { recorder, act, clock, deadlines, log } = this.#options;
+    const began = performance.now();
     const judgement = await this.#judge(arrival.bytes(), record, deadlines.session);
     const { dissection, verdicts } = judgement;
     const said = answer(record.id, verdicts);
     tellJudgement(recorder, record, judgement, { at: clock.now(), said });
+    logJudgement(log, record, judgement, said.code, performance.now() - began);
     try {
       if (said.code >= 400) {
-        if (said.code >= 500) await act.announce(record, judgement);
+        if (said.code >= 500) await act.announceRefusal(record, judgement);
         arrival.discard();
         dissection.close();
         return said;
@@ -154,7 +156,7 @@ export class Way implements Intake<Incoming> {
       await this.#options.act.run(entry, judgement);
     } catch (error) {
       this.#options.log.error({ mail: entry.id, err: error }, 'a mail could not be carried on and is tried again');
-      this.#putOff(entry, FAULT_WAIT_MS);
+      void this.#putOff(entry, TROUBLE_WAIT_MS);
     } finally {
       judgement?.dissection.close();
     }
@@ -162,32 +164,71 @@ export class Way implements Intake<Incoming> {
 
   /** Null where the mail has been put off, since something that it needs is not there now. */
   async #judgeFromSpool(entry: Entry): Promise<Judgement | null> {
-    const { recorder, clock, deadlines, patience } = this.#options;
+    const { recorder, act, clock, deadlines, patience, log } = this.#options;
+    const began = performance.now();
     const judgement = await this.#judge(entry.bytes(), entry.record, deadlines.spool);
-    tellJudgement(recorder, entry.record, judgement, { at: clock.now(), said: null });
-    const waits = judgement.verdicts.some(({ action, temporary }) => action === 'hold' && temporary);
-    const again = waits ? patience.nextAttempt(entry) : null;
-    if (again === null) {
-      await entry.decide(judgement.verdicts);
-      return judgement;
+    try {
+      tellJudgement(recorder, entry.record, judgement, { at: clock.now(), said: null });
+      logJudgement(log, entry.record, judgement, CUSTODY, performance.now() - began);
+      const waits = judgement.verdicts.some(({ action, temporary }) => action === 'hold' && temporary);
+      const again = waits ? patience.nextAttempt(entry) : null;
+      if (again === null) {
+        await entry.decide(judgement.verdicts);
+        return judgement;
+      }
+      await act.defer(entry, again);
+    } catch (error) {
+      judgement.dissection.close();
+      throw error;
     }
     judgement.dissection.close();
-    await this.#defer(entry, again);
     return null;
   }
 
-  async #defer(entry: Entry, until: number): Promise<void> {
-    await this.#options.act.defer(entry, until);
+  /** To deferred. Where the disk cannot even do that, the mail stays in hand and it is tried again. Never rejects. */
+  async #putOff(entry: Entry, ms: number): Promise<void> {
+    const { act, clock, log } = this.#options;
+    try {
+      await act.defer(entry, clock.now() + ms);
+    } catch (error) {
+      log.error({ mail: entry.id, err: error }, 'a mail could not be put off; it is tried again');
+      setTimeout(() => void this.#putOff(entry, 0), TROUBLE_WAIT_MS).unref();
+    }
   }
 
-  #putOff(entry: Entry, ms: number): void {
-    this.#defer(entry, this.#options.clock.now() + ms).catch((error: unknown) => {
-      entry.close();
-      this.#options.log.error(
-        { mail: entry.id, err: error },
-        'a mail could not be put off and waits for the next start',
+  async #holdSuspect(entry: Entry): Promise<void> {
+    const { recorder, clock, log } = this.#options;
+    log.error({ mail: entry.id }, 'a mail was in hand at several deaths of a worker and is held');
+    try {
+      await entry.hold();
+      recorder.note(
+        MailEvent.held(
+          stepOf(entry.record, clock.now()),
+          entry.record.envelope.recipients,
+          'several deaths of a worker',
+        ),
       );
-    });
+    } catch (error) {
+      log.error({ mail: entry.id, err: error }, 'a mail could not be held and waits for the next start');
+      entry.close();
+    }
+  }
+
+  /** The client gets an answer of which the record would not know otherwise. */
+  #noteRefusal(record: MailRecord, { address, helo, listener }: SessionFacts, said: Reply): void {
+    const { sender, recipients } = record.envelope;
+    const [only, second] = recipients;
+    this.note(
+      MailEvent.refused(stepOf(record, this.#options.clock.now()), {
+        client: address,
+        helo,
+        listener,
+        command: 'DATA',
+        sender: sender?.text ?? null,
+        recipient: second === undefined ? (only?.text ?? null) : null,
+        reply: said,
+      }),
+    );
   }
 }
 

@@ -30,6 +30,7 @@ export const envelopeJson = z.object({
 }) satisfies z.ZodType<Envelope>;
 
 export const sessionJson = z.object({
+  id: z.string(),
   listener: z.string(),
   role: z.enum(['mx', 'submission']),
   address: z.string(),

@@ -57,7 +57,8 @@ const record: fc.Arbitrary<MailRecord> = fc.record({
   }),
   session: fc.option(
     fc.record({
-      listener: text,
+      id: fc.string(),
+    listener: text,
       role: fc.constantFrom('mx' as const, 'submission' as const),
       address: text,
       port: fc.nat(65_535),

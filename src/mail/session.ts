@@ -1,5 +1,7 @@
-/** What the SMTP session told of the client. Every string is the client's own word but `address` and `at`. */
+/** What the SMTP session told of the client. Every string is the client's own word but `id`, `address` and `at`. */
 export interface SessionFacts {
+  /** Ties what happened in one session together. */
+  readonly id: string;
   /** `address:port` of the listener that took the mail. */
   readonly listener: string;
   readonly role: 'mx' | 'submission';

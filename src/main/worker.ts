@@ -73,6 +73,7 @@ export async function runWorker({ config, slot, link, log }: WorkerDeps): Promis
     scheduled: (id, due) => link.send({ kind: 'deferred', id, due }),
     patience,
     clock,
+    log,
   });
   const way = new Way({
     spool,

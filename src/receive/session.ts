@@ -22,8 +22,8 @@ export class Session<A extends Arrival> {
   readonly #wire: Wire;
   readonly #protocol: Protocol;
   readonly #hostname: string;
-  /** Ties the notes of one session to each other; made when there is one. */
-  #tie: string | null = null;
+  /** Ties mails and notes of one session to each other; made for the first of them. */
+  #sessionId: MailId | null = null;
   #tls: SessionFacts['tls'] = null;
   /** The mail that DATA spoke of last, until it was accepted or its refusal noted. */
   #id: MailId | null = null;
@@ -169,7 +169,15 @@ export class Session<A extends Arrival> {
     const id = freshId(now);
     this.#id = id;
     const { helo, protocol } = this.#protocol.dialog;
-    const session: SessionFacts = { ...this.#client, helo, protocol, tls: this.#tls, at: this.#begun };
+    this.#sessionId ??= freshId(now);
+    const session: SessionFacts = {
+      id: this.#sessionId,
+      ...this.#client,
+      helo,
+      protocol,
+      tls: this.#tls,
+      at: this.#begun,
+    };
     this.#answer(() => {
       const trace = receivedField({ id, hostname: this.#hostname, session, envelope, at: now });
       this.#mail = new Carrier(this.#site.intake, id, session, trace);
@@ -251,10 +259,10 @@ export class Session<A extends Arrival> {
 
   #note({ command, reply: said, sender, recipient }: Refusal): void {
     const { clock, intake } = this.#site;
-    this.#tie ??= freshId(clock.now());
+    this.#sessionId ??= freshId(clock.now());
     intake.note(
       MailEvent.refused(
-        { mail: command === 'DATA' ? this.#id : null, session: this.#tie, at: clock.now() },
+        { mail: command === 'DATA' ? this.#id : null, session: this.#sessionId, at: clock.now() },
         {
           client: this.#client.address,
           helo: this.#protocol.dialog.helo,

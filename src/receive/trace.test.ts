@@ -13,6 +13,7 @@ const trace: Trace = {
   id,
   hostname: 'gw.test',
   session: {
+    id: '01HF7YAT00000001',
     listener: '127.0.0.1:25',
     role: 'mx',
     address: '192.0.2.1',

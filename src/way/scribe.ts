@@ -15,7 +15,7 @@ import { MailId } from '../mail/mail-id.ts';
 import type { MailRecord } from '../mail/record.ts';
 import type { Action, Verdict } from '../mail/verdict.ts';
 import type { Judgement } from './judge.ts';
-import type { Standing } from './settle.ts';
+import type { Standing } from './standing.ts';
 
 /** A mail that the gateway wrote. */
 export interface Written extends OwnMail {

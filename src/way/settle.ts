@@ -1,44 +1,100 @@
-import type { Address } from '../mail/address.ts';
-import type { Progress } from '../mail/record.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { MailEvent } from '../mail/event.ts';
+import type { Recorder } from '../record/recorder.ts';
+import type { Entry } from '../spool/spool.ts';
+import type { Patience } from './patience.ts';
+import type { Post } from './post.ts';
+import type { Scribe } from './scribe.ts';
+import { progressOf, type Standing } from './standing.ts';
+import { stepOf } from './tell.ts';
 
-/** Where one recipient's mail stands after this round of acting. */
-export interface Standing {
-  readonly recipient: Address;
-  /**
-   * `done`: somebody else has it, or the rules ended it. `failed`: it will never arrive there, and the sender shall hear of
-   * it. `deferred`: another attempt. `held`: the administrator must look at it.
-   */
-  readonly state: 'done' | 'failed' | 'deferred' | 'held';
-  /** The remote's answer, or what was done, in words. */
-  readonly answer: string;
-  /** RFC 3463. */
-  readonly status: string;
-  /** The remote that answered; '' where there was none. */
-  readonly host: string;
+export interface SettlerOptions {
+  readonly scribe: Scribe;
+  readonly post: Post;
+  readonly recorder: Recorder;
+  readonly patience: Patience;
+  /** Puts the mail to deferred until then. */
+  readonly defer: (entry: Entry, until: number) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
-export function standings(
-  recipients: readonly Address[],
-  state: Standing['state'],
-  answer: string,
-): readonly Standing[] {
-  return recipients.map((recipient) => ({ recipient, state, answer, status: '2.0.0', host: '' }));
+/** After trouble of our own (a full disk) the mail is tried again; a minute is short for the one, long for the other. */
+export const TROUBLE_WAIT_MS = 60_000;
+
+/** Ends a round of acting: the mail is finished, deferred or held, and its sender hears of what will never arrive. */
+export class Settler {
+  readonly #options: SettlerOptions;
+
+  constructor(options: SettlerOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with the disk's error. Whoever has got the mail is known then, and is not sent it again. */
+  async settle(entry: Entry, results: readonly Standing[]): Promise<void> {
+    const { patience, clock } = this.#options;
+    const wait = some(results, 'deferred') ? patience.nextAttempt(entry) : null;
+    const settled = results.map((one) => (one.state === 'deferred' && wait === null ? expired(one) : one));
+    const next = some(settled, 'trouble') ? clock.now() + TROUBLE_WAIT_MS : wait;
+    const ends = next === null && !some(settled, 'held');
+    const failed = settled.filter(({ state }) => state === 'failed');
+    const late = next !== null && patience.isLate(entry);
+    // Those who have the mail first: whatever fails behind this line must not send it to them again.
+    if (!ends || failed.length > 0)
+      await this.#note(
+        entry,
+        settled.filter(({ state }) => state !== 'failed'),
+      );
+    // A failed recipient is open until the bounce is in custody.
+    if (failed.length > 0) await this.#bounce(entry, failed);
+    if (ends) {
+      await entry.finish();
+      this.#options.recorder.note(MailEvent.finished(stepOf(entry.record, clock.now())));
+      return;
+    }
+    await this.#note(entry, failed);
+    if (late) await this.#tellDelay(entry, settled);
+    if (next === null) await entry.hold();
+    else await this.#options.defer(entry, next);
+  }
+
+  async #note(entry: Entry, settled: readonly Standing[]): Promise<void> {
+    const now = this.#options.clock.now();
+    const progress = settled.flatMap((one) => progressOf(one, now) ?? []);
+    if (progress.length > 0) await entry.note(progress);
+  }
+
+  async #bounce(entry: Entry, failed: readonly Standing[]): Promise<void> {
+    const { scribe, post } = this.#options;
+    const bounce = scribe.bounce(entry.record, entry.bytes(), failed);
+    if (bounce) await post.send('bounce', entry.record, bounce);
+  }
+
+  /** A courtesy: where it cannot be made the mail goes on waiting without it. */
+  async #tellDelay(entry: Entry, settled: readonly Standing[]): Promise<void> {
+    const { scribe, post, patience, log } = this.#options;
+    const waiting = settled.filter(({ state }) => state === 'deferred');
+    if (waiting.length === 0) return;
+    try {
+      const delay = scribe.delay(entry.record, entry.bytes(), waiting, patience.giveUpAt(entry));
+      if (delay) await post.send('notice', entry.record, delay);
+    } catch (error) {
+      log.warn({ mail: entry.id, err: error }, 'the sender of a late mail could not be told');
+    }
+  }
 }
 
-/** What the spool keeps of a standing; a held recipient is still open. */
-export function progressOf(standing: Standing, at: number): Progress | null {
-  if (standing.state === 'held') return null;
-  return { recipient: standing.recipient, state: standing.state, at, answer: standing.answer };
+function some(standings: readonly Standing[], wanted: Standing['state']): boolean {
+  return standings.some(({ state }) => state === wanted);
 }
 
-/** Recipients for whom nothing final has been said. */
-export function openRecipients(
-  recipients: readonly Address[],
-  progress: ReadonlyMap<string, Progress>,
-): readonly Address[] {
-  if (progress.size === 0) return recipients;
-  return recipients.filter(({ key }) => {
-    const state = progress.get(key)?.state;
-    return state !== 'done' && state !== 'failed';
-  });
+/** RFC 3463: 4.4.7 delivery time expired; as the end of the trying it is permanent. */
+function expired(standing: Standing): Standing {
+  return {
+    ...standing,
+    state: 'failed',
+    status: '5.4.7',
+    answer: `given up after the last answer: ${standing.answer}`,
+  };
 }

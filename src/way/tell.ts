@@ -1,6 +1,7 @@
+import type { Log } from '../base/log.ts';
 import { decodeWords } from '../dissect/mime/encoded-word.ts';
 import { MailEvent, type Step } from '../mail/event.ts';
-import type { HeaderField } from '../mail/part.ts';
+import type { Dissection, HeaderField } from '../mail/part.ts';
 import type { MailRecord } from '../mail/record.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { Recorder } from '../record/recorder.ts';
@@ -10,8 +11,13 @@ function field(header: readonly HeaderField[], name: string): string {
   return header.find((one) => one.name.toLowerCase() === name)?.value ?? '';
 }
 
-export function stepOf(record: Pick<MailRecord, 'id'>, at: number): Step {
-  return { mail: record.id, session: null, at };
+export function stepOf({ id, session }: Pick<MailRecord, 'id' | 'session'>, at: number): Step {
+  return { mail: id, session: session?.id ?? null, at };
+}
+
+/** The From field, decoded; '' where there is none. */
+export function authorOf({ root }: Dissection): string {
+  return decodeWords(field(root.header, 'from'));
 }
 
 /**
@@ -35,7 +41,7 @@ export function tellJudgement(
         envelope: record.envelope,
         size: dissection.bytes.size,
         subject: dissection.subject,
-        from: decodeWords(field(header, 'from')),
+        from: authorOf(dissection),
         messageId: field(header, 'message-id'),
       },
     ),
@@ -43,4 +49,30 @@ export function tellJudgement(
   recorder.note(MailEvent.dissected(step, dissection));
   recorder.note(MailEvent.inspected(step, findings, timings));
   recorder.note(MailEvent.decided(step, verdicts, told.said));
+}
+
+/**
+ * One line for each mail and verdict.
+ * @param ms since all its bytes were there, or since it was taken up again
+ */
+export function logJudgement(log: Log, record: MailRecord, judgement: Judgement, code: number, ms: number): void {
+  const { verdicts, dissection } = judgement;
+  log.info(
+    {
+      mail: record.id,
+      client: record.session?.address ?? null,
+      sender: record.envelope.sender?.text ?? null,
+      recipients: record.envelope.recipients.length,
+      size: dissection.bytes.size,
+      action: distinct(verdicts.map(({ action }) => action)),
+      rule: distinct(verdicts.map(({ rule }) => rule)),
+      reply: code,
+      ms: Math.round(ms),
+    },
+    'mail',
+  );
+}
+
+function distinct(texts: readonly string[]): string {
+  return texts.length === 1 ? (texts[0] ?? '') : [...new Set(texts)].join(', ');
 }

@@ -29,6 +29,7 @@ export function sampleRecord(id: MailId): MailRecord {
       body: '8bitmime',
     },
     session: {
+      id: '01HF7YAT00000001',
       listener: '127.0.0.1:2525',
       role: 'mx',
       address: '192.0.2.9',

@@ -39,6 +39,7 @@ export function deliveryEvents(told: Told): MailEvent[] {
   return [
     MailEvent.received(step, {
       session: {
+        id: '01HF7YAT00000001',
         listener: '127.0.0.1:2525',
         role: 'mx',
         address: '198.51.100.7',
