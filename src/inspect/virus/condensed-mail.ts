@@ -6,8 +6,8 @@ const HEAD = 1024;
 const TAIL = 128;
 /** Shorter bodies are not worth the cut. */
 const WORTH = 4096;
-/** What remains is one run in memory up to this size. */
-const LONGEST = 16 * 1024 * 1024;
+/** What remains is one run in memory; of a mail with more than this the whole is read instead, piece by piece. */
+const LONGEST = 2 * 1024 * 1024;
 const GAP = Buffer.from('\r\n');
 
 /**
@@ -20,13 +20,15 @@ export function condensedMail(dissection: Dissection): Bytes {
   if (parts.some(isOdd)) return bytes;
   const pieces: Buffer[] = [];
   let from = 0;
+  let kept = 0;
   for (const { start, end } of parts.flatMap(innerBody)) {
     if (start < from) continue;
-    if (start - from > LONGEST) return bytes;
+    kept += start - from;
+    if (kept > LONGEST) return bytes;
     pieces.push(bytes.slice(from, start), GAP);
     from = end;
   }
-  if (from === 0 || bytes.size - from > LONGEST) return bytes;
+  if (from === 0 || kept + bytes.size - from > LONGEST) return bytes;
   pieces.push(bytes.slice(from, bytes.size));
   return memoryBytes(Buffer.concat(pieces));
 }

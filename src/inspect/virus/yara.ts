@@ -1,18 +1,18 @@
-import { windows } from '../../mail/bytes.ts';
+import { Gate } from '../../base/gate.ts';
 import { FINDING_KINDS, type Finding, type FindingKind } from '../../mail/finding.ts';
 import { InspectionFailure, type Inspector, type Subject } from '../inspector.ts';
 import { condensedMail } from './condensed-mail.ts';
 import { partSpecimens, type Specimen } from './specimens.ts';
 import type { YaraHit, YaraScanner, YaraVariables } from './yara-engine.ts';
+import { YaraWindows } from './yara-windows.ts';
 
 /**
- * A run up to this long is seen by the rules as one; a longer one by windows that overlap. Scanning is synchronous (the
- * engine's asynchronous call knows no bound on matches, so that a hostile file of 16 MB costs it seconds), hence the loop is
- * given back after every `BREATH` bytes.
+ * Scanning is synchronous (the engine's asynchronous call knows no bound on matches, so that a hostile file of 16 MB costs it
+ * seconds), hence the loop is given back after every `BREATH` bytes.
  */
-const WINDOW = 16 * 1024 * 1024;
-const OVERLAP = 64 * 1024;
 const BREATH = 4 * 1024 * 1024;
+/** Longer runs are scanned one at a time, in memory that they share: 16 of 50 MB would need hundreds of megabytes otherwise. */
+const LARGE = 1024 * 1024;
 
 const KINDS: ReadonlySet<unknown> = new Set(FINDING_KINDS);
 const NAME_LENGTH = 255;
@@ -22,22 +22,30 @@ const NAME_LENGTH = 255;
  * `virus` where absent), `score`, `description` (the evidence).
  */
 export function createYaraInspector(options: { readonly scanner: YaraScanner }): Inspector {
+  const large: LargeRuns = { gate: new Gate(1), windows: new YaraWindows() };
   return {
     name: 'yara',
-    inspect: (subject, signal) => new YaraRound(options.scanner, signal).run(subject),
+    inspect: (subject, signal) => new YaraRound(options.scanner, large, signal).run(subject),
     close: () => Promise.resolve(),
   };
 }
 
+interface LargeRuns {
+  readonly gate: Gate;
+  readonly windows: YaraWindows;
+}
+
 class YaraRound {
   readonly #scanner: YaraScanner;
+  readonly #large: LargeRuns;
   readonly #signal: AbortSignal;
   readonly #findings: Finding[] = [];
   readonly #named = new Set<string>();
   #sinceBreath = 0;
 
-  constructor(scanner: YaraScanner, signal: AbortSignal) {
+  constructor(scanner: YaraScanner, large: LargeRuns, signal: AbortSignal) {
     this.#scanner = scanner;
+    this.#large = large;
     this.#signal = signal;
   }
 
@@ -50,17 +58,28 @@ class YaraRound {
   }
 
   async #scan(specimen: Specimen, known: ReadonlySet<string> = NOTHING): Promise<void> {
-    const variables = variablesOf(specimen);
-    const seen = new Set<string>();
-    for (const { start, chunk } of windows(specimen.content, WINDOW, OVERLAP)) {
-      this.#sinceBreath += chunk.length;
-      if (this.#sinceBreath > BREATH) await this.#breathe();
-      for (const hit of this.#scanner.scan(chunk, variables)) {
-        if (known.has(hit.rule) || seen.has(hit.rule)) continue;
-        seen.add(hit.rule);
-        this.#named.add(hit.rule);
-        this.#findings.push(findingOf(hit, specimen, start));
-      }
+    const seen = new Set(known);
+    const { content } = specimen;
+    if (content.size <= LARGE) {
+      await this.#scanWindow(specimen, { start: 0, chunk: content.slice(0, content.size) }, seen);
+      return;
+    }
+    const { gate, windows } = this.#large;
+    await gate.run(async () => {
+      for (const window of windows.over(content)) await this.#scanWindow(specimen, window, seen);
+      if (gate.waiting === 0) windows.release();
+    });
+  }
+
+  async #scanWindow(specimen: Specimen, window: { start: number; chunk: Buffer }, seen: Set<string>): Promise<void> {
+    const { start, chunk } = window;
+    this.#sinceBreath += chunk.length;
+    if (this.#sinceBreath > BREATH) await this.#breathe();
+    for (const hit of this.#scanner.scan(chunk, variablesOf(specimen))) {
+      if (seen.has(hit.rule)) continue;
+      seen.add(hit.rule);
+      this.#named.add(hit.rule);
+      this.#findings.push(findingOf(hit, specimen, start));
     }
   }
 
