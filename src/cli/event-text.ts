@@ -18,7 +18,7 @@ type Texts = { readonly [K in EventKind]: (data: EventOf<K>['data'], event: Even
 const TEXTS: Texts = {
   refused: ({ command, client, helo, sender, recipient, reply }) => [
     `${command} of ${client}${helo === null ? '' : ` (${helo})`}, sender ${path(sender)}${recipient === null ? '' : `, recipient ${recipient}`}`,
-    ...replyText(reply),
+    ...answerText(reply),
   ],
   received: (data) => [
     data.client === null
@@ -47,7 +47,7 @@ const TEXTS: Texts = {
     ),
     ...rest(count - findings.length, 'finding'),
   ],
-  decided: ({ groups, reply }) => [...groups.flatMap(groupText), ...(reply === null ? [] : replyText(reply))],
+  decided: ({ groups, reply }) => [...groups.flatMap(groupText), ...(reply === null ? [] : answerText(reply))],
   changed: ({ id, removed, notes }, event) => [
     id === event.mail ? 'in place' : `into ${id}`,
     ...removed.map((part) => `removed ${part}`),
@@ -56,7 +56,11 @@ const TEXTS: Texts = {
   attempt: (data) => attemptText(data),
   deferred: ({ until, attempts }) => [`until ${time(until)}, after ${many(attempts, 'attempt')}`],
   quarantined: ({ recipients, rule }) => [`for ${recipients.join(', ')} by ${rule}`],
-  released: ({ recipients, id }) => [`to ${recipients.join(', ')}, carried by ${id}`],
+  released: ({ recipients, id }, event) => [
+    id === event.mail
+      ? `by the administrator, for ${recipients.join(', ')}`
+      : `to ${recipients.join(', ')}, carried by ${id}`,
+  ],
   forwarded: ({ recipients, id }) => [`to ${recipients.join(', ')}, carried by ${id}`],
   deleted: ({ recipients, rule }) => [`for ${recipients.join(', ')} by ${rule}`],
   held: ({ recipients, rule }) => [`for ${recipients.join(', ')} by ${rule}`],
@@ -94,9 +98,13 @@ function changeText(change: Change): string {
   }
 }
 
-function replyText(reply: Reply): string[] {
-  const text = [reply.code, enhancedCode(reply), reply.text].filter((part) => part !== null).join(' ');
-  return [`answered ${text}`, ...(reply.reason === '' ? [] : [`reason: ${reply.reason}`])];
+/** A reply as the client saw it. */
+export function replyText(reply: Reply): string {
+  return [reply.code, enhancedCode(reply), reply.text].filter((part) => part !== null).join(' ');
+}
+
+function answerText(reply: Reply): string[] {
+  return [`answered ${replyText(reply)}`, ...(reply.reason === '' ? [] : [`reason: ${reply.reason}`])];
 }
 
 function types(declared: string | null, detected: string): string {

@@ -99,9 +99,12 @@ async function* flush(rooms: Rooms, ids: Iterable<MailId> | AsyncIterable<MailId
   const due = rooms.clock.now();
   let hurried: { id: MailId; due: number }[] = [];
   for await (const id of ids) {
+    const before = await look(rooms.yard, id);
     const moved = await rooms.yard.reschedule(id, due);
     if (moved === 'done') hurried.push({ id, due });
-    yield outcome(id, moved, 'due now');
+    const released = moved === 'done' && before.state === 'hold';
+    if (released) await rooms.note([MailEvent.released(step(rooms, id), before.unfinished, id)]);
+    yield outcome(id, moved, released ? 'released, due now' : 'due now');
     if (hurried.length === MOST_NUDGED) {
       await rooms.nudge(hurried);
       hurried = [];
@@ -112,20 +115,20 @@ async function* flush(rooms: Rooms, ids: Iterable<MailId> | AsyncIterable<MailId
 
 async function* hold(rooms: Rooms, ids: Iterable<MailId>): AsyncIterable<Outcome> {
   for (const id of ids) {
-    const recipients = await unfinished(rooms.yard, id);
+    const { unfinished } = await look(rooms.yard, id);
     const moved = await rooms.yard.hold(id);
-    if (moved === 'done') await rooms.note([MailEvent.held(step(rooms, id), recipients, 'administrator')]);
+    if (moved === 'done') await rooms.note([MailEvent.held(step(rooms, id), unfinished, 'administrator')]);
     yield outcome(id, moved, 'held; "postern queue flush ID" lets it go');
   }
 }
 
 async function* remove(rooms: Rooms, ids: Iterable<MailId>): AsyncIterable<Outcome> {
   for (const id of ids) {
-    const recipients = await unfinished(rooms.yard, id);
+    const { unfinished } = await look(rooms.yard, id);
     const moved = await rooms.yard.remove(id);
     const now = step(rooms, id);
     if (moved === 'done')
-      await rooms.note([MailEvent.deleted(now, recipients, 'administrator'), MailEvent.finished(now)]);
+      await rooms.note([MailEvent.deleted(now, unfinished, 'administrator'), MailEvent.finished(now)]);
     yield outcome(id, moved, 'deleted');
   }
 }
@@ -138,12 +141,20 @@ function step({ clock }: Rooms, id: MailId) {
   return { mail: id, session: null, at: clock.now() };
 }
 
-/** The recipients whose mail has not ended yet; none where the file cannot be read. */
-async function unfinished(yard: QueueYard, id: MailId): Promise<readonly Address[]> {
+interface Seen {
+  /** Null where there is no such mail, or none that can be read. */
+  readonly state: QueueState | null;
+  /** The recipients whose mail has not ended yet. */
+  readonly unfinished: readonly Address[];
+}
+
+async function look(yard: QueueYard, id: MailId): Promise<Seen> {
   const mail = await yard.read(id).catch(() => null);
-  if (mail === null) return [];
+  if (mail === null) return { state: null, unfinished: [] };
   mail.close();
-  return mail.record.envelope.recipients.filter(
-    ({ key }) => (mail.progress.get(key)?.state ?? 'deferred') === 'deferred',
-  );
+  const { recipients } = mail.record.envelope;
+  return {
+    state: mail.state,
+    unfinished: recipients.filter(({ key }) => (mail.progress.get(key)?.state ?? 'deferred') === 'deferred'),
+  };
 }

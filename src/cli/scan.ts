@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Finding } from '../mail/finding.ts';
 import type { Part } from '../mail/part.ts';
-import { enhancedCode, type Reply } from '../mail/reply.ts';
+import type { Reply } from '../mail/reply.ts';
 import type { Verdict } from '../mail/verdict.ts';
+import { replyText } from './event-text.ts';
 import { jsonLine, plain } from './plain.ts';
-import type { ExitCode, Terminal } from './terminal.ts';
+import { complainOf, type ExitCode, type Terminal } from './terminal.ts';
 import { bytes } from './units.ts';
 
 /** One file taken apart, inspected and decided on. */
@@ -49,7 +50,7 @@ export function register(program: Command, deps: ScanDeps): void {
           await scanner.close();
         }
       } catch (error) {
-        terminal.complain(`postern: ${plain(error instanceof Error ? error.message : String(error))}`);
+        complainOf(error, terminal);
         terminal.end(2);
       }
     });
@@ -74,7 +75,7 @@ async function scanOne(scanner: Scanner, file: string, json: boolean, terminal: 
   try {
     scanned = await scanner.scan(file);
   } catch (error) {
-    terminal.complain(`postern: ${plain(file)}: ${plain(error instanceof Error ? error.message : String(error))}`);
+    terminal.complain(`${plain(file)}: ${plain(error instanceof Error ? error.message : String(error))}`);
     return 2;
   }
   try {
@@ -89,10 +90,6 @@ async function scanOne(scanner: Scanner, file: string, json: boolean, terminal: 
 function exitCode({ verdicts }: Scanned): ExitCode {
   if (verdicts.some(({ action, temporary }) => action === 'hold' && temporary)) return 2;
   return verdicts.every(({ action, changes }) => action === 'deliver' && changes.length === 0) ? 0 : 1;
-}
-
-function replyText(reply: Reply): string {
-  return [reply.code, enhancedCode(reply), reply.text].filter((piece) => piece !== null).join(' ');
 }
 
 function scannedJson({ file, root, findings, verdicts, reply, ms }: Scanned): object {

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import type { EventOf } from '../mail/event.ts';
 import type { Story, Summary } from '../record/story.ts';
+import { replyText } from './event-text.ts';
 import { jsonLine } from './plain.ts';
 import { storyText } from './story-text.ts';
 import { printTable } from './table.ts';
@@ -20,8 +22,11 @@ export function register(program: Command, deps: VerbDeps): void {
   program
     .command('trace [id]')
     .description('the whole story of a mail, or with --find the mails that a text fits')
-    .option('--find <text>', 'list mails with this in sender, recipient, subject, From or Message-ID, the latest first')
-    .option('--limit <count>', 'how many mails --find lists at most', String(MOST_FOUND))
+    .option(
+      '--find <text>',
+      'list mails, and refused commands, with this in client, sender, recipient, subject, From or Message-ID',
+    )
+    .option('--limit <count>', 'how many --find lists at most, the latest first', String(MOST_FOUND))
     .option('--json', 'one object a line')
     .action((id: string | undefined, options: Options, command: Command) =>
       runVerb(deps, command, async (rooms, terminal) => {
@@ -30,10 +35,13 @@ export function register(program: Command, deps: VerbDeps): void {
         const limit = Number(options.limit);
         if (!Number.isSafeInteger(limit) || limit < 1)
           throw new UsageError(`--limit: "${options.limit}" is no number of mails`);
-        const record = rooms.openRecord();
+        const record = await rooms.openRecord();
         try {
           if (options.find !== undefined)
-            return await tellFound(terminal, options, await record.find(options.find, limit));
+            return await tellFound(terminal, options, {
+              mails: await record.find(options.find, limit),
+              refusals: await record.refusals(options.find, limit),
+            });
           const wanted = mailId(id ?? '');
           const story = await record.story(wanted);
           if (story !== null) return tellStory(terminal, options, story);
@@ -52,7 +60,22 @@ function tellStory(terminal: Terminal, { json }: Options, story: Story): ExitCod
   return 0;
 }
 
-async function tellFound(terminal: Terminal, { json }: Options, mails: readonly Summary[]): Promise<ExitCode> {
+interface Found {
+  readonly mails: readonly Summary[];
+  readonly refusals: readonly EventOf<'refused'>[];
+}
+
+async function tellFound(terminal: Terminal, { json }: Options, { mails, refusals }: Found): Promise<ExitCode> {
+  if (json) for (const one of [...mails, ...refusals]) terminal.print(jsonLine(one));
+  else {
+    if (mails.length > 0 || refusals.length === 0) await mailTable(terminal, mails);
+    if (mails.length > 0 && refusals.length > 0) terminal.print('');
+    if (refusals.length > 0) await refusalTable(terminal, refusals);
+  }
+  return mails.length + refusals.length > 0 ? 0 : 1;
+}
+
+function mailTable(terminal: Terminal, mails: readonly Summary[]): Promise<void> {
   const columns = [
     { title: 'ID' },
     { title: 'ARRIVED' },
@@ -71,7 +94,25 @@ async function tellFound(terminal: Terminal, { json }: Options, mails: readonly 
     mail.sender === null ? '' : path(mail.sender),
     mail.subject ?? '',
   ]);
-  if (json) for (const mail of mails) terminal.print(jsonLine(mail));
-  else await printTable(terminal, columns, rows, 'No mail fits.');
-  return mails.length > 0 ? 0 : 1;
+  return printTable(terminal, columns, rows, 'No mail fits.');
+}
+
+function refusalTable(terminal: Terminal, refusals: readonly EventOf<'refused'>[]): Promise<void> {
+  const columns = [
+    { title: 'REFUSED' },
+    { title: 'CLIENT' },
+    { title: 'COMMAND' },
+    { title: 'SENDER', flexible: true },
+    { title: 'RECIPIENT', flexible: true },
+    { title: 'ANSWER', flexible: true },
+  ] as const;
+  const rows = refusals.map(({ at, data: { client, command, sender, recipient, reply } }) => [
+    time(at),
+    client,
+    command,
+    path(sender),
+    recipient ?? '',
+    replyText(reply),
+  ]);
+  return printTable(terminal, columns, rows, '');
 }

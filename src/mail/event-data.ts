@@ -23,7 +23,7 @@ export interface EventData {
   readonly attempt: AttemptData;
   readonly deferred: DeferredData;
   readonly quarantined: HandledData;
-  /** The administrator let a quarantined mail go; `id` is the mail that carries it. */
+  /** The administrator let a mail go; `id` is the mail that carries it, the mail's own where it was held. */
   readonly released: CarriedData;
   /** The administrator got the mail as an attachment of the mail `id`. */
   readonly forwarded: CarriedData;

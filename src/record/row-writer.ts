@@ -40,9 +40,9 @@ function mergeMail(insert: Insert<'mails'>): Insert<'mails'> {
   return insert.onConflict((conflict) =>
     conflict.column('id').doUpdateSet((eb) => {
       const kept = MAIL_COLUMNS.filter((column) => column !== 'id' && column !== 'at');
-      return Object.fromEntries(
-        kept.map((column) => [column, eb.fn.coalesce(`excluded.${column}`, `mails.${column}`)]),
-      );
+      const merged = kept.map((column) => [column, eb.fn.coalesce(`excluded.${column}`, `mails.${column}`)]);
+      // What a refusal knows of a mail is less than what its arrival told.
+      return { ...Object.fromEntries(merged), search: eb.fn.coalesce('mails.search', 'excluded.search') };
     }),
   );
 }

@@ -83,9 +83,18 @@ function distinct(values: readonly string[]): string {
   return values.length === 1 ? (values[0] ?? '') : [...new Set(values)].join(',');
 }
 
+function searchable(words: readonly string[]): string {
+  return words.join('\n').slice(0, LONGEST_SEARCH).toLowerCase();
+}
+
 const HANDLERS: { readonly [K in EventKind]: Handler<K> } = {
-  refused(fold, id) {
-    fold.mail(id).state = 'refused';
+  refused(fold, id, { session, data }) {
+    const row = fold.mail(id);
+    row.session = session;
+    row.client = data.client;
+    row.sender = data.sender ?? '';
+    row.state = 'refused';
+    row.search ??= searchable([data.client, row.sender, data.recipient ?? '']);
   },
   received(fold, id, { session, at, data }) {
     const row = fold.mail(id);
@@ -97,8 +106,8 @@ const HANDLERS: { readonly [K in EventKind]: Handler<K> } = {
     row.message_id = data.messageId;
     row.size = data.size;
     row.state = 'received';
-    const words = [row.sender, data.recipients.join(' '), data.subject, data.from, data.messageId].join('\n');
-    row.search = words.slice(0, LONGEST_SEARCH).toLowerCase();
+    const { client, recipients, subject, from, messageId } = data;
+    row.search = searchable([client ?? '', row.sender, recipients.join(' '), subject, from, messageId]);
     fold.progress(id, data.recipients, at, { state: 'pending' });
   },
   dissected() {},

@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { MailEvent } from '../mail/event.ts';
+import type { EventOf, MailEvent } from '../mail/event.ts';
 import { MailId } from '../mail/mail-id.ts';
 import { openForReading } from './database.ts';
 import { readEvent } from './event-shape.ts';
@@ -42,8 +42,10 @@ export interface Story {
 export interface RecordReader {
   /** Null where the record knows nothing of the mail. */
   story(id: MailId): Promise<Story | null>;
-  /** Mails with `text` in sender, recipient, subject, From or Message-ID, in any case; the latest first. */
+  /** Mails with `text` in client, sender, recipient, subject, From or Message-ID, in any case; the latest first. */
   find(text: string, limit: number): Promise<readonly Summary[]>;
+  /** Commands that were refused before there was a mail, with `text` in client, greeting, sender or recipient; the latest first. */
+  refusals(text: string, limit: number): Promise<readonly EventOf<'refused'>[]>;
   close(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export function openRecordReader(url: string): RecordReader {
   return {
     story: (id) => readStory(db, id),
     find: (text, limit) => findMails(db, text, limit),
+    refusals: (text, limit) => findRefusals(db, text, limit),
     close: () => db.destroy(),
   };
 }
@@ -115,15 +118,36 @@ function sessionEvents(db: Kysely<Tables>, session: string): Promise<EventRow[]>
 }
 
 async function findMails(db: Kysely<Tables>, text: string, limit: number): Promise<readonly Summary[]> {
-  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
   const rows = await db
     .selectFrom('mails')
     .selectAll()
-    .where(sql<boolean>`search like ${pattern} escape '\\'`)
+    .where(sql<boolean>`search like ${containing(text)} escape '\\'`)
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
   return rows.flatMap((row) => summary(row) ?? []);
+}
+
+async function findRefusals(db: Kysely<Tables>, text: string, limit: number): Promise<readonly EventOf<'refused'>[]> {
+  const words = sql`concat_ws(' ', data->>'client', data->>'helo', data->>'sender', data->>'recipient')`;
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('mail', 'is', null)
+    .where('kind', '=', 'refused')
+    .where(sql<boolean>`lower(${words}) like ${containing(text)} escape '\\'`)
+    .orderBy('at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.flatMap((row: EventRow) => {
+    const event = readEvent(row);
+    return event?.kind === 'refused' ? [event] : [];
+  });
+}
+
+/** A pattern of LIKE. */
+function containing(text: string): string {
+  return `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 function summary(row: Selectable<MailRow>): Summary | null {

@@ -31,7 +31,7 @@ export interface MailRow {
   /** The mail that this one was made from, and what for. */
   readonly origin: string | null;
   readonly purpose: string | null;
-  /** Sender, recipients, subject, From and Message-ID in lower case, for finding a mail by a piece of them. */
+  /** Client, sender, recipients, subject, From and Message-ID in lower case, for finding a mail by a piece of them. */
   readonly search: string | null;
 }
 

@@ -75,6 +75,18 @@ test('queue flush works where no gateway runs, and lets held mail go', async () 
   const found = await postern.yard.read(id);
   found?.close();
   assert.deepEqual([found?.state, found?.due], ['deferred', postern.now]);
+  const { out } = await postern.run('trace', id);
+  assert.match(out, /held +for bert@company\.example by administrator\n/);
+  assert.match(out, /released +by the administrator, for bert@company\.example\n/);
+});
+
+test('queue flush of a deferred mail is no release', async () => {
+  using postern = new CommandLine();
+  const id = idAt(postern.now);
+  await postern.defer(id);
+  const { out } = await postern.run('queue', 'flush', id);
+  assert.equal(out, `${id}: due now\n`);
+  assert.equal((await postern.run('trace', id)).code, 2);
 });
 
 test('queue delete ends custody, and trace tells who did it', async () => {

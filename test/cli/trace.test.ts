@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MailEvent } from '../../src/mail/event.ts';
+import { reply } from '../../src/mail/replies.ts';
 import { CommandLine } from '../support/command-line.ts';
 import { fakePart } from '../support/parts.ts';
 import { address, deliveryEvents, idAt } from '../support/story.ts';
@@ -99,4 +100,62 @@ test('no table is wider than the screen', async () => {
     const wide = [...line].reduce((width, character) => width + (/\p{Script=Han}/u.test(character) ? 2 : 1), 0);
     assert.ok(wide <= 100, `${wide} columns`);
   }
+});
+
+test('trace --find shows refused commands by client, greeting, sender or recipient', async () => {
+  using postern = new CommandLine();
+  const refused = (recipient: string) =>
+    MailEvent.refused(
+      { mail: null, session: 'S2', at: postern.now },
+      {
+        client: '192.0.2.66',
+        helo: 'spammer.example',
+        listener: '127.0.0.1:25',
+        command: 'RCPT',
+        sender: 'eve@evil.example',
+        recipient,
+        reply: reply('relayDenied', 'elsewhere.example is not hosted here'),
+      },
+    );
+  await postern.record([
+    refused('anna@elsewhere.example'),
+    refused('100%@elsewhere.example'),
+    ...deliveryEvents({ id: idAt(postern.now), at: postern.now }),
+  ]);
+  for (const text of ['192.0.2.66', 'SPAMMER', 'eve@evil.example', 'anna@elsewhere.example']) {
+    const { code, out } = await postern.run('trace', '--find', text);
+    assert.equal(code, 0);
+    assert.match(out, /RCPT +eve@evil\.example +anna@elsewhere\.example +550 5\.7\.1 Relaying denied/);
+    assert.doesNotMatch(out, /bert@company\.example|No mail fits/);
+  }
+  const percent = await postern.run('trace', '--find', '%@', '--json');
+  assert.deepEqual(
+    percent.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).data.recipient),
+    ['100%@elsewhere.example'],
+  );
+  // A mail's own client is found too.
+  assert.match((await postern.run('trace', '--find', '198.51.100.7')).out, /anna@sender\.example/);
+});
+
+test('a mail that was refused in DATA before it was judged is found by its parties', async () => {
+  using postern = new CommandLine();
+  const id = idAt(postern.now);
+  await postern.record([
+    MailEvent.refused(
+      { mail: id, session: 'S3', at: postern.now },
+      {
+        client: '192.0.2.66',
+        helo: null,
+        listener: '127.0.0.1:25',
+        command: 'DATA',
+        sender: 'eve@evil.example',
+        recipient: 'bert@company.example',
+        reply: reply('spoolFull', 'no room'),
+      },
+    ),
+  ]);
+  assert.match((await postern.run('trace', '--find', 'eve@evil')).out, new RegExp(`^${id} .* refused`, 'm'));
 });
