@@ -1,21 +1,11 @@
 import type { Command } from 'commander';
+import { type Complaint, placed } from '../config/complaint.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { type Problem, renderProblem } from '../config/problem.ts';
-import type { ConfigSource } from '../config/source.ts';
 import { jsonLine, plain } from './plain.ts';
 import { ruleAsJson, rulesInOrder, ruleText } from './rule-text.ts';
 import type { Terminal } from './terminal.ts';
-
-/** A mistake that another part of the gateway found in what the configuration names. */
-export interface Complaint {
-  /** Keys from the top of the configuration to what is wrong. */
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-  readonly hint: string;
-  /** Where the mistake is in a file that the configuration names. */
-  readonly at?: { readonly file: string; readonly line: number | null };
-}
 
 /** Checks what the schema cannot: whether rules compile, whether ports are free. */
 export type Checker = (config: Config) => Promise<readonly Complaint[]>;
@@ -64,13 +54,8 @@ export async function checkedConfig(
   if ('problems' in loaded) return { config: null, problems: loaded.problems };
   const { config, source } = loaded;
   const complaints = (await Promise.all(checkers.map((checker) => checker(config)))).flat();
-  const problems = complaints.map((complaint) => problemOf(complaint, source));
+  const problems = complaints.map((complaint) => placed(complaint, source));
   return { config: problems.length > 0 ? null : config, problems };
-}
-
-function problemOf({ path, message, hint, at }: Complaint, source: ConfigSource): Problem {
-  const problem = source.problem(path, { message, hint });
-  return at === undefined ? problem : { ...problem, file: at.file, line: at.line, column: null };
 }
 
 function showRules(config: Config, json: boolean, terminal: Terminal): void {

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { renderProblem } from '../config/problem.ts';
 import { type CheckDeps, checkedConfig } from './check.ts';
 import { plain } from './plain.ts';
+import { complainOf } from './terminal.ts';
 
 export interface StartDeps extends CheckDeps {
   /** Resolves when the gateway has stopped. @throws where it cannot start, with what is wrong */
@@ -22,7 +23,7 @@ export function register(program: Command, deps: StartDeps): void {
         await deps.run(config);
         terminal.end(0);
       } catch (error) {
-        terminal.complain(`postern: ${plain(error instanceof Error ? error.message : String(error))}`);
+        complainOf(error, terminal);
         terminal.end(1);
       }
     });

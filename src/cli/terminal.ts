@@ -1,3 +1,5 @@
+import { plain } from './plain.ts';
+
 /** 0: done. 1: not found, or refused. 2: wrong usage, or it could not be told. */
 export type ExitCode = 0 | 1 | 2;
 
@@ -12,6 +14,12 @@ export interface Terminal {
   /** One line to the standard error. */
   complain(line: string): void;
   end(code: ExitCode): void;
+}
+
+/** Tells what went wrong; several mistakes are a line each. */
+export function complainOf(error: unknown, terminal: Terminal): void {
+  const message = error instanceof Error ? error.message : String(error);
+  for (const line of message.split('\n')) terminal.complain(plain(line));
 }
 
 export function processTerminal(): Terminal {

@@ -4,9 +4,8 @@ import type { MailEvent } from '../mail/event.ts';
 import { MailId } from '../mail/mail-id.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { RecordReader } from '../record/story.ts';
-import { plain } from './plain.ts';
 import type { QueueYard } from './queue-yard.ts';
-import type { ExitCode, Terminal } from './terminal.ts';
+import { complainOf, type ExitCode, type Terminal } from './terminal.ts';
 
 /** What the verbs work on: the state folder, whether or not a gateway runs on it. */
 export interface Rooms {
@@ -14,8 +13,8 @@ export interface Rooms {
   readonly quarantine: Quarantine;
   readonly clock: Clock;
   newId(): MailId;
-  /** The caller closes. @throws where there is no record yet */
-  openRecord(): RecordReader;
+  /** The caller closes. Rejects where there is no record yet. */
+  openRecord(): Promise<RecordReader>;
   /** Writes to the record; resolves when it is written, or cannot be. */
   note(events: readonly MailEvent[]): Promise<void>;
   /** Tells the running gateway, if one runs, of mails that have become due. @throws where it does not listen */
@@ -44,7 +43,7 @@ export async function runVerb(
     const rooms = await deps.rooms(command.optsWithGlobals<{ config?: string }>().config);
     terminal.end(await work(rooms, terminal));
   } catch (error) {
-    terminal.complain(`postern: ${plain(error instanceof Error ? error.message : String(error))}`);
+    complainOf(error, terminal);
     terminal.end(2);
   }
 }

@@ -6,7 +6,7 @@ import { checkFiles } from './check-files.ts';
 import { checkSense } from './check-sense.ts';
 import type { Config } from './config.ts';
 import { explain, type Issue, issuesOf } from './issues.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, renderProblem } from './problem.ts';
 import { resolve, type Surroundings } from './resolve.ts';
 import { configuration, type Written } from './schema/configuration.ts';
 import { ConfigSource } from './source.ts';
@@ -39,6 +39,13 @@ export function loadConfig(request: LoadRequest): Loaded {
     return { problems: [{ file, line: null, column: null, path: '', message, hint }] };
   }
   return loadText(text, file, dirname(file));
+}
+
+/** @throws Error with every mistake, in a line each */
+export function loadedConfig(request: LoadRequest): { readonly config: Config; readonly source: ConfigSource } {
+  const loaded = loadConfig(request);
+  if ('config' in loaded) return loaded;
+  throw new Error(loaded.problems.map((problem) => renderProblem(problem, request.cwd)).join('\n'));
 }
 
 function configFile({ path, env, cwd }: LoadRequest): string | null {

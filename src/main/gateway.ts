@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { systemClock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
+import { createLog, type Log } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
 import { openRecordStore } from '../record/record-store.ts';
@@ -9,15 +10,26 @@ import { startControl } from '../run/control.ts';
 import { parseNudge } from '../run/nudge.ts';
 import { Supervisor } from '../run/supervisor.ts';
 import { Yard } from '../spool/yard.ts';
-import { PLACES } from './rooms.ts';
-import { DRAIN_MS, WORKER_SLOT } from './worker.ts';
+import { PLACES } from './places.ts';
+import { DRAIN_MS, WORKER_SLOT } from './worker-terms.ts';
 
 const PURGE_EVERY_MS = 3_600_000;
 /** Behind the sessions' end: for what is still on its way to the next hop. */
 const SETTLE_MS = 10_000;
 
-/** The supervisor's process: it holds the state folder, the record and the workers. */
-export class Gateway {
+/** The supervisor's process, until it is told to stop. */
+export async function runGateway(config: Config): Promise<void> {
+  const log = createLog(config.log.level, { process: 'supervisor', pid: process.pid });
+  const gateway = new Gateway(config, log);
+  await gateway.start();
+  log.info({ listen: config.listen, workers: config.workers, state: config.state }, 'Postern takes mail');
+  const [signal] = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  log.info({ signal }, 'Postern stops: it finishes what it has in hand');
+  await gateway.stop();
+}
+
+/** What the supervisor holds: the state folder, the record and the workers. */
+class Gateway {
   readonly #config: Config;
   readonly #log: Log;
   readonly #stops: (() => Promise<void> | void)[] = [];

@@ -1,22 +1,21 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { Clamd, Config, Content } from '../config/config.ts';
+import type { Clamd, Config } from '../config/config.ts';
 import { createUnpacker } from '../dissect/archive/unpack.ts';
 import { createDissector, type Dissector } from '../dissect/dissect.ts';
 import { decodeWords } from '../dissect/mime/encoded-word.ts';
 import { createAttachmentInspector } from '../inspect/attachment/attachment.ts';
 import { createContentInspector } from '../inspect/content/content.ts';
-import { compileContent } from '../inspect/content/content-rules.ts';
 import type { Inspector } from '../inspect/inspector.ts';
 import { createPanel } from '../inspect/panel.ts';
 import { createStructureInspector } from '../inspect/structure.ts';
 import { createClamdInspector } from '../inspect/virus/clamd.ts';
 import { createYaraInspector } from '../inspect/virus/yara.ts';
-import { compileRules, OWN_RULES } from '../inspect/virus/yara-rules.ts';
 import type { Domain } from '../mail/domain.ts';
 import { domainTable } from '../mail/domain-table.ts';
 import { Judge } from '../way/judge.ts';
-import { PLACES } from './rooms.ts';
+import { contentRules, yaraRules } from './material.ts';
+import { PLACES } from './places.ts';
 
 /** Dissector, panel and policy of one process, joined. */
 export interface Inspection {
@@ -35,7 +34,7 @@ export interface InspectionDeps {
 /** Processes that open hostile archives, started when first needed: a second one, so that one slow archive does not hold up all. */
 const SANDBOXES = 2;
 
-/** @throws where the rules of an engine cannot be used; `postern check` tells of the same more kindly */
+/** @throws ConfigMistakes where rules cannot be used */
 export async function openInspection({ config, clock, log }: InspectionDeps): Promise<Inspection> {
   const { limits } = config;
   const unpacker = createUnpacker({ poolSize: SANDBOXES, log });
@@ -73,28 +72,14 @@ async function openInspectors(config: Config): Promise<readonly Inspector[]> {
   const { yara, clamd } = config.engines;
   return [
     createStructureInspector(),
-    ...(yara.enabled ? [await openYara(yara.rules)] : []),
+    ...(yara.enabled ? [createYaraInspector({ scanner: (await yaraRules(yara)).scanner })] : []),
     ...(clamd ? [openClamd(clamd)] : []),
     createAttachmentInspector(config.attachments),
-    await openContent(config.content),
+    createContentInspector({ rules: await contentRules(config.content), decodeWords }),
   ];
-}
-
-async function openYara(paths: readonly string[]): Promise<Inspector> {
-  const { rules, errors } = await compileRules([OWN_RULES, ...paths]);
-  const [first] = errors;
-  if (first) throw new Error(`${first.file}:${first.line ?? 1}: ${first.message} (${first.hint})`);
-  return createYaraInspector({ scanner: rules.scanner });
 }
 
 function openClamd(clamd: Clamd): Inspector {
   const { at, timeout, connections, raw } = clamd;
   return createClamdInspector({ at, timeout, connections, raw });
-}
-
-async function openContent(options: Content): Promise<Inspector> {
-  const { rules, errors } = await compileContent(options);
-  const [first] = errors;
-  if (first) throw new Error(`content.${first.path}: ${first.message} (${first.hint})`);
-  return createContentInspector({ rules, decodeWords });
 }

@@ -11,7 +11,7 @@ import type { Envelope } from '../mail/envelope.ts';
 import { MailId } from '../mail/mail-id.ts';
 import { answer } from '../way/answer.ts';
 import { openInspection } from './inspection.ts';
-import { PLACES } from './rooms.ts';
+import { PLACES } from './places.ts';
 
 /** `postern scan`: dissect, inspect and decide without receiving or delivering. */
 export async function openScanner(config: Config): Promise<Scanner> {

@@ -6,7 +6,6 @@ import { createResolver, type Resolver } from '../base/resolver.ts';
 import type { Config } from '../config/config.ts';
 import type { Deliverer } from '../deliver/deliver.ts';
 import { createDeliverer, type RecipientVerifier } from '../deliver/deliverer.ts';
-import { loadTemplates } from '../deliver/own/template.ts';
 import { createRouter } from '../deliver/router.ts';
 import { type DomainPattern, domainTable } from '../mail/domain-table.ts';
 import { MailEvent } from '../mail/event.ts';
@@ -26,10 +25,9 @@ import { Patience } from '../way/patience.ts';
 import { Scribe } from '../way/scribe.ts';
 import { Way } from '../way.ts';
 import { openInspection } from './inspection.ts';
-import { PLACES } from './rooms.ts';
-
-/** The environment variable by which a worker knows its slot. */
-export const WORKER_SLOT = 'POSTERN_WORKER_SLOT';
+import { noticeTemplates } from './material.ts';
+import { PLACES } from './places.ts';
+import { DRAIN_MS } from './worker-terms.ts';
 
 interface WorkerDeps {
   readonly config: Config;
@@ -38,8 +36,6 @@ interface WorkerDeps {
   readonly log: Log;
 }
 
-/** How long sessions may go on when the gateway stops; what is not finished then is on disk or with its sender. */
-export const DRAIN_MS = 20_000;
 /** Tried again after a fault of the disk, so that a deferred mail is not forgotten until the next start. */
 const TAKE_AGAIN_MS = 60_000;
 
@@ -144,8 +140,8 @@ function openDeliverer(config: Config, resolver: Resolver): Deliverer & Recipien
 }
 
 function openScribe({ hostname, notices }: Config): Scribe {
-  const { from, postmaster, templates } = notices;
-  return new Scribe({ hostname, from, postmaster, templates: loadTemplates(templates), clock: systemClock });
+  const { from, postmaster } = notices;
+  return new Scribe({ hostname, from, postmaster, templates: noticeTemplates(notices), clock: systemClock });
 }
 
 interface ReceiverDeps {

@@ -176,11 +176,11 @@ test('word files are read, and mistakes in files and patterns are told with thei
   assert.deepEqual(
     errors.map(({ path, file, line }) => [path, file, line]),
     [
-      ['lists[0].file', join(folder, 'missing.txt'), null],
-      ['lists[1].file', bad, 2],
-      ['lists[1].file', bad, 3],
-      ['patterns[1].pattern', null, null],
-      ['patterns[2].pattern', null, null],
+      [['lists', 0, 'file'], join(folder, 'missing.txt'), null],
+      [['lists', 1, 'file'], bad, 2],
+      [['lists', 1, 'file'], bad, 3],
+      [['patterns', 1, 'pattern'], null, null],
+      [['patterns', 2, 'pattern'], null, null],
     ],
   );
   for (const error of errors) assert.ok(error.message !== '' && error.hint !== '');

@@ -59,7 +59,7 @@ export class CommandLine implements Disposable {
       quarantine: this.quarantine,
       clock: this.clock,
       newId: () => MailId.create(this.now, randomBytes(4)),
-      openRecord: () => openRecordReader(this.#url),
+      openRecord: async () => openRecordReader(this.#url),
       note: (events: readonly MailEvent[]) => this.record(events),
       nudge: (mails: Parameters<typeof nudge>[1]) => nudge(this.socket, mails),
     };

@@ -37,9 +37,10 @@ export interface ContentOptions {
   readonly patterns: readonly ContentPatternOptions[];
 }
 
-/** Why a list or pattern could not be used. `path` is its place in the options: `patterns[2].pattern`. */
+/** Why a list or pattern could not be used. */
 export interface ContentProblem {
-  readonly path: string;
+  /** Keys from the top of the options. */
+  readonly path: readonly (string | number)[];
   /** The word file, where it is at fault. */
   readonly file: string | null;
   /** Of the word file, from 1. */
@@ -93,7 +94,7 @@ export async function compileContent(
       in: new Set(list.in),
     };
     lists.push(compiled);
-    const all = [...list.words, ...(await readWordFile(list, `lists[${index}].file`, errors))];
+    const all = [...list.words, ...(await readWordFile(list, ['lists', index, 'file'], errors))];
     for (const { word, score } of all) {
       const text = foldCase(normalizeText(word)).trim();
       if (text === '') continue;
@@ -104,7 +105,7 @@ export async function compileContent(
     }
   }
   const patterns = options.patterns.flatMap((pattern, index) =>
-    compilePattern(pattern, `patterns[${index}].pattern`, errors),
+    compilePattern(pattern, ['patterns', index, 'pattern'], errors),
   );
   const places = new Set([...lists, ...patterns].flatMap((one) => [...one.in]));
   return {
@@ -115,7 +116,7 @@ export async function compileContent(
 
 function compilePattern(
   options: ContentPatternOptions,
-  path: string,
+  path: ContentProblem['path'],
   errors: ContentProblem[],
 ): readonly CompiledPattern[] {
   const { name, pattern, score } = options;
@@ -138,7 +139,7 @@ function compilePattern(
 
 async function readWordFile(
   list: WordListOptions,
-  path: string,
+  path: ContentProblem['path'],
   errors: ContentProblem[],
 ): Promise<readonly { readonly word: string; readonly score: number }[]> {
   if (list.file === null) return [];

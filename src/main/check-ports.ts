@@ -1,45 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { Checker, Complaint } from '../cli/check.ts';
+import type { Complaint } from '../config/complaint.ts';
 import type { Config, Listener } from '../config/config.ts';
-import { loadTemplates, TemplateError } from '../deliver/own/template.ts';
-import { compileContent } from '../inspect/content/content-rules.ts';
-import { compileRules, OWN_RULES } from '../inspect/virus/yara-rules.ts';
 import { callControl } from '../run/control.ts';
-import { PLACES } from './rooms.ts';
+import { PLACES } from './places.ts';
 
 const PING_MS = 2_000;
 
-/** What only the rooms themselves can say of a configuration. */
-export const CHECKERS: readonly Checker[] = [checkRules, checkContent, checkTemplates, checkPorts];
-
-async function checkRules({ engines: { yara } }: Config): Promise<readonly Complaint[]> {
-  if (!yara.enabled) return [];
-  const { errors } = await compileRules([OWN_RULES, ...yara.rules]);
-  return errors.map(({ file, line, message, hint }) => {
-    const index = yara.rules.findIndex((path) => file === path || file.startsWith(`${path}/`));
-    const path = index === -1 ? ['engines', 'yara', 'rules'] : ['engines', 'yara', 'rules', index];
-    return line === null ? { path, message, hint } : { path, message, hint, at: { file, line } };
-  });
-}
-
-async function checkContent({ content }: Config): Promise<readonly Complaint[]> {
-  const { errors } = await compileContent(content);
-  return errors.map(({ path, message, hint }) => ({ path: ['content', path], message, hint }));
-}
-
-async function checkTemplates({ notices: { templates } }: Config): Promise<readonly Complaint[]> {
-  try {
-    loadTemplates(templates);
-    return [];
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    return [{ path: ['notices', 'templates'], message: error.message, hint: '' }];
-  }
-}
-
 /** Free ports; those that this very gateway holds, where it runs, are well. */
-async function checkPorts(config: Config): Promise<readonly Complaint[]> {
+export async function checkPorts(config: Config): Promise<readonly Complaint[]> {
   if (await isRunning(config)) return [];
   const complaints = await Promise.all(config.listen.map(checkPort));
   return complaints.flat();

@@ -1,0 +1,46 @@
+import { type Checker, register as check } from '../cli/check.ts';
+import { createProgram, runProgram } from '../cli/program.ts';
+import { register as scan } from '../cli/scan.ts';
+import { register as start } from '../cli/start.ts';
+import { processTerminal } from '../cli/terminal.ts';
+import { withPlaces } from '../config/complaint.ts';
+import { type LoadRequest, loadedConfig } from '../config/load.ts';
+import { programVersion } from './program-version.ts';
+
+const ports: Checker = async (config) => (await import('./check-ports.ts')).checkPorts(config);
+const material: Checker = async (config) => (await import('./material.ts')).checkMaterial(config);
+
+/** `postern ARGS...`. The rooms that a verb works in are loaded when it is called. */
+export async function runCommandLine(args: readonly string[], surroundings: Omit<LoadRequest, 'path'>): Promise<void> {
+  const terminal = processTerminal();
+  const program = createProgram(
+    programVersion(),
+    {
+      terminal,
+      async rooms(path) {
+        const { config } = loadedConfig({ path, ...surroundings });
+        return (await import('./rooms.ts')).openRooms(config);
+      },
+    },
+    [
+      (to) =>
+        start(to, {
+          terminal,
+          checkers: [ports], // the workers tell what is wrong with the rest, which only they need
+          run: async (config) => (await import('./gateway.ts')).runGateway(config),
+          ...surroundings,
+        }),
+      (to) => check(to, { terminal, checkers: [ports, material], ...surroundings }),
+      (to) =>
+        scan(to, {
+          terminal,
+          async open(path) {
+            const { config, source } = loadedConfig({ path, ...surroundings });
+            const { openScanner } = await import('./scanner.ts');
+            return withPlaces(source, surroundings.cwd, () => openScanner(config));
+          },
+        }),
+    ],
+  );
+  await runProgram(program, args, (code) => terminal.end(code));
+}

@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+
+/** Where things lie in the state folder. */
+export const PLACES = {
+  spool: (config: Config) => join(config.state, 'spool'),
+  quarantine: (config: Config) => join(config.state, 'quarantine'),
+  scratch: (config: Config) => join(config.state, 'scratch'),
+  tls: (config: Config) => join(config.state, 'tls'),
+  control: (config: Config) => join(config.state, 'control.sock'),
+} as const;
