@@ -1,5 +1,3 @@
-import { destination, pino } from 'pino';
-
 /** Structured log: an object of facts, then a sentence. Values from mail go into the object, which is written as JSON. */
 export interface Log {
   debug(facts: object, text: string): void;
@@ -11,11 +9,7 @@ export interface Log {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-export function createLog(level: LogLevel, facts: object = {}): Log {
-  return pino({ level, base: facts, timestamp: pino.stdTimeFunctions.isoTime }, destination({ fd: 1, sync: false }));
-}
-
-/** For tests and tools that print for themselves. */
+/** For tests and for verbs, which print for themselves. */
 export const silentLog: Log = {
   debug: () => {},
   info: () => {},

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { systemClock } from '../base/clock.ts';
-import { createLog, type Log } from '../base/log.ts';
+import type { Log } from '../base/log.ts';
+import { createLog } from '../base/process-log.ts';
 import type { Config } from '../config/config.ts';
 import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
 import { openRecordStore } from '../record/record-store.ts';

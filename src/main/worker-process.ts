@@ -1,4 +1,4 @@
-import { createLog } from '../base/log.ts';
+import { createLog } from '../base/process-log.ts';
 import { withPlaces } from '../config/complaint.ts';
 import { type LoadRequest, loadedConfig } from '../config/load.ts';
 import { processLink } from '../run/link.ts';

@@ -49,13 +49,32 @@ test('a broken configuration ends the start with one line for each mistake: file
       assert.match(err, said);
     });
   }
-  await t.test('a wrong YARA rule, at its own line', async () => {
+  await t.test('a wrong YARA rule, at its own line, whatever asks for the rules', async () => {
     using folder = temporaryFolder('mistakes');
     writeFileSync(folder.at('postern.yaml'), `${listen}\nengines:\n  yara: { rules: [./mine.yar] }\n`);
     writeFileSync(folder.at('mine.yar'), 'rule good { condition: false }\nrule bad { condition: nonsense }\n');
+    for (const [verb, failed] of [
+      ['start', 1],
+      ['check', 1],
+      ['scan postern.yaml', 2],
+    ] as const) {
+      const { code, out, err } = await runCommand(process.execPath, [POSTERN, ...verb.split(' ')], {
+        cwd: folder.path,
+      });
+      assert.equal(code, failed);
+      assert.match(verb === 'check' ? out : err, /^mine\.yar:2 engines\.yara\.rules\[0\]: .*nonsense.*\(.+\)\n$/);
+    }
+  });
+  await t.test('a wrong score in a word file, at its own line', async () => {
+    using folder = temporaryFolder('mistakes');
+    writeFileSync(
+      folder.at('postern.yaml'),
+      `${listen}\ncontent:\n  lists: [{ name: x, file: ./words.txt, threshold: 1 }]\n`,
+    );
+    writeFileSync(folder.at('words.txt'), 'one\t1\ntwo\tmany\n');
     const { code, err } = await runCommand(process.execPath, [POSTERN, 'start'], { cwd: folder.path });
     assert.equal(code, 1);
-    assert.match(err, /mine\.yar:2 /);
+    assert.match(err, /^words\.txt:2 content\.lists\[0\]\.file: .*many.*\(.+\)\n$/);
   });
   taken.close();
 });
