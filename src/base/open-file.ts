@@ -28,12 +28,14 @@ export class OpenFile {
   /** `size` bytes from `offset`. */
   bytes(offset: number, size: number): ReturnType<typeof fileBytes> {
     const run = fileBytes(this.fd, offset, size);
+    const open = (): typeof run => {
+      if (this.#closed) throw new Error('the file was read after it had been closed');
+      return run;
+    };
     return {
       size,
-      slice: (start, end) => {
-        if (this.#closed) throw new Error('the file was read after it had been closed');
-        return run.slice(start, end);
-      },
+      slice: (start, end) => open().slice(start, end),
+      read: (start, target) => open().read(start, target),
     };
   }
 

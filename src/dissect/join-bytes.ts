@@ -11,8 +11,21 @@ export function joinBytes(pieces: readonly Bytes[]): Bytes {
     starts.push(size);
     size += piece.size;
   }
+  const read = (start: number, target: Buffer): void => {
+    let filled = 0;
+    for (const [i, piece] of pieces.entries()) {
+      const from = start + filled - (starts[i] ?? size);
+      if (filled === target.length) break;
+      if (from >= piece.size) continue;
+      const part = target.subarray(filled, Math.min(target.length, filled + piece.size - from));
+      if (piece.read === undefined) piece.slice(from, from + part.length).copy(part);
+      else piece.read(from, part);
+      filled += part.length;
+    }
+  };
   return {
     size,
+    ...(pieces.some((piece) => piece.read !== undefined) && { read }),
     slice(start, end) {
       const from = Math.min(Math.max(start, 0), size);
       const to = Math.min(Math.max(end, from), size);

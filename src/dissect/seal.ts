@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import { type Bytes, windows } from '../mail/bytes.ts';
+import { type Bytes, Lens, windows } from '../mail/bytes.ts';
 import type { Flag, HeaderField, Part, PartOrigin, Span } from '../mail/part.ts';
 import type { Draft } from './draft.ts';
 import { Paths, pathStep } from './part-path.ts';
@@ -88,6 +88,6 @@ class SealedPart implements Part {
 function sha256(content: Bytes): string {
   if (content.size <= HASH_WINDOW) return hash('sha256', content.slice(0, content.size), 'hex');
   const digest = createHash('sha256');
-  for (const { chunk } of windows(content, HASH_WINDOW)) digest.update(chunk);
+  for (const { chunk } of windows(content, HASH_WINDOW, 0, new Lens())) digest.update(chunk);
   return digest.digest('hex');
 }

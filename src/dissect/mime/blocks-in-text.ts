@@ -1,4 +1,4 @@
-import type { Bytes } from '../../mail/bytes.ts';
+import { type Bytes, Lens } from '../../mail/bytes.ts';
 import type { Flag as PartFlag } from '../../mail/part.ts';
 import { Flag, quote } from '../flag.ts';
 import { type UuBlock, uuBlocks } from './uuencode.ts';
@@ -34,6 +34,7 @@ class BlockCollector implements TextBlocks {
   readonly blocks: UuBlock[] = [];
   readonly flags: PartFlag[] = [];
   readonly #content: Bytes;
+  readonly #lens = new Lens();
 
   constructor(content: Bytes) {
     this.#content = content;
@@ -41,7 +42,7 @@ class BlockCollector implements TextBlocks {
 
   /** Searches a window at `start`, the start of a line, and says where the next one begins. */
   search(start: number): number {
-    const text = this.#content.slice(start, start + WINDOW);
+    const text = this.#lens.look(this.#content, start, start + WINDOW);
     const lineEnd = text.lastIndexOf(LF) + 1;
     const whole = start + text.length >= this.#content.size;
     // Windows end with a line, so that no mark is torn apart; a line longer than a window holds none.

@@ -1,4 +1,4 @@
-import type { Bytes } from '../../mail/bytes.ts';
+import { type Bytes, Lens } from '../../mail/bytes.ts';
 
 /** A line that ends a body part (RFC 2046 section 5.1.1). */
 export interface Delimiter {
@@ -41,6 +41,7 @@ export class DelimiterFinder {
   /** Two hyphens and what all open boundaries have in common. */
   #pattern = Buffer.from('--');
   #longest = 0;
+  readonly #lens = new Lens();
   #chunk: Buffer;
   #chunkStart = 0;
   /** Places in the chunk where the next LF and CR were last seen, so that no stretch is searched twice. */
@@ -51,7 +52,7 @@ export class DelimiterFinder {
 
   constructor(bytes: Bytes) {
     this.#bytes = bytes;
-    this.#chunk = bytes.slice(0, Math.min(bytes.size, WINDOW));
+    this.#chunk = this.#lens.look(bytes, 0, Math.min(bytes.size, WINDOW));
   }
 
   get depth(): number {
@@ -135,7 +136,7 @@ export class DelimiterFinder {
     this.#lf = -1;
     this.#cr = -1;
     this.#chunkStart = Math.max(0, offset - 2);
-    this.#chunk = this.#bytes.slice(this.#chunkStart, Math.min(this.#bytes.size, this.#chunkStart + WINDOW));
+    this.#chunk = this.#lens.look(this.#bytes, this.#chunkStart, this.#chunkStart + WINDOW);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import type { Bytes } from '../../mail/bytes.ts';
+import { type Bytes, Lens, windows } from '../../mail/bytes.ts';
 import type { Flag as PartFlag } from '../../mail/part.ts';
 import { Flag } from '../flag.ts';
 import type { Scratch } from '../scratch.ts';
@@ -47,9 +47,8 @@ function* decodeWith(make: (allocate: Allocate) => Decoder, body: Bytes, scratch
   }
   const decoder = make(reusedMemory());
   const writer = scratch.fileWriter();
-  for (let start = 0; start < body.size; start += WINDOW) {
-    const end = Math.min(body.size, start + WINDOW);
-    writer.write(decoder.push(body.slice(start, end), end === body.size));
+  for (const { start, chunk } of windows(body, WINDOW, 0, new Lens())) {
+    writer.write(decoder.push(chunk, start + chunk.length === body.size));
     yield;
   }
   return { content: writer.end(), flags: decoder.flags() };

@@ -1,15 +1,17 @@
 import { Gate } from '../../base/gate.ts';
+import { Lens, windows } from '../../mail/bytes.ts';
 import { FINDING_KINDS, type Finding, type FindingKind } from '../../mail/finding.ts';
 import { InspectionFailure, type Inspector, type Subject } from '../inspector.ts';
 import { condensedMail } from './condensed-mail.ts';
 import { partSpecimens, type Specimen } from './specimens.ts';
 import type { YaraHit, YaraScanner, YaraVariables } from './yara-engine.ts';
-import { YaraWindows } from './yara-windows.ts';
 
 /**
- * Scanning is synchronous (the engine's asynchronous call knows no bound on matches, so that a hostile file of 16 MB costs it
+ * A run up to this long is seen by the rules as one; a longer one by windows that overlap. Scanning is synchronous (the engine's asynchronous call knows no bound on matches, so that a hostile file of 16 MB costs it
  * seconds), hence the loop is given back after every `BREATH` bytes.
  */
+const WINDOW = 16 * 1024 * 1024;
+const OVERLAP = 64 * 1024;
 const BREATH = 4 * 1024 * 1024;
 /** Longer runs are scanned one at a time, in memory that they share: 16 of 50 MB would need hundreds of megabytes otherwise. */
 const LARGE = 1024 * 1024;
@@ -22,7 +24,7 @@ const NAME_LENGTH = 255;
  * `virus` where absent), `score`, `description` (the evidence).
  */
 export function createYaraInspector(options: { readonly scanner: YaraScanner }): Inspector {
-  const large: LargeRuns = { gate: new Gate(1), windows: new YaraWindows() };
+  const large: LargeRuns = { gate: new Gate(1), lens: new Lens() };
   return {
     name: 'yara',
     inspect: (subject, signal) => new YaraRound(options.scanner, large, signal).run(subject),
@@ -32,7 +34,7 @@ export function createYaraInspector(options: { readonly scanner: YaraScanner }):
 
 interface LargeRuns {
   readonly gate: Gate;
-  readonly windows: YaraWindows;
+  readonly lens: Lens;
 }
 
 class YaraRound {
@@ -54,6 +56,8 @@ class YaraRound {
     // What was found in a part is known by its part already.
     const inParts = new Set(this.#named);
     await this.#scan({ part: null, content: condensedMail(subject.dissection) }, inParts);
+    const { gate, lens } = this.#large;
+    if (gate.taken === 0) lens.release();
     return this.#findings;
   }
 
@@ -64,10 +68,9 @@ class YaraRound {
       await this.#scanWindow(specimen, { start: 0, chunk: content.slice(0, content.size) }, seen);
       return;
     }
-    const { gate, windows } = this.#large;
+    const { gate, lens } = this.#large;
     await gate.run(async () => {
-      for (const window of windows.over(content)) await this.#scanWindow(specimen, window, seen);
-      if (gate.waiting === 0) windows.release();
+      for (const window of windows(content, WINDOW, OVERLAP, lens)) await this.#scanWindow(specimen, window, seen);
     });
   }
 
