@@ -27,10 +27,17 @@ export async function release(rooms: Rooms, id: MailId, to: readonly Address[] |
     }
     const copy = rooms.newId();
     const at = rooms.clock.now();
-    await rooms.yard.submit(releaseRecord(item, copy, recipients, at), chunks(mail.bytes), at);
+    const record = releaseRecord(item, copy, recipients, at);
+    await rooms.yard.submit(record, chunks(mail.bytes), at);
     await rooms.quarantine.markReleased(id, recipients, at);
     const step = { mail: id, session: null, at };
-    await rooms.note([MailEvent.released(step, recipients, copy), MailEvent.made(step, 'release', copy, recipients)]);
+    const { subject, from } = item;
+    const told = { session: null, envelope: record.envelope, size: mail.bytes.size, subject, from, messageId: '' };
+    await rooms.note([
+      MailEvent.released(step, recipients, copy),
+      MailEvent.made(step, 'release', copy, recipients),
+      MailEvent.received({ ...step, mail: copy }, told),
+    ]);
     await rooms.nudge([{ id: copy, due: at }]);
     return { id, done: true, text: `released to ${recipients.map(({ text }) => text).join(', ')}; carried by ${copy}` };
   } finally {

@@ -138,6 +138,9 @@ const HANDLERS: { readonly [K in EventKind]: Handler<K> } = {
   held: handled('held'),
   made(fold, id, { at, data }) {
     fold.child(id, data.id, data.purpose);
+    // The changed mail is theirs from here on: its own row tells what became of it.
+    if (data.purpose === 'changed')
+      fold.progress(id, data.recipients, at, { state: 'changed', answer: `goes on as ${data.id}` });
     fold.progress(data.id, data.recipients, at, { state: 'pending' });
   },
   finished(fold, id, { at }) {

@@ -196,8 +196,8 @@ export class Act {
     return standings(recipients, 'done', 'deleted by rule');
   }
 
-  async #hold({ entry, verdict, recipients }: Round): Promise<readonly Standing[]> {
-    this.#note(MailEvent.held(this.#step(entry.record), recipients, verdict.rule));
+  /** Told when the mail comes to rest: other recipients may keep it on the move for days. */
+  async #hold({ recipients }: Round): Promise<readonly Standing[]> {
     return standings(recipients, 'held', 'held for the administrator');
   }
 

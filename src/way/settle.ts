@@ -35,7 +35,7 @@ export class Settler {
   async settle(entry: Entry, results: readonly Standing[]): Promise<void> {
     const { patience, clock } = this.#options;
     const wait = some(results, 'deferred') ? patience.nextAttempt(entry) : null;
-    const settled = results.map((one) => (one.state === 'deferred' && wait === null ? expired(one) : one));
+    const settled = wait === null ? this.#expire(entry, results) : results;
     const next = some(settled, 'trouble') ? clock.now() + TROUBLE_WAIT_MS : wait;
     const ends = next === null && !some(settled, 'held');
     const failed = settled.filter(({ state }) => state === 'failed');
@@ -55,8 +55,28 @@ export class Settler {
     }
     await this.#note(entry, failed);
     if (late) await this.#tellDelay(entry, settled);
-    if (next === null) await entry.hold();
+    if (next === null) await this.#hold(entry, settled);
     else await this.#options.defer(entry, next);
+  }
+
+  /** Those who have waited long enough will not get the mail. */
+  #expire(entry: Entry, results: readonly Standing[]): readonly Standing[] {
+    const settled = results.map((one) => (one.state === 'deferred' ? expired(one) : one));
+    const given = settled.filter((one, n) => one !== results[n]);
+    const attempts = given.map((one) => ({ ...one, state: 'failed', ms: 0 }) as const);
+    const step = stepOf(entry.record, this.#options.clock.now());
+    for (const event of MailEvent.attempts(step, attempts)) this.#options.recorder.note(event);
+    return settled;
+  }
+
+  async #hold(entry: Entry, settled: readonly Standing[]): Promise<void> {
+    const { recorder, clock } = this.#options;
+    await entry.hold();
+    const held = new Set(settled.flatMap(({ state, recipient }) => (state === 'held' ? [recipient.key] : [])));
+    for (const { action, rule, recipients } of entry.record.verdicts ?? []) {
+      const waiting = action === 'hold' ? recipients.filter(({ key }) => held.has(key)) : [];
+      if (waiting.length > 0) recorder.note(MailEvent.held(stepOf(entry.record, clock.now()), waiting, rule));
+    }
   }
 
   async #note(entry: Entry, settled: readonly Standing[]): Promise<void> {
