@@ -108,3 +108,17 @@ test('stopping drains every worker and waits for the last', async () => {
   await stopped;
   assert.deepEqual(stage.supervisor.pids, []);
 });
+
+test('a worker that was still beginning when the gateway was told to stop is told again', async () => {
+  const stage = new Stage(1);
+  const [first] = await stage.ready();
+  const again = once(stage, 'forked');
+  first?.emit('exit', 'SIGKILL');
+  await again;
+  const second = stage.children[1];
+  const stopped = stage.supervisor.stop(60_000);
+  second?.emit('say', { kind: 'ready' });
+  assert.deepEqual(second?.heard, [{ kind: 'drain' }, { kind: 'drain' }]);
+  second?.emit('exit', 'exit code 0');
+  await stopped;
+});

@@ -143,6 +143,8 @@ export class Supervisor {
     switch (message.kind) {
       case 'ready':
         seat.ready = true;
+        // One that was beginning anew when the gateway was told to stop may not have heard it.
+        if (this.#stopping) seat.child?.send({ kind: 'drain' });
         this.#onChange?.();
         break;
       case 'fault':

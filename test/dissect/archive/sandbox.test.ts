@@ -116,6 +116,17 @@ describe('sandbox processes', () => {
     assert.deepEqual([members.length, flags], [1, []]);
   });
 
+  it('do not hear the signals that end the gateway: it finishes what it has in hand', async () => {
+    await unpacker.unpack(archive, 'application/vnd.rar');
+    const before = children();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      const running = unpacker.unpack(archive, 'application/vnd.rar');
+      for (const pid of before) process.kill(pid, signal);
+      assert.deepEqual((await running).flags, [], signal);
+    }
+    assert.deepEqual(children(), before);
+  });
+
   it('that never come up are no fault of the archive', async () => {
     const own = unpacking();
     const before = new Set(children());

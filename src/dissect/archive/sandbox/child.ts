@@ -122,6 +122,9 @@ function extract(limits: Buffer): void {
   });
 }
 
+// A terminal's interrupt and a service manager's stop reach all processes of the gateway. It drains then, and this one ends
+// when its input does: dying at once would make a damaged archive of a whole one.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 send(READY, Buffer.alloc(0));
 for (;;) {
   const header = read(FRAME_HEADER_SIZE);
