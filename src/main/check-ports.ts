@@ -30,7 +30,8 @@ const HINTS: Readonly<Record<string, string>> = {
 
 async function checkPort({ address, port }: Listener, index: number): Promise<readonly Complaint[]> {
   const server = createServer();
-  server.listen({ host: address, port, exclusive: true });
+  // As the receiver does: `::` is IPv6 alone, so that 0.0.0.0 beside it is no conflict.
+  server.listen({ host: address, port, ipv6Only: address.includes(':'), exclusive: true });
   try {
     await once(server, 'listening');
     server.close();

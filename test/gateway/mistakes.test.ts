@@ -78,3 +78,13 @@ test('a broken configuration ends the start with one line for each mistake: file
   });
   taken.close();
 });
+
+test('all addresses of IPv4 and of IPv6 may have the same port', async () => {
+  using folder = temporaryFolder('mistakes');
+  const port = await freePort();
+  const listen = ['0.0.0.0', '"::"'].map((address) => `  - { address: ${address}, port: ${port} }\n`).join('');
+  writeFileSync(folder.at('postern.yaml'), `listen:\n${listen}`);
+  const { code, out } = await runCommand(process.execPath, [POSTERN, 'check'], { cwd: folder.path });
+  assert.equal(out, `${folder.at('postern.yaml')}: no mistakes\n`);
+  assert.equal(code, 0);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +66,21 @@ for (const node of nodes) {
     assert.deepEqual(await once(child, 'exit'), [null, 'SIGKILL']);
   });
 }
+
+test('a signal to the shell in which npm runs "start" reaches main.ts', async () => {
+  using folder = clone(
+    'process.on("SIGTERM", () => process.exit(3));\nsetInterval(() => {}, 1000);\nconsole.log("ready");\n',
+    {
+      modules: true,
+    },
+  );
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const env = { PATH: `${dirname(process.execPath)}:/usr/bin:/bin` };
+  const shell = spawn('sh', ['-c', scripts.start], { cwd: folder.path, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(shell.stdout, 'data');
+  shell.kill('SIGTERM');
+  assert.deepEqual(await once(shell, 'exit'), [3, null]);
+});
 
 test('an older Node without a newer one beside it says what to do', { skip: old === null }, () => {
   using folder = clone(TELL, { modules: false });
