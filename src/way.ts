@@ -185,14 +185,17 @@ export class Way implements Intake<Incoming> {
     return null;
   }
 
-  /** To deferred. Where the disk cannot even do that, the mail stays in hand and it is tried again. Never rejects. */
+  /**
+   * To deferred. Where the disk cannot even do that, the mail stays in hand and is carried on in a while: delivering it is what
+   * gives a full disk room again. Never rejects.
+   */
   async #putOff(entry: Entry, ms: number): Promise<void> {
     const { act, clock, log } = this.#options;
     try {
       await act.defer(entry, clock.now() + ms);
     } catch (error) {
-      log.error({ mail: entry.id, err: error }, 'a mail could not be put off; it is tried again');
-      setTimeout(() => void this.#putOff(entry, 0), TROUBLE_WAIT_MS).unref();
+      log.error({ mail: entry.id, err: error }, 'a mail could not be put off; it is carried on in a while');
+      setTimeout(() => this.carry(entry), TROUBLE_WAIT_MS).unref();
     }
   }
 

@@ -69,7 +69,7 @@ export class FakeEntry implements Entry {
   attempts = 0;
   state: 'active' | 'deferred' | 'hold' | 'finished' | 'closed' = 'active';
   until = 0;
-  /** What the next call of each name throws. */
+  /** What calls of each name throw. */
   readonly fails = new Map<'decide' | 'note' | 'defer' | 'hold' | 'finish', Error>();
 
   constructor(record: MailRecord, bytes: Bytes = memoryBytes(Buffer.from(MAIL))) {
@@ -129,7 +129,6 @@ export class FakeEntry implements Entry {
   #call(name: 'decide' | 'note' | 'defer' | 'hold' | 'finish' | null): void {
     if (this.state !== 'active') throw new Error(`used after it was ${this.state}`);
     const error = name === null ? undefined : this.fails.get(name);
-    if (name !== null) this.fails.delete(name);
     if (error) throw error;
   }
 }
