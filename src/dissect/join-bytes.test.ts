@@ -8,7 +8,7 @@ import { joinBytes } from './join-bytes.ts';
 function asFile(content: Buffer): Bytes {
   return {
     size: content.length,
-    slice: (start, end) => Buffer.from(content.subarray(start, end)),
+    slice: (start, end) => Buffer.from(content.subarray(Math.max(start, 0), Math.max(end, 0))),
     read: (start, target) => {
       assert.ok(start >= 0 && start + target.length <= content.length);
       content.copy(target, 0, start);
