@@ -115,6 +115,12 @@ export class SmtpServer<A extends Arrival> {
     const server = createServer({ allowHalfOpen: true, noDelay: true });
     this.#servers.push(server);
     const wanted = listenerName(address, port);
+    const name = () => {
+      const bound = server.address();
+      return typeof bound === 'object' && bound !== null ? listenerName(address, bound.port) : wanted;
+    };
+    // Before it listens: node:cluster hands a worker what has been waiting at once, ahead of the event `listening`.
+    server.on('connection', (socket) => this.#accept(socket, listener, name()));
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) =>
         reject(new Error(`cannot listen on ${wanted}: ${error.message}`, { cause: error })),
@@ -122,10 +128,7 @@ export class SmtpServer<A extends Arrival> {
       server.listen({ host: address, port, ipv6Only: address.includes(':') }, resolve);
     });
     server.on('error', (error) => this.#log.error({ listener: wanted, error: error.message }, 'a listener failed'));
-    const bound = server.address();
-    const name = listenerName(address, typeof bound === 'object' && bound !== null ? bound.port : port);
-    server.on('connection', (socket) => this.#accept(socket, listener, name));
-    return name;
+    return name();
   }
 
   #accept(socket: Socket, listener: ListenerOptions, name: string): void {

@@ -33,3 +33,20 @@ test('workers share one port, and the service goes on while one of them lives', 
   second.worker.kill();
   await once(second.worker, 'exit');
 });
+
+test('a connection that waits for a worker is greeted by the next one to begin', async () => {
+  cluster.setupPrimary({ exec: fileURLToPath(new URL('cluster-worker.ts', import.meta.url)), execArgv: [] });
+  const first = await fork();
+  first.worker.process.kill('SIGSTOP'); // it takes one connection and answers for none
+  const peers = await Promise.all([1, 2, 3].map(() => SmtpPeer.connect(first.port)));
+  const second = await fork();
+  first.worker.process.kill('SIGCONT');
+  for (const peer of peers) {
+    assert.match(await peer.reply(), /^220 gw\.test /);
+    peer.destroy();
+  }
+  for (const { worker } of [first, second]) {
+    worker.kill();
+    await once(worker, 'exit');
+  }
+});
