@@ -58,7 +58,7 @@ const record: fc.Arbitrary<MailRecord> = fc.record({
   session: fc.option(
     fc.record({
       id: fc.string(),
-    listener: text,
+      listener: text,
       role: fc.constantFrom('mx' as const, 'submission' as const),
       address: text,
       port: fc.nat(65_535),
