@@ -5,6 +5,7 @@ import { bareDraft, type Draft } from './draft.ts';
 import { Flag, quote } from './flag.ts';
 import { blocksInText } from './mime/blocks-in-text.ts';
 import { type Entity, type EntityCount, EntityParser, isMessageType } from './mime/entity.ts';
+import { flagsOfLooseText } from './mime/outer-text.ts';
 import { flagsOfPkcs7, flagsOfText, flagsOfType } from './mime/protection.ts';
 import { decodeBody } from './mime/transfer-encoding.ts';
 import type { Scratch } from './scratch.ts';
@@ -64,6 +65,9 @@ export class MailReader {
     const { content, flags } = yield* decodeBody(body, entity.fields.encoding, this.#options.scratch);
     const draft = this.#made(entity, place, content, this.#detect(entity, content));
     draft.flags.push(...flags);
+    if (draft.detected.type.startsWith('text/') && draft.names.length === 0) {
+      draft.flags.push(...flagsOfLooseText(draft.content));
+    }
     if (!entity.uninspected) yield* this.look(draft, entity.depth);
     return draft;
   }

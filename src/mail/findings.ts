@@ -29,11 +29,13 @@ export const FLAGS = {
     'bare-cr-at-boundary': 'A boundary stands behind a bare CR: some readers see a delimiter.',
     'boundary-with-tail': 'More stands behind a boundary in its line: some readers see a delimiter.',
     'entity-in-preamble': 'What stands before the first delimiter looks like a part.',
+    'entity-in-text': 'A text holds a delimiter and an encoded part: readers of another header see a multipart.',
     'delimiter-behind-close': 'A multipart goes on behind its closing delimiter.',
     'entity-behind-close': 'What stands behind the closing delimiter looks like a part.',
     'long-epilogue': 'More stands behind the closing delimiter than is looked at.',
     'base64-behind-padding': 'Base64 goes on behind its padding: some readers stop there.',
     'base64-junk': 'Base64 holds characters that are none: some readers skip them, others stop there.',
+    'uuencode-readings': 'A body declared as uuencoded does not decode to its end: some readers decode it otherwise.',
     'partial-message': 'A fragment of a mail (message/partial), which is joined behind the gateway.',
     'two-formats': 'A file is an archive to some programs and something else to others.',
     // Archives.

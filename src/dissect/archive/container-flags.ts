@@ -1,4 +1,4 @@
-import { type Bytes, subBytes, windows } from '../../mail/bytes.ts';
+import { type Bytes, Lens, subBytes, windows } from '../../mail/bytes.ts';
 import type { Flag } from '../../mail/part.ts';
 import { Flag as make } from '../flag.ts';
 import type { SevenZipListing } from './seven-zip-listing.ts';
@@ -44,7 +44,7 @@ function tailFlag(size: number, usual: boolean, content: Bytes): Flag {
 /** Whether `bytes` are some zeros. */
 export function isZeros(bytes: Bytes): boolean {
   const zeros = Buffer.alloc(Math.min(WINDOW, bytes.size));
-  for (const { chunk } of windows(bytes, WINDOW)) {
+  for (const { chunk } of windows(bytes, WINDOW, 0, new Lens())) {
     if (!chunk.equals(zeros.subarray(0, chunk.length))) return false;
   }
   return true;

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type Bytes, subBytes, windows } from '../../mail/bytes.ts';
+import { type Bytes, Lens, subBytes, windows } from '../../mail/bytes.ts';
 import type { Flag } from '../../mail/part.ts';
 import type { Budget } from '../budget.ts';
 import { Flag as make } from '../flag.ts';
@@ -62,7 +62,7 @@ function judgeTrailer(inflated: Bytes, content: Bytes, end: number): Flag | null
   if (end > content.size) return make.corrupt('damaged-member', 'cut before its checksum');
   const trailer = content.slice(end - TRAILER_SIZE, end);
   let crc = 0;
-  for (const { chunk } of windows(inflated, WINDOW)) crc = crc32(chunk, crc);
+  for (const { chunk } of windows(inflated, WINDOW, 0, new Lens())) crc = crc32(chunk, crc);
   if (trailer.readUInt32LE(0) !== crc) return make.corrupt('crc', 'the checksum is another one');
   return trailer.readUInt32LE(4) === inflated.size >>> 0 ? null : make.corrupt('crc', 'the size is another one');
 }

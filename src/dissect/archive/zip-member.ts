@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { METHOD_STORED } from '../../base/zip-format.ts';
-import { type Bytes, subBytes, windows } from '../../mail/bytes.ts';
+import { type Bytes, Lens, subBytes, windows } from '../../mail/bytes.ts';
 import type { Flag } from '../../mail/part.ts';
 import { Flag as make, quote } from '../flag.ts';
 import { type Inflated, inflate } from './inflate.ts';
@@ -68,7 +68,7 @@ function finish(reading: ZipReading, flags: Flag[], packedSize: number, inflated
 
 function checksum(content: Bytes): number {
   let crc = 0;
-  for (const { chunk } of windows(content, WINDOW)) crc = crc32(chunk, crc);
+  for (const { chunk } of windows(content, WINDOW, 0, new Lens())) crc = crc32(chunk, crc);
   return crc;
 }
 

@@ -18,7 +18,7 @@ const MOST_BLOCKS = 100;
 
 /** Encodings of attachments within a text that are not decoded: the flag's name, and what stands before their data. */
 const OTHERS = [
-  ['yenc-in-text', Buffer.from('=ybegin line=')],
+  ['yenc-in-text', Buffer.from('=ybegin ')],
   ['binhex-in-text', Buffer.from('(This file must be converted with BinHex')],
   ['base64-block-in-text', Buffer.from('begin-base64 ')],
 ] as const;

@@ -126,8 +126,10 @@ class FieldReader {
     const value = this.#one('content-transfer-encoding', fields)?.value ?? '';
     const token = value.replace(/^["\s]+|["\s]+$/g, '');
     const encoding = Object.hasOwn(ENCODINGS, token) ? ENCODINGS[token] : undefined;
-    if (encoding !== undefined) return encoding;
-    const detail = `${quote(value)} is no known encoding: read as it stands, other readers guess`;
+    // A field that says nothing is as none; one that says something, but not where it should, is read by somebody.
+    const lost = token === '' && fields.some((field) => field.value !== '');
+    if (encoding !== undefined && !lost) return encoding;
+    const detail = `${quote(fields[0]?.value ?? '')} is no known encoding: read as it stands, other readers guess`;
     this.#flags.push(Flag.ambiguous('unknown-transfer-encoding', detail));
     return 'identity';
   }

@@ -88,6 +88,7 @@ export class EntityParser {
       limit: this.#limits.headerBytes,
       isDelimiter: (offset) => this.#finder.isDelimiter(offset),
     });
+    const otherLineEnd = this.#lineEnd !== null && section.lineEnd !== null && section.lineEnd !== this.#lineEnd;
     this.#lineEnd ??= section.lineEnd;
     const fields = readContentFields(section.fields);
     const begun: Begun = {
@@ -99,6 +100,10 @@ export class EntityParser {
       flags: [...section.flags, ...fields.flags],
       depth,
     };
+    if (otherLineEnd) {
+      const detail = `lines end in ${section.lineEnd} here, but in ${this.#lineEnd} above`;
+      begun.flags.push(Flag.ambiguous('mixed-line-ends-in-header', detail));
+    }
     this.#takeNearMiss(begun.flags);
     if (section.overLimit) {
       begun.flags.push(Flag.overLimit('header-size', `the header is longer than ${this.#limits.headerBytes} bytes`));
@@ -173,6 +178,7 @@ export class EntityParser {
   #neverDivided(begun: Begun, boundary: string): Entity {
     const end = this.#bodyEnd(begun.bodyStart);
     if (end > begun.bodyStart) {
+      begun.flags.push(...flagsOfPreamble(this.#bytes, begun.bodyStart, end));
       begun.flags.push(Flag.corrupt('boundary-never-used', `${quote(boundary)} divides nothing: read as one part`));
     }
     return this.#made('multipart', begun, {

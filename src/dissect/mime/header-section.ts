@@ -124,7 +124,10 @@ class SectionReader {
   }
 
   #countLine(lineStart: number, newline: number): void {
-    if (newline < 0) return;
+    if (newline < 0) {
+      this.#bareCr ||= this.#text.includes('\r', lineStart);
+      return;
+    }
     const crlf = newline > lineStart && this.#text.charCodeAt(newline - 1) === CR;
     if (crlf) this.#crlfLines++;
     else this.#lfLines++;

@@ -9,7 +9,11 @@ const LONG_PREAMBLE = 1024;
 
 // Case-insensitive on purpose, each anchored at a line start and of bounded length.
 const ENTITY = /^content-(?:type|transfer-encoding|disposition)[ \t]*:/im;
-const UUENCODE = /^begin [0-7]{3,4} \S/m;
+// A delimiter, a few header lines, and one that names an encoding: what is not encoded stands there for everybody to see.
+const ENCODED_ENTITY =
+  /^--[^\r\n]{1,200}\r?\n(?:[!-9;-~]{1,60}:[^\n]{0,500}\n|[ \t][^\n]{0,500}\n){0,8}?content-transfer-encoding[ \t]*:[ \t]*(?:base64|quoted|x-uu|uu)/im;
+const HYPHEN = 45;
+const UUENCODE = /^begin(?:-base64)?[ \t]+\d{1,6}[ \t\r\n]/m;
 
 /** What stands between a multipart's header and its first delimiter. */
 export function flagsOfPreamble(bytes: Bytes, start: number, end: number): PartFlag[] {
@@ -38,6 +42,14 @@ export function flagsBehindClose(bytes: Bytes, start: number, end: number, bound
     return [Flag.ambiguous('long-epilogue', `${size} bytes stand behind the close delimiter`)];
   }
   return /\S/.test(text) ? [Flag.note('epilogue', `${size} bytes stand behind the close delimiter`)] : [];
+}
+
+/** A text, which for readers of another Content-Type, or of none of ours, may be a multipart. Most texts cost one native search. */
+export function flagsOfLooseText(content: Bytes): PartFlag[] {
+  const octets = content.slice(0, SEARCHED);
+  if (!octets.includes('\n--') && octets[0] !== HYPHEN) return [];
+  if (!ENCODED_ENTITY.test(octets.toString('latin1'))) return [];
+  return [Flag.ambiguous('entity-in-text', 'a delimiter and an encoded body part stand in what is declared as text')];
 }
 
 function hidesEntity(text: string): boolean {

@@ -58,7 +58,15 @@ function decodeUu(body: Bytes, scratch: Scratch): Decoded {
   if (body.size > LONGEST_UUENCODED) {
     return { content: body, flags: [Flag.overLimit('uuencode-size', `a uuencoded body of ${body.size} bytes`)] };
   }
-  const { content, truncated } = decodeUuBody(body.slice(0, body.size));
+  const { content, truncated, undecoded } = decodeUuBody(body.slice(0, body.size));
+  if (undecoded) {
+    const flag = Flag.ambiguous(
+      'uuencode-readings',
+      `only the first ${content.length} bytes are uuencoded by the standard`,
+    );
+    // Whoever decodes nothing sees what stands there.
+    return { content: content.length === 0 ? body : scratch.store(content), flags: [flag] };
+  }
   const flags = truncated ? [Flag.note('uuencode-truncated', 'no end line follows the data')] : [];
   return { content: scratch.store(content), flags };
 }

@@ -13,8 +13,9 @@ export interface UuBlock {
 
 const LF = 10;
 const CR = 13;
-const BEGIN = Buffer.from('begin ');
-const BEGIN_LINE = /^begin [0-7]{3,4} +(\S.*)$/s;
+const BEGIN = Buffer.from('begin');
+// POSIX asks for one blank and three or four digits; readers take more, and less of a name.
+const BEGIN_LINE = /^begin[ \t]+\d{1,6}(?:[ \t]+(\S.*))?$/s;
 /** A name longer than a line may be is no name. */
 const LONGEST_BEGIN = 1000;
 
@@ -37,10 +38,14 @@ export function* uuBlocks(text: Buffer): Generator<UuBlock> {
   }
 }
 
-/** A whole body declared `x-uuencode`: its first block, or the bare data where the `begin` line is missing. */
-export function decodeUuBody(text: Buffer): { content: Buffer; truncated: boolean } {
-  const [block] = uuBlocks(text);
-  return block ?? readData(text, 0);
+/**
+ * A whole body declared `x-uuencode`: its first block, or the bare data where the `begin` line is missing. `undecoded` says
+ * that something stands behind data without an end.
+ */
+export function decodeUuBody(text: Buffer): { content: Buffer; truncated: boolean; undecoded: boolean } {
+  const [block = readData(text, 0)] = uuBlocks(text);
+  const undecoded = block.truncated && /\S/.test(text.toString('latin1', block.end));
+  return { content: block.content, truncated: block.truncated, undecoded };
 }
 
 /** Finds where the data ends before it asks for memory, so that a thousand `begin` lines cost no more than one. */
@@ -89,8 +94,8 @@ function dataCount(text: Buffer, start: number, end: number): number {
   if (first < 32 || first > 96) return -1;
   const count = (first - 32) & 63;
   const expected = 1 + Math.ceil(count / 3) * 4;
-  // Blanks at the end may have been cut off by a transport; some encoders add a checksum character.
-  return length <= expected + 2 && length >= expected - 4 && (count === 0 || length > 1) ? count : -1;
+  // Blanks at the end may have been cut off by a transport; what stands behind the data readers leave alone.
+  return length >= expected - 4 && (count === 0 || length > 1) ? count : -1;
 }
 
 function decodeLine(line: Buffer, count: number, target: Buffer, start: number): number {

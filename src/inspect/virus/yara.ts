@@ -14,7 +14,7 @@ const WINDOW = 16 * 1024 * 1024;
 const OVERLAP = 64 * 1024;
 const BREATH = 4 * 1024 * 1024;
 /** Longer runs are scanned one at a time, in memory that they share: 16 of 50 MB would need hundreds of megabytes otherwise. */
-const LARGE = 1024 * 1024;
+const LARGE = 256 * 1024;
 
 const KINDS: ReadonlySet<unknown> = new Set(FINDING_KINDS);
 const NAME_LENGTH = 255;

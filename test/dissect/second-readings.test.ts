@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { memoryBytes } from '../../src/mail/bytes.ts';
+import { contentOf, dissectText, flagNames, testDissector } from '../support/dissecting.ts';
+
+const ENCODED = 'Content-Type: application/zip\nContent-Transfer-Encoding: base64\n\nUEsDBA==\n';
+const DIVIDED = `--bb\nContent-Type: text/plain\n\nhello\n--bb\n${ENCODED}--bb--\n`;
+const UU = '#0V%T\n`\nend\n';
+
+/** Mails that some readers take apart and the standard's do not, with the flag that says so. */
+const HIDDEN: readonly (readonly [string, string, string])[] = [
+  ['a multipart declared as text', `Content-Type: text/plain; boundary=bb\n\n${DIVIDED}`, 'entity-in-text'],
+  ['a multipart without Content-Type', `Subject: x\n\n${DIVIDED}`, 'entity-in-text'],
+  ['a multipart whose type is quoted', `Content-Type: "multipart/mixed"; boundary=bb\n\n${DIVIDED}`, 'entity-in-text'],
+  [
+    'an encoding on a folded line',
+    `Subject: x\n\n--bb\nContent-Type: a/b;\n name=x\nContent-Transfer-Encoding: base64\n\nUEsDBA==\n`,
+    'entity-in-text',
+  ],
+  [
+    'a boundary in single quotes, which some readers take off',
+    `Content-Type: multipart/mixed; boundary='bb'\n\n${DIVIDED}`,
+    'entity-in-preamble',
+  ],
+  ['a boundary that divides nothing', `Content-Type: multipart/mixed; boundary=zz\n\n${DIVIDED}`, 'entity-in-preamble'],
+  ['an encoding behind a semicolon', 'Content-Transfer-Encoding: ;base64\n\nUEsDBA==\n', 'unknown-transfer-encoding'],
+  [
+    'an encoding in a comment that does not end',
+    'Content-Transfer-Encoding: (base64\n\nUEsDBA==\n',
+    'unknown-transfer-encoding',
+  ],
+  [
+    'a body declared as uuencoded that is base64',
+    'Content-Type: a/b\nContent-Transfer-Encoding: x-uuencode\n\nUEsDBA==\n',
+    'uuencode-readings',
+  ],
+  [
+    'uuencode in the preamble',
+    `Content-Type: multipart/mixed; boundary=bb\n\nbegin\t64\tx\n${UU}--bb\n\nhello\n--bb--\n`,
+    'entity-in-preamble',
+  ],
+  ['yEnc in several pieces', 'Subject: x\n\n=ybegin part=1 line=128 size=9 name=x\n', 'yenc-in-text'],
+];
+
+describe('a second reading', async () => {
+  const dissector = await testDissector();
+  for (const [what, mail, flag] of HIDDEN) {
+    it(`${what}: ${flag}`, async () => {
+      const dissection = await dissectText(dissector, mail);
+      const names = dissection.parts
+        .flatMap((part) => part.flags.filter(({ kind }) => kind !== 'note'))
+        .map((f) => f.name);
+      assert.ok((names as readonly string[]).includes(flag), `${flag} among ${names.join(', ')}`);
+      dissection.close();
+    });
+  }
+
+  for (const begin of ['begin 00644 x.bin', 'begin 64\tx.bin', 'begin  999  x.bin', 'begin 644 x.bin \t']) {
+    it(`uuencode under ${JSON.stringify(begin)} is decoded`, async () => {
+      const dissection = await dissectText(dissector, `Subject: x\n\n${begin}\n${UU}`);
+      const [child] = dissection.root.parts;
+      assert.equal(child?.name, 'x.bin');
+      assert.equal(child && contentOf(child).toString(), 'Cat');
+      dissection.close();
+    });
+  }
+
+  it('what stands behind the data of a uuencoded line is left alone', async () => {
+    const dissection = await dissectText(dissector, 'Subject: x\n\nbegin 644 x\n#0V%Txxxxxxxx\n`\nend\n');
+    const [child] = dissection.root.parts;
+    assert.equal(child && contentOf(child).toString(), 'Cat');
+    dissection.close();
+  });
+
+  it('a part whose header lines end otherwise than those of the mail is ambiguous', async () => {
+    const mail = `Content-Type: multipart/mixed; boundary=bb\r\n\r\n--bb\r\nX-A: b\n\n${ENCODED.replaceAll('\n', '\r\n')}--bb--\r\n`;
+    const dissection = await dissector.dissectMail(memoryBytes(Buffer.from(mail)));
+    assert.ok(dissection.parts.flatMap(flagNames).includes('ambiguous:mixed-line-ends-in-header'));
+    dissection.close();
+  });
+
+  it('a header that knows no line end but a bare CR is ambiguous', async () => {
+    const dissection = await dissector.dissectMail(memoryBytes(Buffer.from('From: a@b.example\rSubject: x\r\rhello')));
+    assert.ok(dissection.parts.flatMap(flagNames).includes('ambiguous:bare-cr-in-header'));
+    dissection.close();
+  });
+
+  it('texts that quote a mail without an encoded part, and signatures, are not', async () => {
+    const mail = `Subject: x\n\n-- \nBob\n--bb\nContent-Type: text/plain\n\nhello\n\n${'-'.repeat(70)}\nhello\n`;
+    const dissection = await dissectText(dissector, mail);
+    assert.deepEqual(dissection.parts.flatMap(flagNames), []);
+    dissection.close();
+  });
+});
