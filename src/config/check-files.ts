@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Address } from '../mail/address.ts';
 import type { Config } from './config.ts';
 import type { Issue } from './issues.ts';
@@ -21,9 +22,23 @@ export function checkFiles(config: Config): readonly Issue[] {
 }
 
 function checkState({ state }: Config): Issue[] {
-  const found = statSync(state, { throwIfNoEntry: false });
-  if (found === undefined || found.isDirectory()) return [];
-  return [issue(['state'], `${state} is not a folder`, 'name a folder; it is made at the first start')];
+  try {
+    const found = nearestThere(state);
+    if (!statSync(found).isDirectory()) {
+      return [issue(['state'], `${found} is not a folder`, 'name a folder; it is made at the first start')];
+    }
+    accessSync(found, constants.R_OK | constants.W_OK | constants.X_OK);
+    return [];
+  } catch (error) {
+    const hint = "make the folder and give it to the gateway's user; the command line needs the same user, or root";
+    return [issue(['state'], `${state} cannot be used: ${reasonOf(error)}`, hint)];
+  }
+}
+
+/** The path, or the folder above it in which the rest of it would be made. */
+function nearestThere(path: string): string {
+  const above = dirname(path);
+  return path === above || existsSync(path) ? path : nearestThere(above);
 }
 
 function checkTls({ tls }: Config): Issue[] {
@@ -112,6 +127,7 @@ function folder(path: string, place: Place): Issue[] {
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'permission is denied',
+  EROFS: 'the file system is read-only',
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of the path is not a folder',
 };

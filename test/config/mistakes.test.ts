@@ -221,6 +221,12 @@ describe('files that the configuration names', () => {
     assert.equal(lines.length, 4);
   });
 
+  test('the state folder can be made, and everything in it', () => {
+    assert.deepEqual(told('state: ./made/at/the/start'), []);
+    put('plain', '');
+    assert.match(told('state: ./plain/state')[0] ?? '', /^postern\.yaml:1:8 state: .*plain is not a folder \(.+\)/);
+  });
+
   test('recipients are addresses, one a line', () => {
     put('people', 'ann@example.com\n# a comment\n\nbob\n');
     const domain = 'domains: [{ name: example.com, route: "mx:", recipients: { file: people } }]';
