@@ -10,7 +10,7 @@ import { flagsOfPkcs7, flagsOfText, flagsOfType } from './mime/protection.ts';
 import { decodeBody } from './mime/transfer-encoding.ts';
 import type { Scratch } from './scratch.ts';
 import { knowsCharset } from './text/charset.ts';
-import { isTextual, MOST_CHARACTERS } from './text/part-text.ts';
+import { isTextual, MOST_CHARACTERS, typeForReaders } from './text/part-text.ts';
 import { type DetectedType, detectFileType, detectType, MAIL_TYPE, PKCS7_TYPE } from './type/detect.ts';
 
 /** A mail up to this size stands in memory as one buffer. */
@@ -89,7 +89,7 @@ export class MailReader {
       yield* this.#messageIn(draft, depth);
       return;
     }
-    if (isTextual(type, draft.declaredType)) {
+    if (isTextual(type, typeForReaders(draft.origin, draft.declaredType))) {
       draft.flags.push(...flagsOfText(draft.content));
       if (draft.size > MOST_CHARACTERS) draft.flags.push(Flag.note('long-text', `${draft.size} bytes of text`));
       yield* this.#embedded(draft, depth);

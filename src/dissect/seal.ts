@@ -3,7 +3,7 @@ import { type Bytes, Lens, windows } from '../mail/bytes.ts';
 import type { Flag, HeaderField, Part, PartOrigin, Span } from '../mail/part.ts';
 import type { Draft } from './draft.ts';
 import { Paths, pathStep } from './part-path.ts';
-import { partText } from './text/part-text.ts';
+import { partText, typeForReaders } from './text/part-text.ts';
 
 /** Contents above this are hashed window by window. */
 const HASH_WINDOW = 1024 * 1024;
@@ -73,7 +73,8 @@ class SealedPart implements Part {
 
   text(): string | null {
     if (this.#text === undefined) {
-      const { detectedType, declaredType } = this;
+      const { detectedType } = this;
+      const declaredType = typeForReaders(this.origin, this.declaredType);
       this.#text = partText({ content: this.#content, detectedType, declaredType, charset: this.#charset });
     }
     return this.#text;

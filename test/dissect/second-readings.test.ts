@@ -65,6 +65,22 @@ describe('a second reading', async () => {
     });
   }
 
+  it('a mail that declares nothing is text, whatever octets stand in it', async () => {
+    const dissection = await dissectText(dissector, `Subject: x\n\nsecret\0\x01\n\nbegin 644 x\n${UU}`);
+    assert.match(dissection.root.text() ?? '', /^secret/);
+    assert.equal(dissection.root.parts[0]?.name, 'x');
+    dissection.close();
+  });
+
+  it('a name in the field where no standard has it is a name', async () => {
+    const fields = ['Content-Type: a/b; filename=x.exe', 'Content-Disposition: attachment; name=x.exe'];
+    for (const field of fields) {
+      const dissection = await dissectText(dissector, `${field}\n\nx`);
+      assert.deepEqual(dissection.root.names, ['x.exe']);
+      dissection.close();
+    }
+  });
+
   it('what stands behind the data of a uuencoded line is left alone', async () => {
     const dissection = await dissectText(dissector, 'Subject: x\n\nbegin 644 x\n#0V%Txxxxxxxx\n`\nend\n');
     const [child] = dissection.root.parts;

@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream';
 import { createInflateRaw, inflateRawSync } from 'node:zlib';
-import { type Bytes, memoryBytes, windows } from '../../mail/bytes.ts';
+import { type Bytes, Lens, memoryBytes, windows } from '../../mail/bytes.ts';
 import type { Flag } from '../../mail/part.ts';
 import { Flag as make } from '../flag.ts';
 import type { ScratchWriter } from '../scratch.ts';
@@ -21,6 +21,8 @@ const SYNC_BOUND = 1024 * 1024;
 const WINDOW = 32 * 1024;
 const CHUNK = 128 * 1024;
 const MIN_CHUNK = 64;
+/** Inflating at one go is synchronous: all inputs are seen through one. */
+const INPUT = new Lens();
 
 interface WithEngine {
   readonly buffer: Buffer;
@@ -46,7 +48,7 @@ function inflateSmall(input: Bytes, claimed: number): WithEngine | null {
   const chunkSize = Math.max(claimed + 1, MIN_CHUNK);
   const options = { chunkSize, maxOutputLength: Math.max(claimed, 1), info: true };
   try {
-    const result: unknown = inflateRawSync(input.slice(0, input.size), options);
+    const result: unknown = inflateRawSync(INPUT.look(input, 0, input.size), options);
     return result as WithEngine; // what `info` makes of the result is not in the types
   } catch {
     return null;

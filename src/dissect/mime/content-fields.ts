@@ -192,6 +192,9 @@ function namesOf(disposition: StructuredValue | null, type: StructuredValue | nu
   for (const [field, attribute] of [
     [disposition, 'filename'],
     [type, 'name'],
+    // In neither standard, but some mail programs take them.
+    [disposition, 'name'],
+    [type, 'filename'],
   ] as const) {
     if (field === null || field.parameters.length === 0) continue;
     const found = readings(field.parameters, attribute);

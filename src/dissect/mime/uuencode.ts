@@ -15,7 +15,7 @@ const LF = 10;
 const CR = 13;
 const BEGIN = Buffer.from('begin');
 // POSIX asks for one blank and three or four digits; readers take more, and less of a name.
-const BEGIN_LINE = /^begin[ \t]+\d{1,6}(?:[ \t]+(\S.*))?$/s;
+const BEGIN_LINE = /^begin[ \t]+\d{1,6}(?:[ \t]+([^ \t].*))?$/s;
 /** A name longer than a line may be is no name. */
 const LONGEST_BEGIN = 1000;
 

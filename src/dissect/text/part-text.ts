@@ -1,4 +1,5 @@
 import type { Bytes } from '../../mail/bytes.ts';
+import type { PartOrigin } from '../../mail/part.ts';
 import { decodeCharset } from './charset.ts';
 import { htmlText, withoutInvisible } from './html-text.ts';
 
@@ -19,6 +20,11 @@ export interface TextSource {
 
 const TEXTUAL = /^(?:text\/|message\/|image\/svg\+xml$|application\/(?:[a-z0-9.-]+\+)?(?:xml|json)$)/;
 const MARKUP = /^(?:text\/html|image\/svg\+xml|application\/(?:[a-z0-9.-]+\+)?xml)$/;
+
+/** The type that readers go by: an entity that declares none is text (RFC 2045 section 5.2), whatever octets stand in it. */
+export function typeForReaders(origin: PartOrigin, declaredType: string | null): string | null {
+  return declaredType ?? (origin === 'mail' || origin === 'entity' ? 'text/plain' : null);
+}
 
 /** Whether a reader may see the content as text: by what it is, or, where that is not known, by what it says it is. */
 export function isTextual(detectedType: string, declaredType: string | null): boolean {

@@ -19,7 +19,7 @@ export interface FileName {
 /** Embeddings, overrides and isolates; not the mere marks U+200E, U+200F and U+061C that honest Hebrew and Arabic names carry. */
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/;
 const INVISIBLE =
-  /[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ufe00-\ufe0f]/g;
+  /[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ufe00-\ufe0f]|\udb40[\udc00-\udfff]/g;
 /** Full stops that compatibility normalisation leaves as they are. */
 const FULL_STOPS = /[\u3002\uff61\u06d4\u0701\ua60e]/g;
 const CLSID = /\.\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}$/;
@@ -31,7 +31,7 @@ export function readFileName(raw: string): FileName {
   const text = raw.length > LENGTH ? raw.slice(-LENGTH) : raw;
   const ordinary = ORDINARY.test(text);
   const lower = (ordinary ? text : nfkc(text)).toLowerCase();
-  const folderless = lower.slice(Math.max(lower.lastIndexOf('/'), lower.lastIndexOf('\\')) + 1);
+  const folderless = withoutFolders(lower);
   const plain = ordinary ? folderless : folderless.replace(INVISIBLE, '');
   const seen = trimEnd(plain);
   const [extension, inner] = lastTwo(ordinary ? seen : seen.replace(FULL_STOPS, '.'));
@@ -47,11 +47,26 @@ export function readFileName(raw: string): FileName {
   return { raw, plain: seen, extensions, inner, bidi: !ordinary && BIDI.test(text), clsid: CLSID.test(seen) };
 }
 
-/** Windows drops dots and spaces at the end of a name. */
+/** What a name ends with and no file does: Windows drops dots and spaces, mail programs what the system does not allow. */
+const NO_END = new Set('. \0"\'`<>|?*');
+
 function trimEnd(name: string): string {
   let end = name.length;
-  while (end > 0 && (name[end - 1] === '.' || name[end - 1] === ' ' || name[end - 1] === '\0')) end--;
+  while (end > 0 && NO_END.has(name[end - 1] ?? '')) end--;
   return name.slice(0, end);
+}
+
+/** What stands behind the last slash or backslash that something stands behind. */
+function withoutFolders(name: string): string {
+  let end = name.length;
+  while (end > 0 && isSlash(name[end - 1])) end--;
+  let start = end;
+  while (start > 0 && !isSlash(name[start - 1])) start--;
+  return name.slice(start, end);
+}
+
+function isSlash(sign: string | undefined): boolean {
+  return sign === '/' || sign === '\\';
 }
 
 function beforeAny(name: string, sign: string): string {
