@@ -159,3 +159,16 @@ test('a mail that was refused in DATA before it was judged is found by its parti
   ]);
   assert.match((await postern.run('trace', '--find', 'eve@evil')).out, new RegExp(`^${id} .* refused`, 'm'));
 });
+
+test('a recipient whose mail was changed is told to look at the changed mail', async () => {
+  using postern = new CommandLine();
+  const [id, changed] = [idAt(postern.now), idAt(postern.now, 1)];
+  const [received] = deliveryEvents({ id, at: postern.now });
+  assert.ok(received);
+  const step = { mail: id, session: 'S1', at: postern.now };
+  await postern.record([received, MailEvent.made(step, 'changed', changed, [address('bert@company.example')])]);
+  assert.match(
+    (await postern.run('trace', id)).out,
+    new RegExp(`recipient +bert@company\\.example: changed, goes on as ${changed}\n`),
+  );
+});
