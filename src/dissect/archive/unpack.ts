@@ -14,10 +14,15 @@ export interface UnpackerOptions {
   readonly poolSize?: number;
   /** Bytes of WebAssembly memory that one archive may take in a sandbox process. Default 384 MiB. */
   readonly memoryLimit?: number;
+  /** Milliseconds after which a sandbox process without work ends. Default 60,000. */
+  readonly idleMs?: number;
 }
 
 /** An xz -9 needs 65 MB, a 7z with a dictionary of 256 MB 270 MB; what needs more ends as `unpack-memory`. */
 const MEMORY_LIMIT = 384 * 1024 * 1024;
+
+/** An idle process holds some 100 MB; a new one takes a good tenth of a second to come up. */
+const IDLE_MS = 60_000;
 
 /** Plain ZIP and gzip files are read here, every other container by 7-Zip in a sandbox process. Time is charged to the budget. */
 export function createUnpacker(options: UnpackerOptions): Unpacker {
@@ -25,6 +30,7 @@ export function createUnpacker(options: UnpackerOptions): Unpacker {
     size: options.poolSize ?? 1,
     memoryLimit: options.memoryLimit ?? MEMORY_LIMIT,
     log: options.log,
+    idleMs: options.idleMs ?? IDLE_MS,
   });
   return {
     handles: (type) => CONTAINER_TYPES.has(type),

@@ -88,7 +88,7 @@ export class EntityParser {
       limit: this.#limits.headerBytes,
       isDelimiter: (offset) => this.#finder.isDelimiter(offset),
     });
-    const otherLineEnd = this.#lineEnd !== null && section.lineEnd !== null && section.lineEnd !== this.#lineEnd;
+    const otherLineEnd = this.#lineEnd === 'crlf' && section.lineEnd === 'lf';
     this.#lineEnd ??= section.lineEnd;
     const fields = readContentFields(section.fields);
     const begun: Begun = {
@@ -101,7 +101,7 @@ export class EntityParser {
       depth,
     };
     if (otherLineEnd) {
-      const detail = `lines end in ${section.lineEnd} here, but in ${this.#lineEnd} above`;
+      const detail = 'lines end in a bare LF here, but in CRLF above';
       begun.flags.push(Flag.ambiguous('mixed-line-ends-in-header', detail));
     }
     this.#takeNearMiss(begun.flags);

@@ -104,6 +104,10 @@ const TYPES: readonly (readonly [string, Buffer])[] = [
   ['application/vnd.ms-htmlhelp', octets('ITSF\x03\0\0\0')],
   ['application/vnd.ms-tnef', octets('\x78\x9f\x3e\x22\x01\0')],
   ['application/wasm', octets('\0asm\x01\0\0\0')],
+  [
+    'application/x-pkcs12',
+    octets('\x30\x82\x01\0\x02\x01\x03\x30\x82\x01\0\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01\xa0'),
+  ],
   ['application/pkcs7-mime', octets('\x30\x82\x01\0\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0')],
   ['image/png', octets('\x89PNG\r\n\x1a\n\0')],
   ['image/jpeg', octets('\xff\xd8\xff\xe0\0')],

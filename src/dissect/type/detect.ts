@@ -82,9 +82,10 @@ function isOldTar(head: Buffer): boolean {
   return sum === Number.parseInt(field, 8);
 }
 
-/** CMS (RFC 5652): a SEQUENCE that begins with one of the PKCS #7 object identifiers. */
+/** CMS (RFC 5652): a SEQUENCE that begins with one of the PKCS #7 object identifiers; behind a version 3 it is a key store (RFC 7292). */
 function smimeType(head: Buffer): string | null {
   if (head[0] !== 0x30) return null;
   const mark = head.subarray(0, 24).indexOf(Buffer.from('06092a864886f70d0107', 'hex'));
-  return mark < 0 ? null : PKCS7_TYPE;
+  if (mark < 0) return null;
+  return head.subarray(0, mark).includes(Buffer.from('020103', 'hex')) ? 'application/x-pkcs12' : PKCS7_TYPE;
 }

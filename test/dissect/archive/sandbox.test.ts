@@ -136,6 +136,17 @@ describe('sandbox processes', () => {
     await own.close();
   });
 
+  it('without work end after a while, and the next archive gets a new one', async () => {
+    const before = new Set(children());
+    const own = unpacking({ idleMs: 10 });
+    const ours = () => children().filter((pid) => !before.has(pid));
+    for (let round = 0; round < 2; round++) {
+      assert.deepEqual((await own.unpack(archive, 'application/vnd.rar')).flags, []);
+      while (ours().length > 0) await setImmediate();
+    }
+    await own.close();
+  });
+
   it('end after a large archive, to give its memory back', async () => {
     const own = unpacking();
     const before = children();

@@ -8,6 +8,8 @@ export interface SandboxPoolOptions {
   /** The most bytes of WebAssembly memory in each process. */
   readonly memoryLimit: number;
   readonly log: Log;
+  /** Milliseconds after which a process without work ends and gives its memory back. */
+  readonly idleMs: number;
 }
 
 /** Sandbox processes, started when first needed, kept for the next archive, and replaced when one has died. */
@@ -15,7 +17,9 @@ export class SandboxPool {
   readonly #gate: Gate;
   readonly #memoryLimit: number;
   readonly #log: Log;
-  readonly #idle: SandboxProcess[] = [];
+  readonly #idleMs: number;
+  /** The one used last at the end, each with the timer that ends it. */
+  readonly #idle: { readonly process: SandboxProcess; readonly timer: NodeJS.Timeout }[] = [];
   readonly #all = new Set<SandboxProcess>();
   #closed = false;
 
@@ -23,6 +27,7 @@ export class SandboxPool {
     this.#gate = new Gate(options.size);
     this.#memoryLimit = options.memoryLimit;
     this.#log = options.log;
+    this.#idleMs = options.idleMs;
   }
 
   /** Runs `work` with a process of its own, when one is free. */
@@ -35,24 +40,37 @@ export class SandboxPool {
       } finally {
         if (!process.alive) this.#forget(process);
         else if (process.worn) this.#retire(process);
-        else this.#idle.push(process);
+        else this.#rest(process);
       }
     });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    for (const { timer } of this.#idle) clearTimeout(timer);
     await Promise.all([...this.#all].map((process) => process.close()));
   }
 
   #take(): SandboxProcess {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
-      if (idle.alive) return idle;
-      this.#forget(idle);
+      clearTimeout(idle.timer);
+      if (idle.process.alive) return idle.process;
+      this.#forget(idle.process);
     }
     const process = new SandboxProcess(this.#memoryLimit);
     this.#all.add(process);
     return process;
+  }
+
+  #rest(process: SandboxProcess): void {
+    const timer = setTimeout(() => {
+      this.#idle.splice(
+        this.#idle.findIndex((idle) => idle.process === process),
+        1,
+      );
+      this.#retire(process);
+    }, this.#idleMs).unref();
+    this.#idle.push({ process, timer });
   }
 
   #retire(process: SandboxProcess): void {
