@@ -72,6 +72,14 @@ describe('a second reading', async () => {
     dissection.close();
   });
 
+  it('a text that begins as a picture does is text to its reader', async () => {
+    for (const begin of ['GIF89a', '%PDF-1.4 ', 'ID3']) {
+      const dissection = await dissectText(dissector, `Content-Type: text/plain\n\n${begin} secret`);
+      assert.match(dissection.root.text() ?? '', /secret/);
+      dissection.close();
+    }
+  });
+
   it('a name in the field where no standard has it is a name', async () => {
     const fields = ['Content-Type: a/b; filename=x.exe', 'Content-Disposition: attachment; name=x.exe'];
     for (const field of fields) {

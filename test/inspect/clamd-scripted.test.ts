@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { type ClamdInspector, createClamdInspector } from '../../src/inspect/virus/clamd.ts';
+import { memoryBytes } from '../../src/mail/bytes.ts';
 import type { Finding } from '../../src/mail/finding.ts';
 import { type FakeClamd, type FakeClamdScript, startFakeClamd } from '../support/fake-clamd.ts';
 import { fakePart, fakeSubject, mailOf } from '../support/parts.ts';
@@ -207,6 +209,33 @@ test('a large content arrives whole, over a connection of its own', async () => 
       assert.equal(clamd.connections, 2);
     },
   );
+});
+
+test('OK for a large content that clamd does not have yet is unknown, not clean', async () => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => {});
+    socket.once('data', () => socket.write('1: stream: OK\0'));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const inspector = createClamdInspector({
+    at: { host: '127.0.0.1', port },
+    timeout: 500,
+    connections: 1,
+    raw: 'when-odd',
+  });
+  const content = memoryBytes(Buffer.alloc(64 * 1024 * 1024));
+  const part = { ...fakePart({ path: '1', content: 'x' }), size: content.size, content: () => content };
+  try {
+    const [finding] = await inspector.inspect(mailOf(part), NEVER);
+    assert.equal(finding?.kind, 'unknown');
+  } finally {
+    await inspector.close();
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
 });
 
 test('many contents go out in groups, and every one gets its own answer', async () => {

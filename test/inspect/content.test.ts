@@ -84,6 +84,12 @@ test('a whole word has no letter or digit beside it', async () => {
   assert.equal((await inspect({ lists: [list({ art: 1 }, { wholeWord: false })] }, text('start'))).length, 1);
 });
 
+test('scripts without spaces between words have no words that stand alone', async () => {
+  const lists = [list({ 禁止: 1, ต้องห้าม: 1, verboten: 1 })];
+  for (const content of ['これは禁止です', 'สิ่งนี้ต้องห้ามนะ', '这是verboten的'])
+    assert.equal((await inspect({ lists }, text(content))).length, 1, content);
+});
+
 test('hiding a word by invisible characters, width or case does not help', async () => {
   const lists = [list({ Kreditkarte: 1 })];
   for (const content of ['kre\u200bdit\u00adkarte', 'ＫＲＥＤＩＴkarte', 'KREDITKARTE']) {

@@ -39,7 +39,7 @@ describe('partText', () => {
 
   it('has nothing to say of what is no text', () => {
     assert.equal(textOf('\0\x01', 'application/octet-stream', 'application/octet-stream'), null);
-    assert.equal(textOf('GIF89a', 'image/gif', 'text/plain'), null);
+    assert.equal(textOf('GIF89a', 'image/gif', 'image/gif'), null);
   });
 
   it('is cut at 1 Mi characters', () => {

@@ -26,10 +26,9 @@ export function typeForReaders(origin: PartOrigin, declaredType: string | null):
   return declaredType ?? (origin === 'mail' || origin === 'entity' ? 'text/plain' : null);
 }
 
-/** Whether a reader may see the content as text: by what it is, or, where that is not known, by what it says it is. */
+/** Whether a reader may see the content as text: by what it is, or by what it says it is, though it begin as a picture does. */
 export function isTextual(detectedType: string, declaredType: string | null): boolean {
-  if (TEXTUAL.test(detectedType)) return true;
-  return detectedType === 'application/octet-stream' && declaredType !== null && declaredType.startsWith('text/');
+  return TEXTUAL.test(detectedType) || (declaredType?.startsWith('text/') ?? false);
 }
 
 /** The words a reader would see; null where the content is no text. */

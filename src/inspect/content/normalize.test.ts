@@ -15,6 +15,7 @@ test('what looks the same becomes the same', () => {
     'credit\u2003card',
     'cred\u2060it card\ufeff',
     'credit\ufe0f card',
+    'cre\0dit\x01 c\x7fard',
     '\u{1d41c}redit card',
   ]) {
     assert.equal(folded(text), 'credit card', JSON.stringify(text));

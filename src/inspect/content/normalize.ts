@@ -15,9 +15,9 @@ export function foldCase(normal: string): string {
   return ASCII.test(oneLine) ? oneLine.toLowerCase() : oneLine.toUpperCase().toLowerCase();
 }
 
-const ASCII = /^[\x00-\x7f]*$/;
-/** Soft hyphen, joiners, fillers and spaces of no width, bidi controls, the byte order mark; variation selectors; tags. */
+const ASCII = /^[\t-\r\x20-\x7e]*$/;
+/** Control characters but white space, soft hyphen, joiners, fillers and spaces of no width, bidi controls, the byte order mark; variation selectors; tags. */
 const WIDTHLESS =
-  /[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\u034f|[\u180b-\u180d]|[\ufe00-\ufe0f]|\udb40[\udc00-\udfff]/g;
+  /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\u034f|[\u180b-\u180d]|[\ufe00-\ufe0f]|\udb40[\udc00-\udfff]/g;
 const SPACES = /\s{2,}|[^\S \n]/g;
 const LINE_END = /[\n\r\u2028\u2029]/;

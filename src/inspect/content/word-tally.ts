@@ -62,7 +62,9 @@ function findingOf(list: CompiledList, { score, words, part, quotes }: Count): F
   return { inspector: 'content', kind: 'content', name: list.name, part, score, evidence };
 }
 
-const WORD_SIGN = /[\p{L}\p{N}\p{M}_]/u;
+/** Scripts that write words without a space between them have no word to stand alone in. */
+const WORD_SIGN =
+  /[[\p{L}\p{N}\p{M}_]--[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]/v;
 
 function standsAlone(text: string, start: number, end: number): boolean {
   return !WORD_SIGN.test(signBefore(text, start)) && !WORD_SIGN.test(signAt(text, end));

@@ -45,6 +45,8 @@ export class ClamdSession {
   #received = '';
   #timer: NodeJS.Timeout | null = null;
   #connected = false;
+  /** A large content is on its way: an answer that finds nothing comes too early. */
+  #pouring = false;
   #failure: Failure | null = null;
 
   /** @param timeoutMs longest silence, in milliseconds, while an answer is awaited */
@@ -140,6 +142,7 @@ export class ClamdSession {
   }
 
   async #pour(content: Bytes): Promise<void> {
+    this.#pouring = true;
     this.#socket.write(COMMAND);
     for (const { chunk } of windows(content, STREAM_CHUNK)) {
       this.#writeAll([lengthOf(chunk), chunk]);
@@ -148,6 +151,7 @@ export class ClamdSession {
       this.#listen();
     }
     this.#socket.write(END_OF_STREAM);
+    this.#pouring = false;
   }
 
   #drained(): Promise<void> {
@@ -178,7 +182,9 @@ export class ClamdSession {
   #answer(text: string): void {
     const parsed = parseAnswer(text);
     const waiter = parsed === null ? undefined : this.#waiting.get(parsed.id);
-    if (parsed !== null && waiter !== undefined) {
+    if (this.#pouring && parsed?.answer.kind === 'clean') {
+      this.#fail({ kind: 'garbled', text: 'clamd found nothing before it had everything' });
+    } else if (parsed !== null && waiter !== undefined) {
       this.#waiting.delete(parsed.id);
       settle(waiter.batch, waiter.index, parsed.answer);
     } else if (text.endsWith('COMMAND READ TIMED OUT')) {
