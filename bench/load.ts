@@ -143,5 +143,6 @@ async function send({ port, count }: Order): Promise<Outcome> {
 const mails = benchMails(process.argv[2]).map(stuffed);
 const server = createServer({ noDelay: true }, sink).listen(0, '127.0.0.1');
 await once(server, 'listening');
+process.once('disconnect', () => process.exit()); // the sink would keep it alive
 process.on('message', async (order: Order) => process.send?.(await send(order)));
 process.send?.(server.address());
