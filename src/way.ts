@@ -9,6 +9,7 @@ import type { MailRecord } from './mail/record.ts';
 import { reply } from './mail/replies.ts';
 import type { Reply } from './mail/reply.ts';
 import type { SessionFacts } from './mail/session.ts';
+import { failureReply } from './receive/failure.ts';
 import type { Intake } from './receive/receive.ts';
 import type { Recorder } from './record/recorder.ts';
 import type { Entry, Incoming, Spool } from './spool/spool.ts';
@@ -76,8 +77,7 @@ export class Way implements Intake<Incoming> {
     } catch (error) {
       arrival.discard();
       this.#options.log.error({ mail: record.id, err: error }, 'a mail could not be taken and is left with its sender');
-      const reason = String(error);
-      const said = isDiskFull(error) ? reply('spoolFull', reason) : reply('localError', reason);
+      const said = failureReply(error);
       this.#noteRefusal(record, session, said);
       return said;
     }
@@ -233,10 +233,4 @@ export class Way implements Intake<Incoming> {
       }),
     );
   }
-}
-
-function isDiskFull(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? error.code : null;
-  return error.name === 'SpoolFull' || code === 'ENOSPC' || code === 'EDQUOT';
 }

@@ -74,7 +74,8 @@ export function memoryBytes(buffer: Buffer): Bytes {
 
 const CHUNK = 256 * 1024;
 
-/** The run as buffers one after the other, none larger than 256 KB where they must be read from a file. */
+/** The run as buffers of at most 256 KB one after the other; none where it is empty. */
 export function* chunksOf(bytes: Bytes): Generator<Buffer> {
+  if (bytes.size === 0) return;
   for (const { chunk } of windows(bytes, CHUNK)) yield chunk;
 }

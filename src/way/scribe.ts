@@ -6,7 +6,7 @@ import type { Outcome } from '../deliver/deliver.ts';
 import { composeBounce } from '../deliver/own/bounce.ts';
 import { composeForward } from '../deliver/own/forward.ts';
 import { composeNotice, type ToldMail } from '../deliver/own/notice.ts';
-import type { Origin, OwnMail } from '../deliver/own/own-mail.ts';
+import { type Origin, type OwnMail, repeatable } from '../deliver/own/own-mail.ts';
 import type { Template } from '../deliver/own/template.ts';
 import type { Address } from '../mail/address.ts';
 import { type Bytes, chunksOf } from '../mail/bytes.ts';
@@ -89,7 +89,11 @@ export class Scribe {
 
   /** The mail as it came. Its reverse-path is null: a copy that fails is no concern of the sender. */
   copy({ envelope }: MailRecord, bytes: Bytes, recipients: readonly Address[]): Written {
-    return { id: this.#origin().id, envelope: { ...envelope, sender: null, recipients }, chunks: repeatable(bytes) };
+    return {
+      id: this.#origin().id,
+      envelope: { ...envelope, sender: null, recipients },
+      chunks: repeatable(() => chunksOf(bytes)),
+    };
   }
 
   /** RFC 3464, to the sender; null where there is none. */
@@ -113,7 +117,7 @@ export class Scribe {
     return {
       id: origin.id,
       envelope,
-      chunks: { [Symbol.iterator]: () => message.chunks()[Symbol.iterator]() },
+      chunks: repeatable(() => message.chunks()[Symbol.iterator]()),
       removed,
       notes: made,
     };
@@ -161,8 +165,4 @@ function removedBy({ dissection }: Judgement, verdict: Verdict): readonly Remove
       .filter(({ path }) => paths.has(path))
       .map(({ path, name, size }) => ({ path, name, size, why: change.why }));
   });
-}
-
-function repeatable(bytes: Bytes): Iterable<Buffer> {
-  return { [Symbol.iterator]: () => chunksOf(bytes) };
 }

@@ -1,11 +1,10 @@
 import type { Address } from '../../mail/address.ts';
-import { type Bytes, subBytes } from '../../mail/bytes.ts';
+import { type Bytes, chunksOf, subBytes } from '../../mail/bytes.ts';
 import { tokenField } from '../../mail/header-writer.ts';
 import { mailDate } from '../../mail/mail-date.ts';
 import type { MailId } from '../../mail/mail-id.ts';
 import type { Outcome } from '../deliver.ts';
 import {
-  chunksOf,
   isSevenBit,
   multipart,
   type Origin,

@@ -1,18 +1,9 @@
 import type { Address } from '../../mail/address.ts';
-import type { Bytes } from '../../mail/bytes.ts';
+import { type Bytes, chunksOf } from '../../mail/bytes.ts';
 import { tokenField } from '../../mail/header-writer.ts';
 import { mailDate } from '../../mail/mail-date.ts';
 import type { ToldMail } from './notice.ts';
-import {
-  chunksOf,
-  isSevenBit,
-  multipart,
-  type Origin,
-  type OwnMail,
-  ownEnvelope,
-  ownHeader,
-  repeatable,
-} from './own-mail.ts';
+import { isSevenBit, multipart, type Origin, type OwnMail, ownEnvelope, ownHeader, repeatable } from './own-mail.ts';
 import { printable, printableList } from './printable.ts';
 import { quotedPrintable } from './quoted-printable.ts';
 

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { Address } from '../../mail/address.ts';
-import { type Bytes, windows } from '../../mail/bytes.ts';
+import { type Bytes, chunksOf } from '../../mail/bytes.ts';
 import type { Envelope } from '../../mail/envelope.ts';
 import { addressField, type Mailbox, prefixHeader, textField, tokenField } from '../../mail/header-writer.ts';
 import { mailDate } from '../../mail/mail-date.ts';
@@ -74,13 +74,6 @@ export function* multipart(head: string, parts: readonly OwnPart[], boundary: st
 /** Makes what `make` generates walkable more than once. */
 export function repeatable(make: () => Iterator<Buffer>): Iterable<Buffer> {
   return { [Symbol.iterator]: make };
-}
-
-const WINDOW = 64 * 1024;
-
-export function* chunksOf(bytes: Bytes): Generator<Buffer> {
-  if (bytes.size === 0) return;
-  for (const { chunk } of windows(bytes, WINDOW)) yield chunk;
 }
 
 export function isSevenBit(bytes: Bytes): boolean {
