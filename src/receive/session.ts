@@ -9,9 +9,9 @@ import type { Client } from './client.ts';
 import { failureReply } from './failure.ts';
 import { freshId } from './fresh-id.ts';
 import type { Arrival } from './intake.ts';
-import { Protocol, type ProtocolOptions } from './protocol.ts';
+import { Protocol, type ProtocolOptions } from './protocol/protocol.ts';
+import type { Refusal, Step } from './protocol/step.ts';
 import type { Site } from './site.ts';
-import type { Refusal, Step } from './step.ts';
 import { receivedField } from './trace.ts';
 import type { Wire } from './wire.ts';
 

@@ -3,7 +3,7 @@ import { tokenField } from '../mail/header-writer.ts';
 import { mailDate } from '../mail/mail-date.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import type { SessionFacts } from '../mail/session.ts';
-import { isAscii } from './command.ts';
+import { isAscii } from './protocol/command.ts';
 
 /** What a Received field tells. */
 export interface Trace {

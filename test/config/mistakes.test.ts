@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { loadConfig } from '../../src/config/load.ts';
 import { renderProblem } from '../../src/config/problem.ts';
-import { selfSigned } from '../../src/receive/self-signed.ts';
+import { selfSigned } from '../../src/receive/tls/self-signed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-config-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Route, TlsMode } from '../../src/deliver/router.ts';
-import { selfSigned } from '../../src/receive/self-signed.ts';
+import { selfSigned } from '../../src/receive/tls/self-signed.ts';
 import { consignmentTo } from '../support/consignment.ts';
 import { delivererTo } from '../support/deliverer.ts';
 import { type SinkOptions, startSmtpSink } from '../support/smtp-sink.ts';

@@ -9,10 +9,10 @@ import type { MailEvent } from '../../src/mail/event.ts';
 import { reply } from '../../src/mail/replies.ts';
 import type { Reply } from '../../src/mail/reply.ts';
 import type { SessionFacts } from '../../src/mail/session.ts';
-import { Admission, type HostedDomain } from '../../src/receive/admission.ts';
+import { Admission, type HostedDomain } from '../../src/receive/admission/admission.ts';
+import type { MailResolver } from '../../src/receive/admission/sender-domain.ts';
 import { type Arrival, createReceiver, type Receiver, type ReceiverOptions } from '../../src/receive/receive.ts';
-import { selfSigned } from '../../src/receive/self-signed.ts';
-import type { MailResolver } from '../../src/receive/sender-domain.ts';
+import { selfSigned } from '../../src/receive/tls/self-signed.ts';
 
 export interface TakenMail {
   readonly envelope: Envelope;

@@ -1,6 +1,6 @@
-import type { Domain } from '../mail/domain.ts';
-import { reply } from '../mail/replies.ts';
-import type { Reply } from '../mail/reply.ts';
+import type { Domain } from '../../mail/domain.ts';
+import { reply } from '../../mail/replies.ts';
+import type { Reply } from '../../mail/reply.ts';
 
 /** What the check needs of the DNS; the answers are those of base/resolver.ts. */
 export interface MailResolver {

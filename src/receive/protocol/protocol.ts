@@ -1,5 +1,5 @@
-import { reply } from '../mail/replies.ts';
-import type { Reply } from '../mail/reply.ts';
+import { reply } from '../../mail/replies.ts';
+import type { Reply } from '../../mail/reply.ts';
 import { Budget } from './budget.ts';
 import { type Command, parseCommand } from './command.ts';
 import { Dialog, type DialogOptions } from './dialog.ts';

@@ -3,8 +3,8 @@ import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { connect, createServer } from 'node:tls';
-import { temporaryFolder } from '../../test/support/folder.ts';
-import { silentLog } from '../base/log.ts';
+import { temporaryFolder } from '../../../test/support/folder.ts';
+import { silentLog } from '../../base/log.ts';
 import { type CertificateOptions, secureContextSource } from './certificate.ts';
 import { selfSigned } from './self-signed.ts';
 

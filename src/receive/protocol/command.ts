@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import type { Address } from '../mail/address.ts';
-import { reply } from '../mail/replies.ts';
-import type { Reply } from '../mail/reply.ts';
+import type { Address } from '../../mail/address.ts';
+import { reply } from '../../mail/replies.ts';
+import type { Reply } from '../../mail/reply.ts';
 import { type MailParameters, mailParameters } from './mail-parameters.ts';
 import { isHost, pathAddress, splitPath } from './path.ts';
 

@@ -1,4 +1,4 @@
-import { enhancedCode, type Reply } from '../mail/reply.ts';
+import { enhancedCode, type Reply } from '../../mail/reply.ts';
 
 /** RFC 5321 section 4.5.3.1.5: 512 octets with code and CRLF; the code, a space and the enhanced code take at most 14. */
 const TEXT_LIMIT = 490;

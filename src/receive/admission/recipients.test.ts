@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { collectedLog } from '../../test/support/collected-log.ts';
-import { temporaryFolder } from '../../test/support/folder.ts';
-import { silentLog } from '../base/log.ts';
-import { Address } from '../mail/address.ts';
+import { collectedLog } from '../../../test/support/collected-log.ts';
+import { temporaryFolder } from '../../../test/support/folder.ts';
+import { silentLog } from '../../base/log.ts';
+import { Address } from '../../mail/address.ts';
 import { recipientCheck } from './recipients.ts';
 
 function address(text: string): Address {

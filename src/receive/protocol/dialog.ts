@@ -1,7 +1,7 @@
-import type { Address } from '../mail/address.ts';
-import type { Envelope } from '../mail/envelope.ts';
-import { reply } from '../mail/replies.ts';
-import type { Reply } from '../mail/reply.ts';
+import type { Address } from '../../mail/address.ts';
+import type { Envelope } from '../../mail/envelope.ts';
+import { reply } from '../../mail/replies.ts';
+import type { Reply } from '../../mail/reply.ts';
 import { isAscii } from './command.ts';
 import type { MailParameters } from './mail-parameters.ts';
 import type { Question } from './step.ts';

@@ -1,7 +1,7 @@
-import type { Clock } from '../base/clock.ts';
-import { FreshFiles } from '../base/fresh-files.ts';
-import type { Log } from '../base/log.ts';
-import { Address } from '../mail/address.ts';
+import type { Clock } from '../../base/clock.ts';
+import { FreshFiles } from '../../base/fresh-files.ts';
+import type { Log } from '../../base/log.ts';
+import { Address } from '../../mail/address.ts';
 
 /** Whether somebody here gets mail for an address. `later`: it cannot be found out now. */
 export type RecipientAnswer = 'ok' | 'unknown' | 'later';

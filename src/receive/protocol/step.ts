@@ -1,6 +1,6 @@
-import type { Address } from '../mail/address.ts';
-import type { Envelope } from '../mail/envelope.ts';
-import type { Reply } from '../mail/reply.ts';
+import type { Address } from '../../mail/address.ts';
+import type { Envelope } from '../../mail/envelope.ts';
+import type { Reply } from '../../mail/reply.ts';
 
 /** What the driver has to do next. */
 export type Step =

@@ -1,5 +1,5 @@
-import { reply } from '../mail/replies.ts';
-import type { Reply } from '../mail/reply.ts';
+import { reply } from '../../mail/replies.ts';
+import type { Reply } from '../../mail/reply.ts';
 
 /** Malformed commands in a session. */
 const MAX_BAD = 10;

@@ -1,5 +1,5 @@
-import { reply } from '../mail/replies.ts';
-import type { Reply } from '../mail/reply.ts';
+import { reply } from '../../mail/replies.ts';
+import type { Reply } from '../../mail/reply.ts';
 
 /** What MAIL FROM says beside the sender. */
 export interface MailParameters {

@@ -1,12 +1,12 @@
-import type { Address } from '../mail/address.ts';
-import type { Domain } from '../mail/domain.ts';
-import { reply } from '../mail/replies.ts';
-import type { Reply } from '../mail/reply.ts';
-import type { Client } from './client.ts';
-import { looksRouted } from './path.ts';
+import type { Address } from '../../mail/address.ts';
+import type { Domain } from '../../mail/domain.ts';
+import { reply } from '../../mail/replies.ts';
+import type { Reply } from '../../mail/reply.ts';
+import type { Client } from '../client.ts';
+import { looksRouted } from '../protocol/path.ts';
+import type { Gatekeeper } from '../site.ts';
 import type { RecipientAnswer, RecipientCheck } from './recipients.ts';
 import { checkSenderDomain, type MailResolver } from './sender-domain.ts';
-import type { Gatekeeper } from './site.ts';
 
 /** A domain whose mail comes here. */
 export interface HostedDomain {

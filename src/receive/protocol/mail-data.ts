@@ -1,5 +1,5 @@
-import { reply } from '../mail/replies.ts';
-import type { Reply } from '../mail/reply.ts';
+import { reply } from '../../mail/replies.ts';
+import type { Reply } from '../../mail/reply.ts';
 import { DataDecoder } from './data-decoder.ts';
 import { HeaderWatch } from './header-watch.ts';
 

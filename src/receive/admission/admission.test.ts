@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startDns, type TestDns } from '../../test/support/dns.ts';
-import { createResolver, type Resolver } from '../base/resolver.ts';
-import { Address } from '../mail/address.ts';
-import type { Reply } from '../mail/reply.ts';
+import { startDns, type TestDns } from '../../../test/support/dns.ts';
+import { createResolver, type Resolver } from '../../base/resolver.ts';
+import { Address } from '../../mail/address.ts';
+import type { Reply } from '../../mail/reply.ts';
+import type { Client } from '../client.ts';
 import { Admission } from './admission.ts';
-import type { Client } from './client.ts';
 import type { RecipientAnswer } from './recipients.ts';
 
 const STRANGER: Client = { listener: 'x:25', role: 'mx', address: '192.0.2.1', port: 1, trusted: false };

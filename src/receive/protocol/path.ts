@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { Address } from '../mail/address.ts';
-import { Domain } from '../mail/domain.ts';
+import { Address } from '../../mail/address.ts';
+import { Domain } from '../../mail/domain.ts';
 
 /** A path as in RFC 5321 section 4.1.2, and what stands behind it in the line. */
 export interface PathText {

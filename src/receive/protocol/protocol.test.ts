@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Address } from '../mail/address.ts';
-import { reply } from '../mail/replies.ts';
+import { Address } from '../../mail/address.ts';
+import { reply } from '../../mail/replies.ts';
 import { Protocol, type ProtocolOptions } from './protocol.ts';
 import type { Step } from './step.ts';
 

@@ -2,9 +2,9 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import type { Clock } from '../base/clock.ts';
-import { FreshFiles } from '../base/fresh-files.ts';
-import type { Log } from '../base/log.ts';
+import type { Clock } from '../../base/clock.ts';
+import { FreshFiles } from '../../base/fresh-files.ts';
+import type { Log } from '../../base/log.ts';
 import { selfSigned } from './self-signed.ts';
 
 export interface CertificateOptions {
