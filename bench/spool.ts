@@ -5,7 +5,6 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../src/base/clock.ts';
 import { silentLog } from '../src/base/log.ts';
 import { Address } from '../src/mail/address.ts';
 import { MailId } from '../src/mail/mail-id.ts';
@@ -74,7 +73,7 @@ async function plain(index: number): Promise<void> {
 
 await fs.mkdir(join(folder, 'plain-incoming'));
 await fs.mkdir(join(folder, 'plain-active'));
-const options = { root: join(folder, 'spool'), slots: [1], clock: systemClock, log: silentLog, alarm: () => {} };
+const options = { root: join(folder, 'spool'), slots: [1], log: silentLog, alarm: () => {} };
 const spool = await DiskSpool.open(options);
 
 async function accept(): ReturnType<ReturnType<DiskSpool['open']>['commit']> {

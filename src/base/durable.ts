@@ -41,7 +41,7 @@ export interface Disk {
   makeFolder(path: string): boolean;
   /** Removes an empty folder. */
   removeFolder(path: string): void;
-  room(path: string): Promise<Room>;
+  room(path: string): Room;
 }
 
 const FLAGS: Record<OpenMode, string> = { create: 'wx+', update: 'r+', read: 'r' };
@@ -82,14 +82,10 @@ export const systemDisk: Disk = {
   list: (folder) => fs.readdirSync(folder),
   makeFolder: (path) => fs.mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined,
   removeFolder: (path) => fs.rmdirSync(path),
-  room: (path) =>
-    new Promise((resolve, reject) =>
-      fs.statfs(path, (error, found) =>
-        error
-          ? reject(error)
-          : resolve({ bytes: found.bavail * found.bsize, inodes: found.files === 0 ? Infinity : found.ffree }),
-      ),
-    ),
+  room(path) {
+    const { bavail, bsize, files, ffree } = fs.statfsSync(path);
+    return { bytes: bavail * bsize, inodes: files === 0 ? Infinity : ffree };
+  },
 };
 
 /** The `code` of a system error (`ENOENT`, `ENOSPC`), or null. */

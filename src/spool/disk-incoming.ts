@@ -25,6 +25,16 @@ export interface Harbour extends Home {
   background(work: Promise<void>): void;
 }
 
+export interface IncomingParts {
+  readonly writer: MailWriter;
+  readonly place: Place;
+  /** Throws SpoolFull where the disk has no room to spare for a mail that grows. */
+  readonly hasRoom: () => void;
+}
+
+/** A mail asks for room again after so many bytes: many large ones may come at once. */
+const ROOM_STRIDE = 1024 * 1024;
+
 /**
  * A mail on its way into the spool. The commit mark is the name in `active`: bytes and record are in one file and synced
  * by one call before the rename, and the folder is synced after it, so the order of custody holds (bytes, record, folder,
@@ -35,13 +45,16 @@ export class DiskIncoming implements Incoming {
   readonly #harbour: Harbour;
   readonly #writer: MailWriter;
   readonly #place: Place;
+  readonly #hasRoom: () => void;
+  #roomUpTo = ROOM_STRIDE;
   #discarded = false;
 
-  constructor(id: MailId, harbour: Harbour, writer: MailWriter, place: Place) {
+  constructor(id: MailId, harbour: Harbour, { writer, place, hasRoom }: IncomingParts) {
     this.id = id;
     this.#harbour = harbour;
     this.#writer = writer;
     this.#place = place;
+    this.#hasRoom = hasRoom;
   }
 
   get size(): number {
@@ -49,6 +62,10 @@ export class DiskIncoming implements Incoming {
   }
 
   write(chunk: Buffer): Promise<void> | undefined {
+    if (this.#writer.size >= this.#roomUpTo) {
+      this.#hasRoom();
+      this.#roomUpTo += ROOM_STRIDE;
+    }
     return this.#writer.write(chunk);
   }
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Clock } from '../base/clock.ts';
 import { type Disk, errorCode, ignoreAbsent, namesIn, systemDisk } from '../base/durable.ts';
 import { FolderSync } from '../base/folder-sync.ts';
 import type { Log } from '../base/log.ts';
@@ -29,7 +28,6 @@ export interface DiskSpoolOptions {
   readonly freeInodes?: number;
   /** Bytes of mail that may stand in memory together. */
   readonly memoryBytes?: number;
-  readonly clock: Clock;
   readonly log: Log;
   readonly alarm: Alarm;
   readonly disk?: Disk;
@@ -52,11 +50,11 @@ export class DiskSpool implements Spool {
   readonly #arriving = new Set<MailId>();
   readonly #background = new Set<Promise<void>>();
 
-  private constructor(options: DiskSpoolOptions, own: number, disk: Disk, watermark: Watermark) {
-    const { log, alarm } = options;
+  private constructor(options: DiskSpoolOptions, own: number, disk: Disk) {
+    const { root, log, alarm, freeBytes = 100 * MB, freeInodes = 1000 } = options;
     this.#disk = disk;
-    this.#watermark = watermark;
-    this.#layout = new Layout(options.root);
+    this.#watermark = new Watermark({ disk, folder: root, free: { bytes: freeBytes, inodes: freeInodes } });
+    this.#layout = new Layout(root);
     this.#slots = options.slots;
     this.#own = own;
     this.#memory = new Memory(options.memoryBytes ?? 64 * MB);
@@ -75,7 +73,7 @@ export class DiskSpool implements Spool {
 
   /** Makes the folders that are missing. Rejects with the disk's error. */
   static async open(options: DiskSpoolOptions): Promise<DiskSpool> {
-    const { root, clock, log, slots, freeBytes = 100 * MB, freeInodes = 1000, disk = systemDisk } = options;
+    const { root, slots, disk = systemDisk } = options;
     const own = slots[0];
     if (own === undefined) throw new Error('a spool needs a slot of its own');
     const layout = new Layout(root);
@@ -83,20 +81,16 @@ export class DiskSpool implements Spool {
     for (const folder of [layout.slot(own, 'incoming'), layout.slot(own, 'active'), ...shared]) disk.makeFolder(folder);
     // The folders' own names must survive a power failure before mail in them can be promised to.
     for (const folder of [join(root, String(own)), root, join(root, '..')]) await disk.syncFolder(folder);
-    const free = { bytes: freeBytes, inodes: freeInodes };
-    return new DiskSpool(options, own, disk, await Watermark.start({ disk, folder: root, free, clock, log }));
+    return new DiskSpool(options, own, disk);
   }
 
   open(id: MailId): Incoming {
     this.#watermark.check();
-    if (this.#carried.has(id) || this.#arriving.has(id)) throw new Error(`there is a mail ${id} already`);
-    this.#arriving.add(id);
-    const place = { incoming: this.#pathOf('incoming', id), active: this.#pathOf('active', id) };
-    return new DiskIncoming(id, this.#harbour, new MailWriter(this.#disk, this.#memory, place.incoming), place);
+    return this.#begin(id, () => this.#watermark.check());
   }
 
   async put(record: MailRecord, chunks: Iterable<Buffer>): Promise<Entry> {
-    const incoming = this.open(record.id);
+    const incoming = this.#begin(record.id, () => {});
     try {
       for (const chunk of chunks) await incoming.write(chunk);
       return await incoming.commit(record);
@@ -144,6 +138,15 @@ export class DiskSpool implements Spool {
   /** Waits for what discarded mails leave to be removed. Entries that are open stay valid. */
   async close(): Promise<void> {
     while (this.#background.size > 0) await Promise.all(this.#background);
+  }
+
+  /** @param hasRoom throws SpoolFull where a mail that grows must stop */
+  #begin(id: MailId, hasRoom: () => void): Incoming {
+    if (this.#carried.has(id) || this.#arriving.has(id)) throw new Error(`there is a mail ${id} already`);
+    this.#arriving.add(id);
+    const place = { incoming: this.#pathOf('incoming', id), active: this.#pathOf('active', id) };
+    const writer = new MailWriter(this.#disk, this.#memory, place.incoming);
+    return new DiskIncoming(id, this.#harbour, { writer, place, hasRoom });
   }
 
   #pathOf(state: 'incoming' | 'active', id: MailId): string {

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { systemClock } from '../../src/base/clock.ts';
 import { type Disk, systemDisk } from '../../src/base/durable.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { MailId } from '../../src/mail/mail-id.ts';
@@ -50,7 +49,6 @@ function withQuarantine(work: (rig: Rig) => Promise<void>, disk: Disk = systemDi
     const spool = await DiskSpool.open({
       root: join(folder, 'spool'),
       slots,
-      clock: systemClock,
       log: silentLog,
       alarm,
     });

@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
-import { systemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { DiskSpool } from '../../src/spool/disk-spool.ts';
 import { content, newId, sampleProgress, sampleRecord } from './sample.ts';
@@ -12,7 +11,7 @@ const SIZES = [500, 24_000, 300_000];
 // Who is killed writes no cache at its end.
 flushCompileCache();
 const root = process.argv[2] ?? '';
-const spool = await DiskSpool.open({ root, slots: [0], clock: systemClock, log: silentLog, alarm: () => {} });
+const spool = await DiskSpool.open({ root, slots: [0], log: silentLog, alarm: () => {} });
 
 async function commitForEver(lane: number): Promise<never> {
   for (let turn = lane; ; turn++) {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { systemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { DiskSpool } from '../../src/spool/disk-spool.ts';
 import { spoolContract } from './contract.ts';
@@ -9,7 +8,6 @@ const open = (folder: string, memoryBytes?: number): Promise<DiskSpool> =>
   DiskSpool.open({
     root: join(folder, 'spool'),
     slots: [0],
-    clock: systemClock,
     log: silentLog,
     alarm: (path, why) => {
       throw new Error(`${path}: ${why}`);

@@ -45,7 +45,7 @@ function open(root: string, disk: Disk, log: Log = silentLog): Promise<DiskSpool
   const alarm = (path: string, why: string): void => {
     alarms.push(`${path}: ${why}`);
   };
-  return DiskSpool.open({ root, slots: [0], clock: systemClock, log, disk, alarm });
+  return DiskSpool.open({ root, slots: [0], log, disk, alarm });
 }
 
 async function accept(spool: DiskSpool, book: Book, size: number): Promise<Entry> {

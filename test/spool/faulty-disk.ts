@@ -152,7 +152,7 @@ export class FaultyDisk implements Disk {
     systemDisk.removeFolder(path);
   }
 
-  async room(): Promise<{ bytes: number; inodes: number }> {
+  room(): { bytes: number; inodes: number } {
     return { bytes: Infinity, inodes: Infinity };
   }
 

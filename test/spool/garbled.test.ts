@@ -33,7 +33,7 @@ function house(folder: string): House {
     alarms.push({ name: basename(path), why });
   };
   const open = (): Promise<DiskSpool> =>
-    DiskSpool.open({ root, slots: [0], clock: systemClock, log: silentLog, alarm });
+    DiskSpool.open({ root, slots: [0], log: silentLog, alarm });
   const mail = async (): ReturnType<House['mail']> => {
     const spool = await open();
     const id = newId();

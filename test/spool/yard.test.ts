@@ -20,7 +20,7 @@ function withYard(work: (rig: Rig) => Promise<void>): Promise<void> {
   return withFolder(async (folder) => {
     const root = join(folder, 'spool');
     const alarm = (path: string, why: string): never => assert.fail(`${path}: ${why}`);
-    const spool = await DiskSpool.open({ root, slots: [0], clock: systemClock, log: silentLog, alarm });
+    const spool = await DiskSpool.open({ root, slots: [0], log: silentLog, alarm });
     await work({ root, spool, yard: new Yard({ root, clock: systemClock }) });
     await spool.close();
   });
@@ -161,7 +161,7 @@ describe('slots', () => {
     withFolder(async (root) => {
       const alarms: string[] = [];
       const open = (...slots: number[]): Promise<DiskSpool> =>
-        DiskSpool.open({ root, slots, clock: systemClock, log: silentLog, alarm: (path) => alarms.push(path) });
+        DiskSpool.open({ root, slots, log: silentLog, alarm: (path) => alarms.push(path) });
       const dead = await open(1);
       const living = await open(0);
       const ids: MailId[] = [];
@@ -187,7 +187,7 @@ describe('slots', () => {
   it('need one of the process itself', () =>
     withFolder((root) =>
       assert.rejects(
-        DiskSpool.open({ root, slots: [], clock: systemClock, log: silentLog, alarm: () => {} }),
+        DiskSpool.open({ root, slots: [], log: silentLog, alarm: () => {} }),
         /slot of its own/,
       ),
     ));
@@ -198,7 +198,7 @@ describe('a spool folder that cannot be used', () => {
     withFolder(async (root) => {
       await writeFile(join(root, 'spool'), 'a file');
       await assert.rejects(
-        DiskSpool.open({ root: join(root, 'spool'), slots: [0], clock: systemClock, log: silentLog, alarm: () => {} }),
+        DiskSpool.open({ root: join(root, 'spool'), slots: [0], log: silentLog, alarm: () => {} }),
         { code: 'ENOTDIR' },
       );
     }));
