@@ -10,6 +10,8 @@ export interface Receiver {
    * rejects with an error that names the listener.
    */
   listen(): Promise<readonly string[]>;
+  /** Takes no new connections, and resolves when those that are open have ended by themselves. `drain` may follow. */
+  retire(): Promise<void>;
   /** Takes no new connections, answers 421 between transactions, and resolves when all sessions are gone or after `ms`. */
   drain(ms: number): Promise<void>;
 }

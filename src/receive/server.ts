@@ -65,8 +65,10 @@ export class SmtpServer<A extends Arrival> {
   readonly #perAddress = new Map<string, number>();
   readonly #servers: Server[] = [];
   #sweep: NodeJS.Timeout | null = null;
+  #closed = false;
   #draining = false;
-  #empty: (() => void) | null = null;
+  /** Settled when no connection is left and none can come. */
+  readonly #empty = Promise.withResolvers<void>();
 
   constructor(options: ReceiverOptions<A>) {
     // It goes into replies and header fields as it is.
@@ -94,20 +96,22 @@ export class SmtpServer<A extends Arrival> {
     }
   }
 
+  retire(): Promise<void> {
+    this.#closed = true;
+    for (const server of this.#servers) server.close();
+    this.#tellEmpty();
+    return this.#empty.promise;
+  }
+
   async drain(ms: number): Promise<void> {
     this.#draining = true;
-    for (const server of this.#servers) server.close();
-    const empty = new Promise<void>((resolve) => {
-      this.#empty = resolve;
-    });
+    const empty = this.retire();
     for (const connection of this.#connections) connection.drain();
-    this.#tellEmpty();
     const impatience = setTimeout(() => {
       for (const connection of this.#connections) connection.destroy();
     }, ms);
     await empty;
     clearTimeout(impatience);
-    if (this.#sweep !== null) clearInterval(this.#sweep);
   }
 
   async #bind(listener: ListenerOptions): Promise<string> {
@@ -211,6 +215,8 @@ export class SmtpServer<A extends Arrival> {
   }
 
   #tellEmpty(): void {
-    if (this.#connections.size === 0) this.#empty?.();
+    if (!this.#closed || this.#connections.size > 0) return;
+    if (this.#sweep !== null) clearInterval(this.#sweep);
+    this.#empty.resolve();
   }
 }
