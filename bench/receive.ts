@@ -6,6 +6,7 @@ import { silentLog } from '../src/base/log.ts';
 import { memoryBytes } from '../src/mail/bytes.ts';
 import { reply } from '../src/mail/replies.ts';
 import { createReceiver } from '../src/receive/receive.ts';
+import { openGate } from '../test/support/open-gate.ts';
 
 let mails = 0;
 let octets = 0;
@@ -41,7 +42,8 @@ const receiver = createReceiver({
   secureContext: null,
   trusted: () => false,
   postmaster: null,
-  gatekeeper: { sender: () => reply('senderOk', ''), recipient: () => reply('recipientOk', '') },
+  gatekeeper: openGate(),
+  authenticator: null,
   intake: {
     open(id) {
       let size = 0;

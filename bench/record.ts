@@ -45,6 +45,10 @@ function story(id: MailId, at: number): MailEvent[] {
     address: '198.51.100.7',
     port: 40_000,
     trusted: false,
+    user: null,
+    certificate: null,
+    reverseName: null,
+    proxy: null,
     at,
   } as const;
   const session = {

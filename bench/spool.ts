@@ -39,6 +39,10 @@ const session = {
   protocol: 'ESMTPS',
   tls: { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' },
   trusted: false,
+  user: null,
+  certificate: null,
+  reverseName: null,
+  proxy: null,
   at: Date.now(),
 };
 

@@ -1,5 +1,5 @@
 import type { EventKind, EventOf, MailEvent } from '../mail/event.ts';
-import type { AttemptData, GroupData } from '../mail/event-data.ts';
+import type { AttemptData, GroupData, ReceivedData } from '../mail/event-data.ts';
 import { enhancedCode, type Reply } from '../mail/reply.ts';
 import type { Change } from '../mail/verdict.ts';
 import { bytes, duration, path, time } from './units.ts';
@@ -15,6 +15,13 @@ function render<K extends EventKind>(event: EventOf<K>): readonly string[] {
 
 type Texts = { readonly [K in EventKind]: (data: EventOf<K>['data'], event: EventOf<K>) => readonly string[] };
 
+/** By what the client may relay; null where it may not. */
+function credential({ user, certificate, trusted }: ReceivedData): string | null {
+  if (user !== null) return `user ${user}`;
+  if (certificate !== null) return `certificate ${certificate}`;
+  return trusted ? 'trusted network' : null;
+}
+
 const TEXTS: Texts = {
   refused: ({ command, client, helo, sender, recipient, reply }) => [
     `${command} of ${client}${helo === null ? '' : ` (${helo})`}, sender ${path(sender)}${recipient === null ? '' : `, recipient ${recipient}`}`,
@@ -26,7 +33,7 @@ const TEXTS: Texts = {
       : `from ${data.client} (${data.helo ?? 'no greeting'}) at ${data.listener ?? '?'}`,
     ...(data.protocol === null
       ? []
-      : [`${data.protocol}${data.tls === null ? '' : `, ${data.tls}`}${data.trusted ? ', trusted network' : ''}`]),
+      : [[data.protocol, data.tls, credential(data)].filter((fact) => fact !== null).join(', ')]),
     `sender ${path(data.sender)}, ${bytes(data.size)}`,
     `recipients ${data.recipients.join(', ')}`,
   ],

@@ -13,6 +13,16 @@ export function checkFiles(config: Config): readonly Issue[] {
     ...checkState(config),
     ...checkTls(config),
     ...checkRecipientFiles(config),
+    ...named(config.tls.clients.ca, ['tls', 'clients', 'ca']),
+    ...named(config.tls.acme?.ca, ['tls', 'acme', 'ca']),
+    ...named(config.ldap?.ca, ['ldap', 'ca']),
+    ...named(config.ldap?.passwordFile, ['ldap', 'passwordFile']),
+    ...named(config.auth.users, ['auth', 'users']),
+    ...named(/^https:/i.test(config.auth.oauth?.keys ?? '') ? null : config.auth.oauth?.keys, [
+      'auth',
+      'oauth',
+      'keys',
+    ]),
     ...config.content.lists.flatMap(({ file }, index) =>
       file === null ? [] : readable(file, ['content', 'lists', index, 'file']).issues,
     ),
@@ -41,7 +51,7 @@ function nearestThere(path: string): string {
   return path === above || existsSync(path) ? path : nearestThere(above);
 }
 
-function checkTls({ tls }: Config): Issue[] {
+function checkTls({ tls: { files: tls } }: Config): Issue[] {
   if (tls === null) return [];
   const certificate = readable(tls.certificate, ['tls', 'certificate']);
   const key = readable(tls.key, ['tls', 'key']);
@@ -107,6 +117,10 @@ function readable(path: string, place: Place): { text: string | null; issues: Is
   } catch (error) {
     return { text: null, issues: [issue(place, `cannot read ${path}: ${reasonOf(error)}`, hintOf(error))] };
   }
+}
+
+function named(path: string | null | undefined, place: Place): Issue[] {
+  return path === null || path === undefined ? [] : readable(path, place).issues;
 }
 
 function exists(path: string, place: Place): Issue[] {

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { checkAccess } from './check-access.ts';
 import type { Issue } from './issues.ts';
 import type { Written } from './schema/configuration.ts';
 
@@ -17,7 +18,9 @@ export function checkSense(written: Written, broken: ReadonlySet<string>): reado
     ...twice(written.domains ?? [], ({ name }) => name, ['domains'], 'name'),
     ...twice(written.content.lists, ({ name }) => name, ['content', 'lists'], 'name'),
     ...twice(written.content.patterns, ({ name }) => name, ['content', 'patterns'], 'name'),
+    ...twice(written.admission.dnsLists.lists, ({ zone }) => zone, ['admission', 'dnsLists', 'lists'], 'zone'),
     ...checkOpenRelay(written),
+    ...checkAccess(written, broken),
     ...checkLists(written),
     ...checkPatterns(written),
     ...checkClamd(written),

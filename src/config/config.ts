@@ -3,6 +3,7 @@ import type { Network } from '../base/network.ts';
 import type { Policy } from '../decide/policy.ts';
 import type { Address } from '../mail/address.ts';
 import type { DomainPattern } from '../mail/domain-table.ts';
+import type { Admission, Auth, Ldap, LdapSearch, Listener, Tls } from './access.ts';
 
 /**
  * The configuration, complete: every default is filled in, every path is absolute, every text is parsed. Sizes are bytes,
@@ -17,12 +18,15 @@ export interface Config {
   readonly workers: number;
   readonly log: { readonly level: LogLevel };
   readonly listen: readonly Listener[];
-  /** Files in PEM; null makes a self-signed certificate in the state folder. */
-  readonly tls: { readonly certificate: string; readonly key: string } | null;
-  readonly networks: { readonly trusted: readonly Network[] };
+  readonly tls: Tls;
+  /** Who may relay, and who may tell the real client by XCLIENT. */
+  readonly networks: { readonly trusted: readonly Network[]; readonly xclient: readonly Network[] };
   /** No servers: those of the system. */
   readonly dns: { readonly servers: readonly string[]; readonly timeout: number };
   readonly admission: Admission;
+  /** Null where nothing is looked up in a directory. */
+  readonly ldap: Ldap | null;
+  readonly auth: Auth;
   readonly domains: readonly HostedDomain[];
   /** Where mail for domains that are not hosted here goes. */
   readonly outbound: { readonly route: Route };
@@ -36,23 +40,6 @@ export interface Config {
   readonly delivery: Delivery;
   readonly quarantine: { readonly keep: number };
   readonly record: { readonly url: string; readonly keep: number };
-}
-
-export interface Listener {
-  readonly address: string;
-  readonly port: number;
-  readonly role: 'mx' | 'submission';
-  /** When the verdict falls: before the reply to DATA, after it, or before it while the backlog is small. */
-  readonly verdict: 'session' | 'spool' | 'auto';
-  /** Null: reject from strangers, normalize from trusted networks. */
-  readonly bareNewlines: 'reject' | 'normalize' | null;
-}
-
-export interface Admission {
-  /** The sender's domain must be able to receive mail; `trustedToo` asks it of trusted clients as well. */
-  readonly senderDomain: { readonly check: boolean; readonly trustedToo: boolean };
-  readonly connectionsPerAddress: number;
-  readonly connections: number;
 }
 
 export const TLS_MODES = ['none', 'opportunistic', 'required', 'verified'] as const;
@@ -82,6 +69,7 @@ export interface HostedDomain {
   readonly recipients: {
     readonly list: readonly Address[];
     readonly file: string | null;
+    readonly ldap: LdapSearch | null;
     readonly callout: boolean;
   } | null;
 }

@@ -29,7 +29,16 @@ test('without a file the defaults hold', () => {
   assert.equal(engines.yara.enabled, true);
   assert.ok(policy.rules.every(({ origin }) => origin === 'built-in'));
   assert.deepEqual(config.listen, [
-    { address: '127.0.0.1', port: 2525, role: 'mx', verdict: 'session', bareNewlines: null },
+    {
+      address: '127.0.0.1',
+      port: 2525,
+      role: 'mx',
+      verdict: 'session',
+      tls: 'starttls',
+      proxies: [],
+      limits: { message: 50 * 1024 ** 2, header: 128 * 1024, recipients: 1000, receivedLines: 50, connections: null },
+      bareNewlines: null,
+    },
   ]);
   assert.deepEqual(config.domains, [
     { name: '*', route: { kind: 'maildir', path: join(state, 'maildir') }, recipients: null },

@@ -3,6 +3,7 @@ import type { Policy } from '../decide/policy.ts';
 import { Address } from '../mail/address.ts';
 import { Domain } from '../mail/domain.ts';
 import type { Attachments, Clamd, Config, Content, HostedDomain, Notices, Route, TlsMode } from './config.ts';
+import { type At, admission, auth, ldap, listeners, tls } from './resolve-access.ts';
 import type { Written } from './schema/configuration.ts';
 import type { WrittenRoute } from './schema/route.ts';
 
@@ -26,18 +27,20 @@ export function resolve(written: Written, policy: Policy, around: Surroundings):
   const at = (path: string): string => resolvePath(around.folder, path);
   const state = at(written.state);
   const hostname = written.hostname ?? Domain.parse(around.hostname) ?? 'localhost';
-  const { tls, dns, log, networks, admission, limits, spool, delivery, quarantine } = written;
+  const { dns, log, networks, limits, spool, delivery, quarantine } = written;
   return {
     file: around.file,
     hostname,
     state,
     workers: written.workers ?? around.cores,
     log,
-    listen: written.listen.map((listener) => ({ ...listener, bareNewlines: listener.bareNewlines ?? null })),
-    tls: tls === undefined ? null : { certificate: at(tls.certificate), key: at(tls.key) },
+    listen: listeners(written),
+    tls: tls(written, hostname, at),
     networks,
     dns,
-    admission,
+    admission: admission(written),
+    ldap: ldap(written, at),
+    auth: auth(written, at),
     domains: domains(written, state, at),
     outbound: { route: route(written.outbound, at) },
     limits,
@@ -55,8 +58,6 @@ export function resolve(written: Written, policy: Policy, around: Surroundings):
     record: { url: recordUrl(written, state, at), keep: written.record.keep },
   };
 }
-
-type At = (path: string) => string;
 
 function route({ route: written, tls }: { route: WrittenRoute; tls: TlsMode }, at: At): Route {
   switch (written.kind) {
@@ -82,6 +83,7 @@ function domains(written: Written, state: string, at: At): readonly HostedDomain
         : {
             list: domain.recipients.list,
             file: domain.recipients.file === undefined ? null : at(domain.recipients.file),
+            ldap: domain.recipients.ldap ?? null,
             callout: domain.recipients.callout,
           },
   }));

@@ -39,6 +39,11 @@ export const sessionJson = z.object({
   protocol: z.string(),
   tls: z.object({ version: z.string(), cipher: z.string() }).nullable(),
   trusted: z.boolean(),
+  // Files of an earlier release do not have these.
+  user: z.string().nullable().default(null),
+  certificate: z.string().nullable().default(null),
+  reverseName: z.string().nullable().default(null),
+  proxy: z.string().nullable().default(null),
   at: z.number(),
 }) satisfies z.ZodType<SessionFacts>;
 

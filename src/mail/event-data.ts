@@ -52,13 +52,17 @@ export interface RefusedData {
 }
 
 export interface ReceivedData {
-  /** The client's IP address; null, as the next five, for mail that did not come by SMTP. */
+  /** The client's IP address; null, as the next nine, for mail that did not come by SMTP. */
   readonly client: string | null;
   readonly helo: string | null;
   readonly protocol: string | null;
   /** Version and cipher. */
   readonly tls: string | null;
   readonly trusted: boolean | null;
+  readonly user: string | null;
+  readonly certificate: string | null;
+  readonly reverseName: string | null;
+  readonly proxy: string | null;
   readonly listener: string | null;
   /** Null is the null reverse-path. */
   readonly sender: string | null;

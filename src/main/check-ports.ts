@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import type { Listener } from '../config/access.ts';
 import type { Complaint } from '../config/complaint.ts';
-import type { Config, Listener } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { callControl } from '../run/control.ts';
 import { PLACES } from './places.ts';
 

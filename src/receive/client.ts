@@ -1,7 +1,12 @@
 import type { SessionFacts } from '../mail/session.ts';
+import type { Login } from './auth/authenticator.ts';
 
 /** Who is at the other end, as far as the connection tells. */
-export interface Client extends Pick<SessionFacts, 'listener' | 'role' | 'address' | 'port' | 'trusted'> {}
+export interface Client
+  extends Pick<SessionFacts, 'listener' | 'role' | 'address' | 'port' | 'trusted' | 'proxy' | 'certificate'> {
+  /** Null until the client has logged in. */
+  readonly login: Login | null;
+}
 
 /** An IPv4 address in IPv6 clothes (RFC 4291 section 2.5.5.2) is an IPv4 address. */
 export function plainAddress(address: string): string {
@@ -10,12 +15,22 @@ export function plainAddress(address: string): string {
 
 /** Whose connections are counted together: an IPv4 address, or the /64 that one IPv6 customer has to himself. */
 export function countingKey(address: string): string {
-  if (!address.includes(':')) return address;
+  return address.includes(':') ? groupsOf(address).slice(0, 4).join(':') : address;
+}
+
+/** The network that is counted together: an IPv4 /24 or an IPv6 /48. */
+export function networkKey(address: string): string {
+  if (address.includes(':')) return `${groupsOf(address).slice(0, 3).join(':')}/48`;
+  return `${address.slice(0, address.lastIndexOf('.'))}/24`;
+}
+
+/** The eight groups of an IPv6 address, as they are written. */
+function groupsOf(address: string): string[] {
   const [head = '', tail] = address.split('::');
   const groups = head.split(':');
   if (tail !== undefined) {
     const behind = tail === '' ? 0 : tail.split(':').length;
     while (groups.length < 8 - behind) groups.push('0');
   }
-  return groups.slice(0, 4).join(':');
+  return groups;
 }

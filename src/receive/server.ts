@@ -12,6 +12,7 @@ import { replyLines } from './protocol/reply-lines.ts';
 import { Session } from './session.ts';
 import type { Site } from './site.ts';
 import { DEFAULT_TIMEOUTS, type Timeouts } from './timeouts.ts';
+import type { Visit } from './visit.ts';
 
 export interface ListenerOptions {
   readonly address: string;
@@ -147,19 +148,23 @@ export class SmtpServer<A extends Arrival> {
       address,
       port: socket.remotePort ?? 0,
       trusted: this.#options.trusted(address),
+      proxy: null,
+      certificate: null,
+      login: null,
     };
+
     const key = countingKey(address);
     const count = this.#perAddress.get(key) ?? 0;
-    const refusal = this.#refusal(client, count);
-    if (refusal !== null) {
-      this.#log.warn({ client: address, listener: name, connections: this.#connections.size }, refusal.reason);
+    const visit = this.#refusal(client, count) ?? this.#options.gatekeeper.enter(client);
+    if ('code' in visit) {
+      this.#log.warn({ client: address, listener: name, connections: this.#connections.size }, visit.reason);
       socket.on('error', () => {});
-      socket.write(replyLines(refusal), 'latin1');
+      socket.write(replyLines(visit), 'latin1');
       socket.destroySoon();
       return;
     }
     this.#perAddress.set(key, count + 1);
-    this.#connect(socket, client, this.#protocolOptions(listener, client), () => {
+    this.#connect(socket, { client, visit }, this.#protocolOptions(listener, client), () => {
       const left = (this.#perAddress.get(key) ?? 1) - 1;
       if (left > 0) this.#perAddress.set(key, left);
       else this.#perAddress.delete(key);
@@ -176,7 +181,12 @@ export class SmtpServer<A extends Arrival> {
     return null;
   }
 
-  #connect(socket: Socket, client: Client, options: ProtocolOptions, closed: () => void): void {
+  #connect(
+    socket: Socket,
+    guest: { client: Client; visit: Visit },
+    options: ProtocolOptions,
+    closed: () => void,
+  ): void {
     const connection: Connection = new Connection(
       socket,
       {
@@ -189,7 +199,7 @@ export class SmtpServer<A extends Arrival> {
           this.#tellEmpty();
         },
       },
-      (wire) => new Session(this.#options, client, options, wire),
+      (wire) => new Session(this.#options, guest, options, wire),
     );
     this.#connections.add(connection);
   }

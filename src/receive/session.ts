@@ -13,12 +13,14 @@ import { Protocol, type ProtocolOptions } from './protocol/protocol.ts';
 import type { Refusal, Step } from './protocol/step.ts';
 import type { Site } from './site.ts';
 import { receivedField } from './trace.ts';
+import type { Visit } from './visit.ts';
 import type { Wire } from './wire.ts';
 
 /** One client's session: asks the house what the protocol wants to know and carries the mail's bytes to the intake. */
 export class Session<A extends Arrival> {
   readonly #site: Site<A>;
-  readonly #client: Client;
+  #client: Client;
+  readonly #visit: Visit;
   readonly #wire: Wire;
   readonly #protocol: Protocol;
   readonly #hostname: string;
@@ -35,9 +37,15 @@ export class Session<A extends Arrival> {
   #busy = false;
   #closed = false;
 
-  constructor(site: Site<A>, client: Client, options: ProtocolOptions, wire: Wire) {
+  constructor(
+    site: Site<A>,
+    { client, visit }: { client: Client; visit: Visit },
+    options: ProtocolOptions,
+    wire: Wire,
+  ) {
     this.#site = site;
     this.#client = client;
+    this.#visit = visit;
     this.#wire = wire;
     this.#hostname = options.hostname;
     this.#protocol = new Protocol(options);
@@ -86,6 +94,7 @@ export class Session<A extends Arrival> {
   lost(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#visit.leave();
     const size = this.#mail?.size ?? null;
     if (size === null) return;
     const text = reply('connectionLost', `in DATA, after ${size} octets`);
@@ -109,10 +118,10 @@ export class Session<A extends Arrival> {
     switch (step.kind) {
       case 'sender':
         this.#begun = this.#site.clock.now();
-        this.#answer(() => this.#site.gatekeeper.sender(step.sender, this.#client));
+        this.#answer(() => this.#visit.sender(step.sender, this.#client));
         break;
       case 'recipient':
-        this.#answer(() => this.#site.gatekeeper.recipient(step.recipient, this.#client));
+        this.#answer(() => this.#visit.recipient(step.recipient, this.#client));
         break;
       case 'data':
         this.#open(step.envelope);
@@ -137,6 +146,7 @@ export class Session<A extends Arrival> {
       case 'close':
         this.#flush();
         this.#closed = true;
+        this.#visit.leave();
         this.#discard();
         this.#wire.close();
         break;
@@ -170,9 +180,12 @@ export class Session<A extends Arrival> {
     this.#id = id;
     const { helo, protocol } = this.#protocol.dialog;
     this.#sessionId ??= freshId(now);
+    const { login, ...facts } = this.#client;
     const session: SessionFacts = {
       id: this.#sessionId,
-      ...this.#client,
+      ...facts,
+      user: login?.user ?? null,
+      reverseName: this.#visit.reverseName,
       helo,
       protocol,
       tls: this.#tls,

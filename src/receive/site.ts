@@ -1,19 +1,14 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { Address } from '../mail/address.ts';
-import type { Reply } from '../mail/reply.ts';
-import type { Client } from './client.ts';
+import type { Authenticator } from './auth/authenticator.ts';
 import type { Arrival, Intake } from './intake.ts';
-
-/** Says who may send what to whom. An answer that needs no waiting is given at once. */
-export interface Gatekeeper {
-  sender(sender: Address | null, client: Client): Reply | Promise<Reply>;
-  recipient(recipient: Address, client: Client): Reply | Promise<Reply>;
-}
+import type { Gatekeeper } from './visit.ts';
 
 /** What all sessions of a receiver share. */
 export interface Site<A extends Arrival> {
   readonly gatekeeper: Gatekeeper;
+  /** Null where nobody can log in. */
+  readonly authenticator: Authenticator | null;
   readonly intake: Intake<A>;
   readonly clock: Clock;
   readonly log: Log;

@@ -3,6 +3,7 @@ import { afterEach, test } from 'node:test';
 import type { MailEvent } from '../../src/mail/event.ts';
 import { reply } from '../../src/mail/replies.ts';
 import { createReceiver } from '../../src/receive/receive.ts';
+import { openGate } from '../support/open-gate.ts';
 import { MemoryArrival, startReceiver, stopReceivers } from '../support/receiver.ts';
 import { SmtpPeer } from '../support/smtp-peer.ts';
 
@@ -331,13 +332,13 @@ test('IPv6 and several listeners, each by its name', async () => {
     secureContext: null,
     trusted: () => true,
     postmaster: null,
-    gatekeeper: {
+    gatekeeper: openGate({
       sender(_, client) {
         seen.push(`${client.role} ${client.address} ${client.listener}`);
         return reply('senderOk', '');
       },
-      recipient: () => reply('recipientOk', ''),
-    },
+    }),
+    authenticator: null,
     intake: {
       open: (id) => new MemoryArrival(id),
       received: async ({ id }) => reply('queued', '', { id }),

@@ -79,7 +79,8 @@ export function factsOf(told: Told = {}): Facts {
 
 function sessionOf(address: string, trusted: boolean): SessionFacts {
   const at = { listener: '127.0.0.1:25', role: 'mx', helo: 'client.example', protocol: 'ESMTP' } as const;
-  return { ...at, id: '01HF7YAT00000001', address, port: 4711, tls: null, trusted, at: 1_700_000_000_000 };
+  const nobody = { user: null, certificate: null, reverseName: null, proxy: null };
+  return { ...at, ...nobody, id: '01HF7YAT00000001', address, port: 4711, tls: null, trusted, at: 1_700_000_000_000 };
 }
 
 /** The policy of these rules. Throws where they hold a mistake. */

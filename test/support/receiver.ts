@@ -120,6 +120,7 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
       hosted: (domain: Domain) => hosted[domain] ?? null,
       senderDomain: { check: resolver !== null, trustedToo: false },
     }),
+    authenticator: null,
     intake: {
       open(id) {
         const arrival = options.open?.(id) ?? new MemoryArrival(id);

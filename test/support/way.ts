@@ -9,7 +9,7 @@ import type { MailId } from '../../src/mail/mail-id.ts';
 import type { MailRecord, Progress } from '../../src/mail/record.ts';
 import type { Verdict } from '../../src/mail/verdict.ts';
 import type { QuarantineItem } from '../../src/quarantine/quarantine.ts';
-import type { Entry, Incoming, Spool } from '../../src/spool/spool.ts';
+import type { Entry, Incoming, Pause, Spool } from '../../src/spool/spool.ts';
 import { Act } from '../../src/way/act.ts';
 import type { Judgement } from '../../src/way/judge.ts';
 import { Patience } from '../../src/way/patience.ts';
@@ -53,6 +53,10 @@ export function recordOf(told: {
       protocol: 'ESMTP',
       tls: null,
       trusted,
+      user: null,
+      certificate: null,
+      reverseName: null,
+      proxy: null,
       at: NOW,
     },
     at: NOW,
@@ -67,6 +71,7 @@ export class FakeEntry implements Entry {
   readonly #bytes: Bytes;
   record: MailRecord;
   attempts = 0;
+  deaths = 0;
   state: 'active' | 'deferred' | 'hold' | 'finished' | 'closed' = 'active';
   until = 0;
   /** What calls of each name throw. */
@@ -95,9 +100,10 @@ export class FakeEntry implements Entry {
     this.#call('note');
   }
 
-  async defer(until: number): Promise<void> {
+  async defer(until: number, pause: Pause = 'attempt'): Promise<void> {
     this.#call('defer');
-    this.attempts++;
+    if (pause === 'attempt') this.attempts++;
+    if (pause === 'death') this.deaths++;
     this.until = until;
     this.state = 'deferred';
   }

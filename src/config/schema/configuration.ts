@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { admission } from './admission.ts';
 import { attachments } from './attachments.ts';
+import { auth, ldap } from './auth.ts';
 import { content } from './content.ts';
 import { delivery, notices } from './delivery.ts';
 import { domains, outbound } from './domains.ts';
@@ -24,6 +25,8 @@ export const configuration = z.strictObject({
   networks,
   dns,
   admission,
+  ldap,
+  auth,
   domains,
   outbound,
   limits,

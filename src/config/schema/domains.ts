@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { TLS_MODES } from '../config.ts';
+import { ldapSearch } from './auth.ts';
 import { route } from './route.ts';
 import { address, domainPattern, path } from './scalar.ts';
 
@@ -24,7 +25,11 @@ const recipients = z
     callout: z
       .boolean()
       .prefault(false)
-      .describe("Whether the route's server is asked about addresses that are in neither."),
+      .describe("Whether the route's server is asked about addresses that nothing else knows."),
+    ldap: ldapSearch('(|(mail={address})(proxyAddresses=smtp:{address}))', 'address')
+      .optional()
+      .describe('Search in the directory of `ldap` for addresses that are in neither.')
+      .meta({ example: { base: 'ou=people,dc=example,dc=com' } }),
   })
   .optional()
   .describe('Which recipients exist. Left out, every recipient of the domain is taken.');

@@ -4,6 +4,7 @@ import { Network } from '../../base/network.ts';
 import { Address } from '../../mail/address.ts';
 import { Domain } from '../../mail/domain.ts';
 import type { DomainPattern } from '../../mail/domain-table.ts';
+import type { DnsCodes, Rate } from '../access.ts';
 import { mistake } from './mistake.ts';
 
 /*
@@ -46,6 +47,50 @@ function parseDuration(text: string): number | null {
 /** Milliseconds. */
 export const duration = () =>
   parsed('duration', parseDuration, 'duration', 'write a number and a unit, as 500ms, 30s, 15m, 4h or 5d');
+
+function parseRate(text: string, amount: (text: string) => number | null): Rate | null {
+  const [limit = '', window = '', more] = text.split('/');
+  const [much, span] = [amount(limit.trim()), parseDuration(window.trim())];
+  return much === null || span === null || span < 1000 || more !== undefined ? null : { limit: much, window: span };
+}
+
+const parseCount = (text: string) => (/^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : null);
+
+export const rate = () =>
+  parsed(
+    'rate',
+    (text) => parseRate(text, parseCount),
+    'rate',
+    'write so many in a span of time, as 120/1m or 1000/1h',
+  );
+
+export const byteRate = () =>
+  parsed(
+    'byte rate',
+    (text) => parseRate(text, parseSize),
+    'rate of bytes',
+    'write a size and a span of time, as 500MB/1h or 2GB/1d',
+  );
+
+/** Lower-case hexadecimal digits of a SHA-256 digest. */
+export const fingerprint = () =>
+  parsed(
+    'fingerprint',
+    (text) => (/^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i.test(text) ? text.replaceAll(':', '').toLowerCase() : null),
+    'SHA-256 fingerprint',
+    'write the 64 hexadecimal digits, with or without colons',
+  );
+
+function parseDnsCodes(text: string): DnsCodes | null {
+  const [, prefix = '', from, to = from] = /^(127\.\d{1,3}\.\d{1,3}\.)(\d{1,3})(?:-(\d{1,3}))?$/.exec(text) ?? [];
+  const ends = { from: Number(from), to: Number(to) };
+  return isIP(`${prefix}${from}`) === 4 && isIP(`${prefix}${to}`) === 4 && ends.from <= ends.to
+    ? { prefix, ...ends }
+    : null;
+}
+
+export const dnsCodes = () =>
+  parsed('answer of a DNS list', parseDnsCodes, 'answer of a DNS list', 'write 127.0.0.2, or a range as 127.0.0.2-11');
 
 export const network = () =>
   parsed('network', Network.parse, 'network', 'write an address or a block such as 10.0.0.0/8 or "2001:db8::/32"');

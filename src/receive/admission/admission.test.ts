@@ -8,7 +8,16 @@ import type { Client } from '../client.ts';
 import { Admission } from './admission.ts';
 import type { RecipientAnswer } from './recipients.ts';
 
-const STRANGER: Client = { listener: 'x:25', role: 'mx', address: '192.0.2.1', port: 1, trusted: false };
+const STRANGER: Client = {
+  listener: 'x:25',
+  role: 'mx',
+  address: '192.0.2.1',
+  port: 1,
+  trusted: false,
+  proxy: null,
+  certificate: null,
+  login: null,
+};
 const FRIEND: Client = { ...STRANGER, trusted: true };
 const KNOWN: Readonly<Record<string, RecipientAnswer>> = {
   'a@listed.test': 'ok',

@@ -4,7 +4,7 @@ import { reply } from '../../mail/replies.ts';
 import type { Reply } from '../../mail/reply.ts';
 import type { Client } from '../client.ts';
 import { looksRouted } from '../protocol/path.ts';
-import type { Gatekeeper } from '../site.ts';
+import type { Gatekeeper, Visit } from '../visit.ts';
 import type { RecipientAnswer, RecipientCheck } from './recipients.ts';
 import { checkSenderDomain, type MailResolver } from './sender-domain.ts';
 
@@ -35,6 +35,19 @@ export class Admission implements Gatekeeper {
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
+  }
+
+  enter(): Visit {
+    return {
+      greetingDelay: 0,
+      reverseName: null,
+      hello: () => reply('ok', ''),
+      sender: (sender, client) => this.sender(sender, client),
+      recipient: (recipient, client) => this.recipient(recipient, client),
+      mail: () => reply('ok', ''),
+      penalty: () => 0,
+      leave() {},
+    };
   }
 
   sender(sender: Address | null, client: Client): Reply | Promise<Reply> {
