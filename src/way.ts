@@ -12,9 +12,10 @@ import type { SessionFacts } from './mail/session.ts';
 import { failureReply } from './receive/failure.ts';
 import type { Intake } from './receive/receive.ts';
 import type { Recorder } from './record/recorder.ts';
-import type { Entry, Incoming, Spool } from './spool/spool.ts';
+import type { Entry, Incoming, Pause, Spool } from './spool/spool.ts';
 import type { Act } from './way/act.ts';
 import { answer } from './way/answer.ts';
+import { Hand } from './way/hand.ts';
 import type { Judge, Judgement } from './way/judge.ts';
 import type { Patience } from './way/patience.ts';
 import { TROUBLE_WAIT_MS } from './way/settle.ts';
@@ -40,8 +41,6 @@ const JUDGING_WIDTH = 16;
 const JUDGING_UNIT = 4 * 1024 * 1024;
 /** What the client has been told already of a mail in custody. */
 const CUSTODY = 250;
-/** Beyond this many mails in hand, a taken mail is put to deferred at once instead: the disk holds it, not the memory. */
-const MOST_IN_HAND = 400;
 const OVERFLOW_WAIT_MS = 2_000;
 /** A mail that was in hand at this many deaths of a worker, and has no verdict yet, may be their cause. */
 const MOST_DEATHS = 5;
@@ -54,13 +53,14 @@ const MOST_DEATHS = 5;
 export class Way implements Intake<Incoming> {
   readonly #options: WayOptions;
   readonly #judging = new Gate(JUDGING_WIDTH);
-  readonly #inHand = new Set<Promise<void>>();
+  readonly #hand = new Hand();
 
   constructor(options: WayOptions) {
     this.#options = options;
   }
 
   open(id: MailId): Incoming {
+    this.#hand.mustBeFree();
     return this.#options.spool.open(id);
   }
 
@@ -83,32 +83,36 @@ export class Way implements Intake<Incoming> {
     }
   }
 
-  /** Mail in custody goes on its way: taken up after a crash, due again, or made by the gateway itself. */
-  carry(entry: Entry, judgement: Judgement | null = null): void {
-    if (this.#inHand.size >= MOST_IN_HAND) {
+  /**
+   * Mail in custody goes on its way: taken up after a crash, due again, or made by the gateway itself. Resolves when it is
+   * no longer in hand. Never rejects.
+   */
+  async carry(entry: Entry, judgement: Judgement | null = null): Promise<void> {
+    if (this.#hand.full) {
       judgement?.dissection.close();
-      void this.#putOff(entry, OVERFLOW_WAIT_MS);
+      if (!(await this.#putOff(entry, OVERFLOW_WAIT_MS, 'none'))) await this.#carryLater(entry);
       return;
     }
-    const carried = this.#carry(entry, judgement).finally(() => this.#inHand.delete(carried));
-    this.#inHand.add(carried);
+    const carried = this.#carry(entry, judgement);
+    this.#hand.add(carried);
+    if (!(await carried)) await this.#carryLater(entry);
   }
 
   /** What a dead worker left. A mail that was there at every death is not tried for ever. Never rejects. */
   async recovered(entry: Entry): Promise<void> {
-    if (entry.record.verdicts !== null) this.carry(entry);
-    else if (entry.attempts < MOST_DEATHS) await this.#putOff(entry, 0);
-    else await this.#holdSuspect(entry);
+    if (entry.record.verdicts !== null) void this.carry(entry);
+    else if (entry.deaths + 1 >= MOST_DEATHS) await this.#holdSuspect(entry);
+    else if (!(await this.#putOff(entry, 0, 'death'))) void this.#carryLater(entry);
   }
 
   /** Resolves when no mail is in hand. */
-  async idle(): Promise<void> {
-    while (this.#inHand.size > 0) await Promise.all(this.#inHand);
+  idle(): Promise<void> {
+    return this.#hand.idle();
   }
 
   #judgesInSession({ listener }: SessionFacts): boolean {
     const at = this.#options.verdictAt(listener);
-    return at === 'session' || (at === 'auto' && this.#inHand.size < this.#options.autoBacklog);
+    return at === 'session' || (at === 'auto' && this.#hand.busy < this.#options.autoBacklog);
   }
 
   async #judgeThenTake(arrival: Incoming, record: MailRecord): Promise<Reply> {
@@ -126,7 +130,7 @@ export class Way implements Intake<Incoming> {
         dissection.close();
         return said;
       }
-      this.carry(await arrival.commit({ ...record, verdicts }), judgement);
+      void this.carry(await arrival.commit({ ...record, verdicts }), judgement);
       return said;
     } catch (error) {
       dissection.close();
@@ -135,7 +139,7 @@ export class Way implements Intake<Incoming> {
   }
 
   async #takeThenJudge(arrival: Incoming, record: MailRecord): Promise<Reply> {
-    this.carry(await arrival.commit(record));
+    void this.carry(await arrival.commit(record));
     return reply('queued', '', { id: record.id });
   }
 
@@ -146,17 +150,19 @@ export class Way implements Intake<Incoming> {
     );
   }
 
-  async #carry(entry: Entry, known: Judgement | null): Promise<void> {
+  /** False where the mail must stay in hand, since the disk takes nothing. Never rejects. */
+  async #carry(entry: Entry, known: Judgement | null): Promise<boolean> {
     let judgement = known;
     try {
       if (entry.record.verdicts === null) {
         judgement = await this.#judgeFromSpool(entry);
-        if (judgement === null) return;
+        if (judgement === null) return true;
       }
       await this.#options.act.run(entry, judgement);
+      return true;
     } catch (error) {
       this.#options.log.error({ mail: entry.id, err: error }, 'a mail could not be carried on and is tried again');
-      void this.#putOff(entry, TROUBLE_WAIT_MS);
+      return await this.#putOff(entry, TROUBLE_WAIT_MS, 'none');
     } finally {
       judgement?.dissection.close();
     }
@@ -176,7 +182,7 @@ export class Way implements Intake<Incoming> {
         await entry.decide(judgement.verdicts);
         return judgement;
       }
-      await act.defer(entry, again);
+      await act.defer(entry, again, 'attempt');
     } catch (error) {
       judgement.dissection.close();
       throw error;
@@ -185,18 +191,23 @@ export class Way implements Intake<Incoming> {
     return null;
   }
 
-  /**
-   * To deferred. Where the disk cannot even do that, the mail stays in hand and is carried on in a while: delivering it is what
-   * gives a full disk room again. Never rejects.
-   */
-  async #putOff(entry: Entry, ms: number): Promise<void> {
+  /** To deferred; false where the disk cannot even do that. Never rejects. */
+  async #putOff(entry: Entry, ms: number, pause: Pause): Promise<boolean> {
     const { act, clock, log } = this.#options;
     try {
-      await act.defer(entry, clock.now() + ms);
+      await act.defer(entry, clock.now() + ms, pause);
+      return true;
     } catch (error) {
+      // A disk without room for a death still has the room that a new name needs.
+      if (pause !== 'none') return this.#putOff(entry, ms, 'none');
       log.error({ mail: entry.id, err: error }, 'a mail could not be put off; it is carried on in a while');
-      setTimeout(() => this.carry(entry), TROUBLE_WAIT_MS).unref();
+      return false;
     }
+  }
+
+  /** The mail stays in hand meanwhile: delivering it is what gives a full disk room again. */
+  #carryLater(entry: Entry): Promise<void> {
+    return this.#hand.later(TROUBLE_WAIT_MS, () => this.carry(entry));
   }
 
   async #holdSuspect(entry: Entry): Promise<void> {

@@ -4,10 +4,10 @@ import type { FolderSync } from '../base/folder-sync.ts';
 import type { Bytes } from '../mail/bytes.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import type { MailRecord, Progress } from '../mail/record.ts';
-import { decidedFrame, deferredFrame, progressFrame } from './journal.ts';
+import { decidedFrame, deferredFrame, interruptedFrame, progressFrame } from './journal.ts';
 import type { Layout } from './layout.ts';
 import { moveDurably } from './move.ts';
-import type { Entry } from './spool.ts';
+import type { Entry, Pause } from './spool.ts';
 import type { StoredMail } from './stored-mail.ts';
 
 /** What an entry needs of the spool that it belongs to. */
@@ -23,6 +23,7 @@ export interface EntryParts {
   readonly record: MailRecord;
   readonly progress: Map<string, Progress>;
   readonly attempts: number;
+  readonly deaths: number;
   readonly stored: StoredMail;
 }
 
@@ -35,6 +36,7 @@ export class DiskEntry implements Entry {
   readonly #stored: StoredMail;
   readonly #progress: Map<string, Progress>;
   readonly #attempts: number;
+  readonly #deaths: number;
   /** Noted, and not in the journal yet. */
   #unsaved: Progress[] = [];
   #record: MailRecord;
@@ -46,6 +48,7 @@ export class DiskEntry implements Entry {
     this.#stored = parts.stored;
     this.#progress = parts.progress;
     this.#attempts = parts.attempts;
+    this.#deaths = parts.deaths;
     this.#record = parts.record;
   }
 
@@ -63,6 +66,10 @@ export class DiskEntry implements Entry {
 
   get attempts(): number {
     return this.#attempts;
+  }
+
+  get deaths(): number {
+    return this.#deaths;
   }
 
   bytes(): Bytes {
@@ -83,9 +90,10 @@ export class DiskEntry implements Entry {
     return this.#inOrder(() => this.#saveNotes());
   }
 
-  defer(until: number): Promise<void> {
+  defer(until: number, pause: Pause = 'attempt'): Promise<void> {
     return this.#inOrder(async () => {
-      await this.#save(deferredFrame);
+      if (pause === 'none') await this.#saveNotes();
+      else await this.#save(pause === 'death' ? interruptedFrame : deferredFrame);
       await this.#moveTo(this.#home.layout.deferred(this.id, until));
     });
   }

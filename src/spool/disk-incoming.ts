@@ -107,6 +107,6 @@ export class DiskIncoming implements Incoming {
       await disk.unlink(stored.path).catch(() => {});
       throw error;
     }
-    return new DiskEntry(this.#harbour, { record, progress: new Map(), attempts: 0, stored });
+    return new DiskEntry(this.#harbour, { record, progress: new Map(), attempts: 0, deaths: 0, stored });
   }
 }

@@ -198,13 +198,13 @@ export class DiskSpool implements Spool {
 
   async #load(id: MailId, path: string): Promise<Entry> {
     const { journal, stored, torn } = await loadMail(this.#disk, this.#memory, path);
-    const { record, progress, attempts } = journal;
+    const { record, progress, attempts, deaths } = journal;
     if (record.id !== id) {
       stored.close();
       throw new Damaged(`it holds the mail ${record.id}`);
     }
     if (torn > 0) this.#aside.log.warn({ mail: id, bytes: torn }, 'a torn journal entry is cut off');
-    return new DiskEntry(this.#harbour, { record, progress, attempts, stored });
+    return new DiskEntry(this.#harbour, { record, progress, attempts, deaths, stored });
   }
 
   #runInBackground(work: Promise<void>): void {

@@ -21,6 +21,7 @@ const laterFrame = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('decided'), verdicts: verdictsJson }),
   z.object({ kind: z.literal('progress'), progress: progressJson }),
   z.object({ kind: z.literal('deferred'), progress: progressJson }),
+  z.object({ kind: z.literal('interrupted'), progress: progressJson }),
 ]);
 
 export function recordFrame(record: MailRecord): Buffer {
@@ -40,11 +41,17 @@ export function deferredFrame(progress: readonly Progress[]): Buffer {
   return encodeFrame({ kind: 'deferred', progress: progressToJson(progress) });
 }
 
+/** The process died with the mail in hand, which waits now. */
+export function interruptedFrame(progress: readonly Progress[]): Buffer {
+  return encodeFrame({ kind: 'interrupted', progress: progressToJson(progress) });
+}
+
 /** What the frames of one mail add up to. */
 export class Journal {
   readonly #progress = new Map<string, Progress>();
   #record: MailRecord | null = null;
   #attempts = 0;
+  #deaths = 0;
 
   get progress(): Map<string, Progress> {
     return this.#progress;
@@ -52,6 +59,10 @@ export class Journal {
 
   get attempts(): number {
     return this.#attempts;
+  }
+
+  get deaths(): number {
+    return this.#deaths;
   }
 
   /** @throws Damaged before the first frame */
@@ -75,6 +86,7 @@ export class Journal {
       return;
     }
     if (frame.kind === 'deferred') this.#attempts++;
+    if (frame.kind === 'interrupted') this.#deaths++;
     for (const one of frame.progress) this.#progress.set(one.recipient.key, one);
   }
 }

@@ -46,6 +46,13 @@ export interface Incoming {
 }
 
 /**
+ * Why a mail goes to deferred. `attempt`: one has ended, and somebody does not have the mail yet. `death`: its process died
+ * with the mail in hand. `none`: nothing was tried, for want of room in hand or on the disk; this needs no bytes on the disk
+ * unless some progress could not be noted before.
+ */
+export type Pause = 'attempt' | 'death' | 'none';
+
+/**
  * A mail in custody, in active. One owner at a time. Its operations run in the order of their calls; one that rejects, with
  * the disk's error, has changed nothing and may be called again.
  */
@@ -54,15 +61,17 @@ export interface Entry {
   readonly record: MailRecord;
   /** The last progress of each recipient that has any, by the recipient's key. */
   readonly progress: ReadonlyMap<string, Progress>;
-  /** How many times the mail has been deferred. */
+  /** How many attempts have ended with the mail deferred. */
   readonly attempts: number;
+  /** How many times it was deferred because its process had died. */
+  readonly deaths: number;
   bytes(): Bytes;
   /** Appends the verdicts, synced; afterwards `record.verdicts` has them. */
   decide(verdicts: NonNullable<MailRecord['verdicts']>): Promise<void>;
   /** Appends progress, synced, so that no recipient gets the mail twice after a crash. */
   note(progress: readonly Progress[]): Promise<void>;
-  /** To deferred, due at `until` (ms since the epoch). The entry must not be used afterwards, as with the next two. */
-  defer(until: number): Promise<void>;
+  /** To deferred, due at `until` (ms since the epoch), by default after an attempt. The entry must not be used afterwards, as with the next two. */
+  defer(until: number, pause?: Pause): Promise<void>;
   /** To hold: the administrator must look at it. */
   hold(): Promise<void>;
   /** Custody ends: the file is gone. */

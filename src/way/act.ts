@@ -9,7 +9,7 @@ import type { MailRecord } from '../mail/record.ts';
 import type { Action, Verdict } from '../mail/verdict.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { Recorder } from '../record/recorder.ts';
-import type { Entry, Spool } from '../spool/spool.ts';
+import type { Entry, Pause, Spool } from '../spool/spool.ts';
 import { Announcer } from './announcer.ts';
 import type { Judgement } from './judge.ts';
 import { Knowledge } from './knowledge.ts';
@@ -66,8 +66,7 @@ export class Act {
     this.#options = options;
     this.#post = new Post(options);
     this.#announcer = new Announcer(options.scribe, this.#post);
-    const defer = (entry: Entry, until: number) => this.defer(entry, until);
-    this.#settler = new Settler({ ...options, post: this.#post, defer });
+    this.#settler = new Settler({ ...options, post: this.#post, defer: this.defer.bind(this) });
   }
 
   /** Warnings of a mail that is refused in the session. Never rejects: without them it is refused all the same. */
@@ -98,10 +97,10 @@ export class Act {
     }
   }
 
-  async defer(entry: Entry, until: number): Promise<void> {
+  async defer(entry: Entry, until: number, pause: Pause): Promise<void> {
     const { id, attempts } = entry;
-    await entry.defer(until);
-    this.#note(MailEvent.deferred(this.#step(entry.record), until, attempts + 1));
+    await entry.defer(until, pause);
+    this.#note(MailEvent.deferred(this.#step(entry.record), until, attempts + (pause === 'attempt' ? 1 : 0)));
     this.#options.scheduled(id, until);
   }
 

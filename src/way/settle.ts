@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { MailEvent } from '../mail/event.ts';
 import type { Recorder } from '../record/recorder.ts';
-import type { Entry } from '../spool/spool.ts';
+import type { Entry, Pause } from '../spool/spool.ts';
 import type { Patience } from './patience.ts';
 import type { Post } from './post.ts';
 import type { Scribe } from './scribe.ts';
@@ -15,7 +15,7 @@ export interface SettlerOptions {
   readonly recorder: Recorder;
   readonly patience: Patience;
   /** Puts the mail to deferred until then. */
-  readonly defer: (entry: Entry, until: number) => Promise<void>;
+  readonly defer: (entry: Entry, until: number, pause: Pause) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -56,7 +56,7 @@ export class Settler {
     await this.#note(entry, failed);
     if (late) await this.#tellDelay(entry, settled);
     if (next === null) await this.#hold(entry, settled);
-    else await this.#options.defer(entry, next);
+    else await this.#options.defer(entry, next, wait === null ? 'none' : 'attempt');
   }
 
   /** Those who have waited long enough will not get the mail. */

@@ -148,6 +148,26 @@ export function spoolContract(name: string, openSpool: OpenSpool): void {
       assert.equal(await spool.take(id, 'deferred'), null);
     });
 
+    test('tells attempts from deaths, and counts neither where nothing was tried', async (spool, folder) => {
+      const counts = [];
+      let entry: Entry | null = await arrive(spool, content(3000, 'unlucky'));
+      for (const pause of ['none', 'death', 'attempt', 'none', 'death'] as const) {
+        const { id } = entry;
+        await entry.defer(Date.now(), pause);
+        entry = await (await openSpool(folder)).take(id, 'deferred');
+        assert.ok(entry);
+        counts.push([entry.attempts, entry.deaths]);
+      }
+      assert.deepEqual(counts, [
+        [0, 0],
+        [0, 1],
+        [1, 1],
+        [1, 1],
+        [1, 2],
+      ]);
+      await entry.finish();
+    });
+
     test('holds a mail until it is taken', async (spool, folder) => {
       const entry = await arrive(spool, content(3000, 'held'));
       await entry.note([sampleProgress('one@example.com')]);

@@ -32,8 +32,7 @@ function house(folder: string): House {
   const alarm = (path: string, why: string): void => {
     alarms.push({ name: basename(path), why });
   };
-  const open = (): Promise<DiskSpool> =>
-    DiskSpool.open({ root, slots: [0], log: silentLog, alarm });
+  const open = (): Promise<DiskSpool> => DiskSpool.open({ root, slots: [0], log: silentLog, alarm });
   const mail = async (): ReturnType<House['mail']> => {
     const spool = await open();
     const id = newId();

@@ -186,10 +186,7 @@ describe('slots', () => {
 
   it('need one of the process itself', () =>
     withFolder((root) =>
-      assert.rejects(
-        DiskSpool.open({ root, slots: [], log: silentLog, alarm: () => {} }),
-        /slot of its own/,
-      ),
+      assert.rejects(DiskSpool.open({ root, slots: [], log: silentLog, alarm: () => {} }), /slot of its own/),
     ));
 });
 
@@ -197,9 +194,8 @@ describe('a spool folder that cannot be used', () => {
   it('is told of by the error of the disk', () =>
     withFolder(async (root) => {
       await writeFile(join(root, 'spool'), 'a file');
-      await assert.rejects(
-        DiskSpool.open({ root: join(root, 'spool'), slots: [0], log: silentLog, alarm: () => {} }),
-        { code: 'ENOTDIR' },
-      );
+      await assert.rejects(DiskSpool.open({ root: join(root, 'spool'), slots: [0], log: silentLog, alarm: () => {} }), {
+        code: 'ENOTDIR',
+      });
     }));
 });

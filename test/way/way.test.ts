@@ -243,7 +243,7 @@ test('more mails than memory should hold go to disk at once, and their warnings 
   for (let n = 0; n < 401; n++) taken.push((await crowded.receive()).arrival);
   const last = taken.at(-1)?.entry;
   assert.ok(last);
-  assert.deepEqual([last.state, last.until], ['deferred', NOW + 2_000]);
+  assert.deepEqual([last.state, last.until, last.attempts], ['deferred', NOW + 2_000, 0], 'nothing was tried');
   go();
   await crowded.way.idle();
   await crowded.bench.later(last);
@@ -255,9 +255,9 @@ test('after a crash: judged mail goes on, other mail is put off, the one that ma
   const judged = new FakeEntry(recordOf({ verdicts: [verdict({})] }));
   const fresh = new FakeEntry(recordOf({ id: idAt(NOW, 1) }));
   const suspect = new FakeEntry(recordOf({ id: idAt(NOW, 2) }));
-  suspect.attempts = 5;
+  suspect.deaths = 4;
   const unlucky = new FakeEntry(recordOf({ id: idAt(NOW, 3) }));
-  unlucky.attempts = 5;
+  unlucky.deaths = 4;
   unlucky.fails.set('hold', new Error('ENOSPC'));
   for (const entry of [judged, fresh, suspect, unlucky]) await bench.way.recovered(entry);
   await bench.way.idle();
@@ -266,6 +266,36 @@ test('after a crash: judged mail goes on, other mail is put off, the one that ma
     ['finished', 'deferred', 'hold', 'closed'],
   );
   assert.deepEqual(bench.bench.kinds(suspect.id), ['held']);
+});
+
+test('waiting and overflow are no deaths: a mail that was deferred often is not held after one crash', async () => {
+  const bench = await WayBench.open('spool');
+  const patient = new FakeEntry(recordOf({}));
+  patient.attempts = 50;
+  await bench.way.recovered(patient);
+  assert.deepEqual([patient.state, patient.until, patient.attempts, patient.deaths], ['deferred', NOW, 50, 1]);
+});
+
+test('no new mail is taken while 400 can be neither delivered nor put off', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const bench = await WayBench.open('session', { run: () => Promise.reject(new Error('EROFS')) });
+    const stuck = [];
+    for (let n = 0; n < 400; n++) {
+      const entry = new FakeEntry(recordOf({ id: idAt(NOW, 1000 + n), verdicts: [verdict({})] }));
+      entry.fails.set('defer', new Error('EROFS'));
+      stuck.push(entry);
+      void bench.way.carry(entry);
+    }
+    await bench.way.idle();
+    assert.throws(() => bench.way.open(idAt(NOW)), /400 mails can be neither delivered nor put off/);
+    for (const entry of stuck) entry.fails.clear();
+    mock.timers.tick(60_000);
+    await bench.way.idle();
+    assert.equal((await bench.receive()).code, 250);
+  } finally {
+    mock.timers.reset();
+  }
 });
 
 test('each mail has one line in the log when it is judged', async () => {
