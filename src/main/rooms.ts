@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../base/clock.ts';
+import { type Disk, systemDisk } from '../base/durable.ts';
 import { silentLog } from '../base/log.ts';
 import type { Rooms } from '../cli/verb.ts';
 import type { Config } from '../config/config.ts';
@@ -13,12 +14,12 @@ import { PLACES } from './places.ts';
 const PATIENCE_MS = 5_000;
 
 /** What the command line works on. The record's code is loaded by the verbs that need it. */
-export function openRooms(config: Config): Rooms {
+export function openRooms(config: Config, disk: Disk = systemDisk): Rooms {
   const clock = systemClock;
   const log = silentLog; // what the standard output says is the verb's
   return {
-    yard: new Yard({ root: PLACES.spool(config), clock }),
-    quarantine: new DiskQuarantine({ root: PLACES.quarantine(config), log }),
+    yard: new Yard({ root: PLACES.spool(config), clock, disk }),
+    quarantine: new DiskQuarantine({ root: PLACES.quarantine(config), log, disk }),
     clock,
     newId: () => MailId.create(clock.now(), randomBytes(4)),
     async openRecord() {

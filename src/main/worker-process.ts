@@ -1,3 +1,4 @@
+import { systemDisk } from '../base/durable.ts';
 import { createLog } from '../base/process-log.ts';
 import { withPlaces } from '../config/complaint.ts';
 import { type LoadRequest, loadedConfig } from '../config/load.ts';
@@ -15,7 +16,7 @@ export async function runWorkerProcess(request: LoadRequest): Promise<void> {
   try {
     const { config, source } = loadedConfig(request);
     const log = createLog(config.log.level, { process: `worker ${slot}`, pid: process.pid });
-    await withPlaces(source, request.cwd, () => runWorker({ config, slot, link, log }));
+    await withPlaces(source, request.cwd, () => runWorker({ config, slot, link, disk: systemDisk, log }));
   } catch (error) {
     link.send({ kind: 'fault', text: error instanceof Error ? error.message : String(error) });
     process.disconnect?.();

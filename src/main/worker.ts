@@ -1,20 +1,14 @@
 import { systemClock } from '../base/clock.ts';
-import { systemDisk } from '../base/durable.ts';
+import type { Disk } from '../base/durable.ts';
 import type { Log } from '../base/log.ts';
-import { networkMatcher } from '../base/network.ts';
 import { createResolver, type Resolver } from '../base/resolver.ts';
 import type { Config } from '../config/config.ts';
 import type { Deliverer } from '../deliver/deliver.ts';
 import { createDeliverer, type RecipientVerifier } from '../deliver/deliverer.ts';
 import { createRouter } from '../deliver/router.ts';
-import { type DomainPattern, domainTable } from '../mail/domain-table.ts';
 import { MailEvent } from '../mail/event.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
-import { Admission, type HostedDomain } from '../receive/admission/admission.ts';
-import { recipientCheck } from '../receive/admission/recipients.ts';
-import { createReceiver, type Receiver } from '../receive/receive.ts';
-import { secureContextSource } from '../receive/tls/certificate.ts';
 import { createEventQueue } from '../record/event-queue.ts';
 import type { Link } from '../run/link.ts';
 import { DiskSpool } from '../spool/disk-spool.ts';
@@ -27,12 +21,15 @@ import { Way } from '../way.ts';
 import { openInspection } from './inspection.ts';
 import { noticeTemplates } from './material.ts';
 import { PLACES } from './places.ts';
+import { openReception } from './reception.ts';
 import { DRAIN_MS } from './worker-terms.ts';
 
 interface WorkerDeps {
   readonly config: Config;
   readonly slot: number;
   readonly link: Link;
+  /** Where spool, quarantine and Maildirs are kept. */
+  readonly disk: Disk;
   readonly log: Log;
 }
 
@@ -40,27 +37,27 @@ interface WorkerDeps {
 const TAKE_AGAIN_MS = 60_000;
 
 /** One worker's process: mails come in and go their whole way here. */
-export async function runWorker({ config, slot, link, log }: WorkerDeps): Promise<void> {
+export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): Promise<void> {
   const clock = systemClock;
   const recorder = createEventQueue({ send: (events) => link.send({ kind: 'events', events }), log });
   const spool = await DiskSpool.open({
     root: PLACES.spool(config),
-    slots: slotsOf(config, slot),
+    slots: slotsOf(config, slot, disk),
     freeBytes: config.spool.free,
-    clock,
     log,
+    disk,
     alarm: (path, why) =>
       recorder.note(MailEvent.setAside({ mail: null, session: null, at: clock.now() }, { path, why })),
   });
   const resolver = createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock });
   const inspection = await openInspection({ config, clock, log });
-  const deliverer = openDeliverer(config, resolver);
+  const deliverer = openDeliverer(config, resolver, disk);
   const patience = new Patience(config.delivery, clock);
   const verdictAt = new Map<string, 'session' | 'spool' | 'auto'>();
   const act = new Act({
     spool,
     deliverer,
-    quarantine: new DiskQuarantine({ root: PLACES.quarantine(config), log }),
+    quarantine: new DiskQuarantine({ root: PLACES.quarantine(config), log, disk }),
     scribe: openScribe(config),
     recorder,
     judgeAgain: (entry) =>
@@ -83,7 +80,7 @@ export async function runWorker({ config, slot, link, log }: WorkerDeps): Promis
     clock,
     log,
   });
-  const receiver = openReceiver({ config, way, log, resolver, verifier: deliverer });
+  const receiver = openReception({ config, intake: way, log, resolver, verifier: deliverer });
   const left: Entry[] = [];
   for await (const entry of spool.recover()) left.push(entry);
   const names = await receiver.listen();
@@ -117,20 +114,20 @@ function once(work: () => Promise<void>): () => void {
 }
 
 /** Its own slot; the first worker also has the slots of workers that there are no longer. */
-function slotsOf(config: Config, slot: number): readonly number[] {
+function slotsOf(config: Config, slot: number, disk: Disk): readonly number[] {
   if (slot !== 0) return [slot];
-  const all = new Yard({ root: PLACES.spool(config), clock: systemClock }).slots();
+  const all = new Yard({ root: PLACES.spool(config), clock: systemClock, disk }).slots();
   return [0, ...all.filter((other) => other >= config.workers)];
 }
 
-function openDeliverer(config: Config, resolver: Resolver): Deliverer & RecipientVerifier {
+function openDeliverer(config: Config, resolver: Resolver, disk: Disk): Deliverer & RecipientVerifier {
   const { delivery } = config;
   return createDeliverer({
     hostname: config.hostname,
     router: createRouter(config.domains, config.outbound.route),
     resolver,
     clock: systemClock,
-    disk: systemDisk,
+    disk,
     ownAddresses: config.listen,
     connections: delivery.connectionsPerRoute,
     idle: delivery.idle,
@@ -142,43 +139,6 @@ function openDeliverer(config: Config, resolver: Resolver): Deliverer & Recipien
 function openScribe({ hostname, notices }: Config): Scribe {
   const { from, postmaster } = notices;
   return new Scribe({ hostname, from, postmaster, templates: noticeTemplates(notices), clock: systemClock });
-}
-
-interface ReceiverDeps {
-  readonly config: Config;
-  readonly way: Way;
-  readonly log: Log;
-  readonly resolver: Resolver;
-  readonly verifier: RecipientVerifier;
-}
-
-function openReceiver({ config, way, log, resolver, verifier }: ReceiverDeps): Receiver {
-  const clock = systemClock;
-  const { hostname, limits, admission } = config;
-  const domains = config.domains.map(({ name, recipients }): readonly [DomainPattern, HostedDomain] => {
-    if (recipients === null) return [name, { recipients: null }];
-    const { list, file, callout } = recipients;
-    return [name, { recipients: recipientCheck({ list, file, callout: callout ? verifier : null, clock, log }) }];
-  });
-  return createReceiver({
-    hostname,
-    listeners: config.listen,
-    limits: {
-      message: limits.message,
-      header: limits.header,
-      recipients: limits.recipients,
-      receivedLines: limits.receivedLines,
-      connections: Math.ceil(admission.connections / config.workers),
-      connectionsPerAddress: admission.connectionsPerAddress,
-    },
-    secureContext: secureContextSource({ files: config.tls, folder: PLACES.tls(config), hostname, clock, log }),
-    trusted: networkMatcher(config.networks.trusted),
-    postmaster: config.notices.postmaster,
-    gatekeeper: new Admission({ resolver, hosted: domainTable(domains), senderDomain: admission.senderDomain }),
-    intake: way,
-    clock,
-    log,
-  });
 }
 
 async function takeUp(
