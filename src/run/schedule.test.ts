@@ -15,6 +15,7 @@ async function drain(set: (schedule: Schedule) => void, expected: number): Promi
       onDue: (id) => {
         out.push(id);
         if (out.length === expected) done();
+        return true;
       },
     });
     set(schedule);
@@ -48,4 +49,45 @@ test('a mail set again comes out once, at its last time; a deleted one never', a
     assert.equal(schedule.size, 2);
   }, 2);
   assert.deepEqual(out, [idOf(3), idOf(1)]);
+});
+
+test('what nobody can take stays, and comes out first when somebody can', async () => {
+  const out: MailId[] = [];
+  let room = 1;
+  const refused = Promise.withResolvers<void>();
+  const emptied = Promise.withResolvers<void>();
+  const schedule = new Schedule({
+    clock: { now: () => 1_000_000 },
+    onDue: (id) => {
+      if (room === 0) {
+        refused.resolve();
+        return false;
+      }
+      room--;
+      out.push(id);
+      if (out.length === 4) emptied.resolve();
+      return true;
+    },
+  });
+  for (const n of [3, 1, 2]) schedule.set(idOf(n), n);
+  await refused.promise;
+  schedule.set(idOf(4), 4);
+  assert.deepEqual([out, schedule.size], [[idOf(1)], 3]);
+  room = 3;
+  schedule.resume();
+  await emptied.promise;
+  assert.deepEqual(out, [1, 2, 3, 4].map(idOf));
+});
+
+test('mails that are set again and again come out once each', async () => {
+  const out = await drain((schedule) => {
+    for (let round = 0; round < 50; round++) {
+      for (let n = 0; n < 100; n++) schedule.set(idOf(n), 100_000 - round * 100 + n);
+    }
+    assert.equal(schedule.size, 100);
+  }, 100);
+  assert.deepEqual(
+    out,
+    Array.from({ length: 100 }, (_, n) => idOf(n)),
+  );
 });

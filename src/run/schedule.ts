@@ -9,12 +9,17 @@ export interface Due {
 
 export interface ScheduleOptions {
   readonly clock: Clock;
-  /** Called for each mail when its time has come, in order of time. */
-  readonly onDue: (id: MailId) => void;
+  /**
+   * Called for each mail when its time has come, in order of time. False: nobody can take it now; it stays, and nothing comes
+   * out before `resume`.
+   */
+  readonly onDue: (id: MailId) => boolean;
 }
 
 // setTimeout takes at most 2^31-1 ms; a day is enough to look again.
 const LONGEST_SLEEP_MS = 86_400_000;
+/** Stale entries of the heap that do not matter. */
+const SLACK = 1000;
 
 /**
  * When which deferred mail is due: a binary heap, so that 100,000 mails cost some MB and no look at the disk. A mail may be
@@ -26,6 +31,7 @@ export class Schedule {
   readonly #current = new Map<MailId, number>();
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
+  #paused = false;
 
   constructor(options: ScheduleOptions) {
     this.#options = options;
@@ -36,13 +42,22 @@ export class Schedule {
   }
 
   set(id: MailId, due: number): void {
+    if (this.#current.get(id) === due) return;
     this.#current.set(id, due);
-    this.#push({ id, due });
+    if (this.#heap.length > 2 * this.#current.size + SLACK) this.#rebuild();
+    else this.#push({ id, due });
     if (this.#heap[0]?.id === id) this.#arm();
   }
 
   delete(id: MailId): void {
     this.#current.delete(id);
+  }
+
+  /** Whoever said that nothing can be taken can take something now. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#arm();
   }
 
   stop(): void {
@@ -53,7 +68,7 @@ export class Schedule {
   #arm(): void {
     if (this.#timer) clearTimeout(this.#timer);
     const first = this.#heap[0];
-    if (first === undefined || this.#stopped) return;
+    if (first === undefined || this.#stopped || this.#paused) return;
     const sleep = Math.min(Math.max(first.due - this.#options.clock.now(), 0), LONGEST_SLEEP_MS);
     this.#timer = setTimeout(() => this.#fire(), sleep);
   }
@@ -64,9 +79,19 @@ export class Schedule {
       this.#pop();
       if (this.#current.get(first.id) !== first.due) continue;
       this.#current.delete(first.id);
-      this.#options.onDue(first.id);
+      if (!this.#options.onDue(first.id)) {
+        this.#paused = true;
+        this.set(first.id, first.due);
+        return;
+      }
     }
     this.#arm();
+  }
+
+  /** Leaves the stale entries out. */
+  #rebuild(): void {
+    this.#heap.length = 0;
+    for (const [id, due] of this.#current) this.#push({ id, due });
   }
 
   #push(item: Due): void {
