@@ -10,10 +10,11 @@ import type { Wire } from './wire.ts';
 export interface Talk {
   readonly busy: boolean;
   readonly inData: boolean;
+  readonly trusted: boolean;
   readonly backlog: { readonly size: number; readonly chunks: number };
   greet(): void;
   receive(chunk: Buffer): void;
-  secured(tls: { readonly version: string; readonly cipher: string }): void;
+  secured(tls: { readonly version: string; readonly cipher: string }, certificate: string | null): void;
   drain(): void;
   hangUp(why: Reply): void;
   lost(): void;
@@ -109,10 +110,10 @@ export class Connection implements Wire {
     secure.once('secure', () => {
       this.#state = 'open';
       this.#spoken = true;
-      this.#talk.secured({
-        version: secure.getProtocol() ?? 'TLS',
-        cipher: secure.getCipher()?.standardName ?? 'unknown',
-      });
+      this.#talk.secured(
+        { version: secure.getProtocol() ?? 'TLS', cipher: secure.getCipher()?.standardName ?? 'unknown' },
+        null,
+      );
     });
   }
 

@@ -60,6 +60,11 @@ export class Session<A extends Arrival> {
     return this.#protocol.inData;
   }
 
+  /** What bounds strangers does not bind this client: it may have logged in meanwhile. */
+  get trusted(): boolean {
+    return this.#client.trusted;
+  }
+
   get backlog(): { readonly size: number; readonly chunks: number } {
     return this.#protocol.backlog;
   }
@@ -74,8 +79,10 @@ export class Session<A extends Arrival> {
     this.#run();
   }
 
-  secured(tls: NonNullable<SessionFacts['tls']>): void {
+  /** @param certificate name of the client certificate that is accepted as a credential; null where there is none */
+  secured(tls: NonNullable<SessionFacts['tls']>, certificate: string | null): void {
     this.#tls = tls;
+    if (certificate !== null) this.#client = { ...this.#client, certificate, trusted: true };
     this.#protocol.secured();
     this.#run();
   }
