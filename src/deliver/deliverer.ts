@@ -9,6 +9,7 @@ import { MaildirWriter } from './maildir.ts';
 import { type Exchangers, findExchangers } from './mx.ts';
 import { Relay } from './relay.ts';
 import type { Router, TlsMode } from './router.ts';
+import { machineAddresses, type Place, selfMatcher } from './self.ts';
 import { type Endpoint, endpoint } from './smtp/endpoint.ts';
 import { DEFAULT_TIMEOUTS, type SmtpTimeouts } from './smtp/session.ts';
 import { Watch } from './smtp/watch.ts';
@@ -23,8 +24,10 @@ export interface DelivererOptions {
   readonly disk: Disk;
   /** From 0 to below 1. Default Math.random. */
   readonly random?: () => number;
-  /** Where this gateway listens; mail is never delivered there. `0.0.0.0` and `::` must be spelled out. */
-  readonly ownAddresses?: readonly { readonly address: string; readonly port: number }[];
+  /** Where this gateway listens, `0.0.0.0` and `::` included; mail is never delivered there. */
+  readonly ownAddresses?: readonly Place[];
+  /** Addresses of this machine. Default: those of its interfaces. */
+  readonly machineAddresses?: () => readonly string[];
   /** For routes that do not say. Default `opportunistic`. */
   readonly tls?: TlsMode;
   /** Port of mail exchangers. Default 25. */
@@ -62,20 +65,24 @@ class RoutedDeliverer implements Deliverer, RecipientVerifier {
   readonly #relay: Relay;
   readonly #maildirs: MaildirWriter;
   readonly #callout: Callout;
-  readonly #own: ReadonlySet<string>;
+  readonly #isSelf: (address: string, port: number) => boolean;
 
   constructor(options: DelivererOptions) {
     const { hostname, disk, clock } = options;
     this.#options = options;
     this.#targets = new Targets(options.tls ?? 'opportunistic');
-    this.#own = new Set(options.ownAddresses?.map(({ address, port }) => `${unmapped(address)} ${port}`));
+    this.#isSelf = selfMatcher({
+      listeners: options.ownAddresses ?? [],
+      machine: options.machineAddresses ?? machineAddresses,
+      clock,
+    });
     const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     this.#relay = new Relay({
       hostname,
       clock,
       timeouts,
       watch: new Watch(),
-      isSelf: (address, port) => this.#own.has(`${unmapped(address)} ${port}`),
+      isSelf: this.#isSelf,
       connections: options.connections ?? 10,
       idle: options.idle ?? 10_000,
       mailsPerConnection: options.mailsPerConnection ?? 100,
@@ -146,7 +153,7 @@ class RoutedDeliverer implements Deliverer, RecipientVerifier {
       hostname,
       random,
       loopback: loopbackExchangers,
-      isSelf: (address) => this.#own.has(`${unmapped(address)} ${mxPort}`),
+      isSelf: (address) => this.#isSelf(address, mxPort),
     });
     if (found.kind === 'none') return found;
     const { tls } = target;
@@ -183,9 +190,4 @@ type Said = Pick<Outcome, 'state' | 'status' | 'answer'> & Partial<Pick<Outcome,
 
 function everyone({ recipients }: Consignment, said: Said): readonly Outcome[] {
   return recipients.map((recipient) => ({ recipient, host: '', ms: 0, ...said }));
-}
-
-/** IPv4 addresses in IPv6 clothes (RFC 4291 section 2.5.5.2) are the same addresses. */
-function unmapped(address: string): string {
-  return address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
 }

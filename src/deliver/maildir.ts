@@ -5,6 +5,7 @@ import type { FolderSync } from '../base/folder-sync.ts';
 import type { Address } from '../mail/address.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import type { Consignment } from './deliver.ts';
+import { crlfOnly } from './line-ends.ts';
 
 /** Written in one synchronous call; what is longer is written off the event loop. */
 const SMALL = 256 * 1024;
@@ -115,12 +116,12 @@ export class MaildirWriter {
 
   async #fill(fd: number, head: Buffer, { message }: Consignment): Promise<void> {
     if (message.size <= SMALL) {
-      writeAllNow(this.#disk, fd, [head, ...message.chunks()], 0);
+      writeAllNow(this.#disk, fd, [head, ...crlfOnly(message.chunks())], 0);
       return;
     }
     await writeAll(this.#disk, fd, head, 0);
     let at = head.length;
-    for (const chunk of message.chunks()) {
+    for (const chunk of crlfOnly(message.chunks())) {
       await writeAll(this.#disk, fd, chunk, at);
       at += chunk.length;
     }

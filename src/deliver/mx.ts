@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { isNullMx, type MxRecord, type Resolver } from '../base/resolver.ts';
 import type { Domain } from '../mail/domain.ts';
+import { isLoopback } from './self.ts';
 
 /** One server that takes the domain's mail. */
 export interface Exchanger {
@@ -72,11 +73,6 @@ function ordered(records: readonly MxRecord[], random: () => number): MxRecord[]
     .map((record) => ({ record, chance: random() }))
     .sort((a, b) => a.record.preference - b.record.preference || a.chance - b.chance)
     .map(({ record }) => record);
-}
-
-/** Loopback and unspecified addresses: what is reached there is whatever listens on this machine. */
-function isLoopback(address: string): boolean {
-  return /^(?:::ffff:)?(?:127|0)\.|^::1?$/i.test(address);
 }
 
 function bare(exchange: string): string {

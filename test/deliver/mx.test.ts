@@ -58,3 +58,26 @@ test('mail finds its way by real DNS answers, domain by domain', async () => {
   await sink.close();
   await dns.close();
 });
+
+test('an exchanger that is this machine under another name is a loop, where the gateway listens on every address', async () => {
+  const dns = await startDns({
+    'ours.example': { mx: ['10 other-name.example', '20 mx.example'] },
+    'other-name.example': { a: ['192.0.2.1'] },
+    'mx.example': { a: ['127.0.0.1'] },
+  });
+  const sink = await startSmtpSink();
+  await using deliverer = delivererTo(
+    { kind: 'mx' },
+    {
+      resolver: createResolver({ servers: [dns.server] }),
+      mxPort: sink.port,
+      ownAddresses: [{ address: '0.0.0.0', port: sink.port }],
+      machineAddresses: () => ['192.0.2.1'],
+    },
+  );
+  const [outcome] = await deliverer.deliver(consignmentTo(['a@ours.example']));
+  assert.deepEqual([outcome?.state, outcome?.status], ['failed', '5.4.6']);
+  assert.equal(sink.connections, 0);
+  await sink.close();
+  await dns.close();
+});

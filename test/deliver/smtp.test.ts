@@ -401,3 +401,11 @@ test('mail is not delivered to this gateway itself', async () => {
   assert.deepEqual([outcome?.state, outcome?.status], ['failed', '5.4.6']);
   assert.equal(sink.commands.length, 0);
 });
+
+test('nor where it listens on every address', async () => {
+  await using sink = await sinkWith();
+  await using deliverer = delivererTo(smtpTo(sink.port), { ownAddresses: [{ address: '0.0.0.0', port: sink.port }] });
+  const [outcome] = await deliverer.deliver(consignmentTo(['a@example.net']));
+  assert.deepEqual([outcome?.state, outcome?.status], ['failed', '5.4.6']);
+  assert.equal(sink.commands.length, 0);
+});
