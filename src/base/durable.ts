@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { dirname } from 'node:path';
 
 /** How a file is opened: made new for reading and writing (fails where it exists), for reading and writing, for reading. */
 export type OpenMode = 'create' | 'update' | 'read';
@@ -15,6 +16,7 @@ export interface Room {
  * through the thread pool costs several times as much as the call; whatever waits for the disk itself returns a promise.
  */
 export interface Disk {
+  /** Opens a file and nothing else: never what a symbolic link names, never a device or FIFO. @throws NotAFile */
   open(path: string, mode: OpenMode): number;
   close(fd: number): void;
   /** Fills `buffer` from `position`; the number of bytes read, 0 at the file's end. */
@@ -25,7 +27,7 @@ export interface Disk {
   writeNow(fd: number, buffers: readonly Buffer[], position: number): number;
   /** The same off the event loop, for what may be throttled by the disk. */
   write(fd: number, buffer: Buffer, position: number): Promise<number>;
-  /** When the file was last written to, in ms since the epoch; null where it is not there. */
+  /** When the file was last written to, in ms since the epoch; null where there is no file of this name. */
   modified(path: string): number | null;
   truncate(fd: number, size: number): void;
   /** fsync(2) of a file. */
@@ -37,6 +39,8 @@ export interface Disk {
   unlink(path: string): Promise<void>;
   /** Names in a folder, in no order. */
   list(folder: string): string[];
+  /** Names of the folders in a folder, in no order; symbolic links are none. */
+  folders(folder: string): string[];
   /** Makes the folder and those above it, open to the owner alone; false where it was there. */
   makeFolder(path: string): boolean;
   /** Removes an empty folder. */
@@ -44,7 +48,46 @@ export interface Disk {
   room(path: string): Room;
 }
 
-const FLAGS: Record<OpenMode, string> = { create: 'wx+', update: 'r+', read: 'r' };
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = fs.constants;
+// Opening a FIFO without O_NONBLOCK waits for its other end, for ever.
+const FLAGS: Record<OpenMode, number> = {
+  create: O_RDWR | O_CREAT | O_EXCL,
+  update: O_RDWR | O_NOFOLLOW | O_NONBLOCK,
+  read: O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
+};
+/** What open(2) says of a symbolic link, a socket, a device without driver, a folder. */
+const NO_FILE = new Set(['ELOOP', 'ENXIO', 'ENODEV', 'EISDIR']);
+
+/** There is something of this name, but no file: a folder, a link, a FIFO, a socket, a device. */
+export class NotAFile extends Error {
+  override name = 'NotAFile';
+}
+
+function openFile(path: string, mode: OpenMode): number {
+  let fd: number;
+  try {
+    fd = fs.openSync(path, FLAGS[mode], 0o600);
+  } catch (error) {
+    throw NO_FILE.has(errorCode(error) ?? '') ? new NotAFile(`${path} is no file`) : error;
+  }
+  if (mode === 'create' || fs.fstatSync(fd).isFile()) return fd;
+  fs.closeSync(fd);
+  throw new NotAFile(`${path} is no file`);
+}
+
+/** Other than `mkdirSync` with `recursive`, which never ends where a file system makes no folders, as /proc. */
+function makeFolder(path: string): boolean {
+  try {
+    fs.mkdirSync(path, 0o700);
+    return true;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EEXIST' && fs.statSync(path).isDirectory()) return false;
+    if (code !== 'ENOENT' || fs.existsSync(dirname(path))) throw error;
+  }
+  makeFolder(dirname(path));
+  return makeFolder(path);
+}
 
 function settled(resolve: () => void, reject: (error: Error) => void): (error: Error | null) => void {
   return (error) => (error ? reject(error) : resolve());
@@ -56,7 +99,7 @@ function fsync(fd: number): Promise<void> {
 
 /** The machine's own disk. Files are made for their owner alone: mail is confidential. */
 export const systemDisk: Disk = {
-  open: (path, mode) => fs.openSync(path, FLAGS[mode], 0o600),
+  open: openFile,
   close: (fd) => fs.closeSync(fd),
   read: (fd, buffer, position) => fs.readSync(fd, buffer, 0, buffer.length, position),
   size: (fd) => fs.fstatSync(fd).size,
@@ -65,7 +108,10 @@ export const systemDisk: Disk = {
     new Promise((resolve, reject) =>
       fs.write(fd, buffer, 0, buffer.length, position, (error, written) => (error ? reject(error) : resolve(written))),
     ),
-  modified: (path) => fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null,
+  modified(path) {
+    const found = fs.lstatSync(path, { throwIfNoEntry: false });
+    return found?.isFile() ? found.mtimeMs : null;
+  },
   truncate: (fd, size) => fs.ftruncateSync(fd, size),
   sync: fsync,
   async syncFolder(path) {
@@ -80,7 +126,12 @@ export const systemDisk: Disk = {
   link: (from, to) => fs.linkSync(from, to),
   unlink: (path) => new Promise((resolve, reject) => fs.unlink(path, settled(resolve, reject))),
   list: (folder) => fs.readdirSync(folder),
-  makeFolder: (path) => fs.mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined,
+  folders: (folder) =>
+    fs
+      .readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name),
+  makeFolder,
   removeFolder: (path) => fs.rmdirSync(path),
   room(path) {
     const { bavail, bsize, files, ffree } = fs.statfsSync(path);
@@ -142,8 +193,17 @@ export function ignoreAbsent(error: unknown): void {
 
 /** Names in a folder; none where it is missing, or is a foreign file. */
 export function namesIn(disk: Disk, folder: string): string[] {
+  return ifFolder(() => disk.list(folder));
+}
+
+/** Names of the folders in a folder; none where it is missing, or is a foreign file. */
+export function foldersIn(disk: Disk, folder: string): string[] {
+  return ifFolder(() => disk.folders(folder));
+}
+
+function ifFolder(names: () => string[]): string[] {
   try {
-    return disk.list(folder);
+    return names();
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];

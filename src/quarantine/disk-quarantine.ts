@@ -113,11 +113,21 @@ export class DiskQuarantine implements Quarantine {
     const lastDay = dayOf(olderThan);
     for (const day of this.#days().filter((one) => one <= lastDay)) {
       for (const id of this.#idsOf(day)) {
-        if (MailId.time(id) < olderThan && (await this.remove(id))) removed++;
+        if (MailId.time(id) < olderThan && (await this.#removeOld(id))) removed++;
       }
       if (day < lastDay) await this.#removeDay(join(this.#root, day));
     }
     return removed;
+  }
+
+  /** One that cannot be removed must not keep the others. */
+  async #removeOld(id: MailId): Promise<boolean> {
+    try {
+      return await this.remove(id);
+    } catch (error) {
+      this.#log.warn({ err: error, mail: id }, 'a mail in quarantine that is too old could not be removed');
+      return false;
+    }
   }
 
   async #removeDay(folder: string): Promise<void> {
@@ -143,9 +153,10 @@ export class DiskQuarantine implements Quarantine {
   /** Null where there is none, or none that can be read, which is logged. */
   #readItem(id: MailId): QuarantineItem | null {
     const path = placeOf(this.#root, id).item;
-    const file = OpenFile.ifThere(this.#disk, path);
-    if (file === null) return null;
+    let file: OpenFile | null = null;
     try {
+      file = OpenFile.ifThere(this.#disk, path);
+      if (file === null) return null;
       const size = this.#disk.size(file.fd);
       if (size > ITEM_LIMIT) throw new Error(`it has ${size} bytes; the limit is ${ITEM_LIMIT}`);
       return decodeItem(readUpTo(this.#disk, file.fd, 0, size).toString('utf8'));
@@ -153,7 +164,7 @@ export class DiskQuarantine implements Quarantine {
       this.#log.error({ err: error, path }, 'the description of a mail in quarantine cannot be read');
       return null;
     } finally {
-      file.close();
+      file?.close();
     }
   }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Disk, errorCode, ignoreAbsent, namesIn, systemDisk } from '../base/durable.ts';
+import { type Disk, errorCode, ignoreAbsent, NotAFile, namesIn, systemDisk } from '../base/durable.ts';
 import { FolderSync } from '../base/folder-sync.ts';
 import type { Log } from '../base/log.ts';
 import { Damaged } from '../base/payload-format.ts';
@@ -9,7 +9,7 @@ import type { MailRecord } from '../mail/record.ts';
 import { DiskEntry } from './disk-entry.ts';
 import { DiskIncoming, type Harbour } from './disk-incoming.ts';
 import { Layout } from './layout.ts';
-import { removeLeftovers, STRETCH, takeOver } from './leftovers.ts';
+import { clearShards, makeOwn, removeLeftovers, STRETCH, takeOver } from './leftovers.ts';
 import { loadMail } from './loader.ts';
 import { locate } from './locate.ts';
 import { MailWriter } from './mail-writer.ts';
@@ -78,7 +78,7 @@ export class DiskSpool implements Spool {
     if (own === undefined) throw new Error('a spool needs a slot of its own');
     const layout = new Layout(root);
     const shared = (['deferred', 'hold', 'corrupt'] as const).map((state) => layout.folder(state));
-    for (const folder of [layout.slot(own, 'incoming'), layout.slot(own, 'active'), ...shared]) disk.makeFolder(folder);
+    for (const folder of [layout.slot(own, 'incoming'), layout.slot(own, 'active'), ...shared]) makeOwn(disk, folder);
     // The folders' own names must survive a power failure before mail in them can be promised to.
     for (const folder of [join(root, String(own)), root, join(root, '..')]) await disk.syncFolder(folder);
     return new DiskSpool(options, own, disk);
@@ -107,6 +107,7 @@ export class DiskSpool implements Spool {
       await removeLeftovers(this.#aside, this.#layout.slot(slot, 'incoming'), own ? this.#arriving : new Set());
       if (!own) await takeOver(this.#aside, slot, this.#own);
     }
+    clearShards(this.#aside);
     let count = 0;
     // Ids sort by time: the oldest mail comes first.
     for (const name of namesIn(this.#disk, this.#layout.slot(this.#own, 'active')).sort()) {
@@ -126,7 +127,7 @@ export class DiskSpool implements Spool {
       return await this.#load(id, path);
     } catch (error) {
       this.#carried.delete(id);
-      if (error instanceof Damaged) {
+      if (isForeign(error)) {
         setAside(this.#aside, path, error.message);
         return null;
       }
@@ -187,7 +188,7 @@ export class DiskSpool implements Spool {
   }
 
   #tellOfUnreadable(path: string, error: unknown): void {
-    if (error instanceof Damaged) {
+    if (isForeign(error)) {
       setAside(this.#aside, path, error.message);
     } else if (errorCode(error) !== 'ENOENT') {
       // Too many open files, or a failing disk: the mail may be whole, and the next start tries again.
@@ -213,4 +214,9 @@ export class DiskSpool implements Spool {
       .finally(() => this.#background.delete(settled));
     this.#background.add(settled);
   }
+}
+
+/** It will never be a mail, however often it is read. */
+function isForeign(error: unknown): error is Damaged | NotAFile {
+  return error instanceof Damaged || error instanceof NotAFile;
 }

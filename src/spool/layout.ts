@@ -55,6 +55,13 @@ export function parseName(
   return DUE.test(due) ? { id, due: Number(due) * 1000 } : null;
 }
 
+const SHARD = /^[0-9A-Z]{2}$/;
+
+/** Whether a folder in deferred or hold may hold mail. */
+export function isShard(name: string): boolean {
+  return SHARD.test(name);
+}
+
 const SLOT = /^\d{1,4}$/;
 
 /** Slots are folders with a number for a name. */

@@ -1,8 +1,9 @@
-import { join } from 'node:path';
-import { ignoreAbsent, namesIn } from '../base/durable.ts';
+import { basename, dirname, join } from 'node:path';
+import { type Disk, foldersIn, ignoreAbsent, namesIn } from '../base/durable.ts';
 import { nextTurn } from '../base/turn.ts';
 import { MailId } from '../mail/mail-id.ts';
-import { type SetAside, setAside } from './set-aside.ts';
+import { isShard } from './layout.ts';
+import { isUnspeakable, type SetAside, setAside } from './set-aside.ts';
 
 /** Files handled at a stretch before others get their turn. */
 export const STRETCH = 64;
@@ -12,6 +13,7 @@ export async function removeLeftovers(aside: SetAside, folder: string, arriving:
   for (const name of namesIn(aside.disk, folder)) {
     if (arriving.has(name)) continue;
     try {
+      if (isUnspeakable(name)) throw new Error('its name is no UTF-8');
       await aside.disk.unlink(join(folder, name)).catch(ignoreAbsent);
     } catch (error) {
       setAside(aside, join(folder, name), `it could not be removed: ${String(error)}`);
@@ -35,5 +37,25 @@ export async function takeOver(aside: SetAside, slot: number, own: number): Prom
     if (MailId.parse(name) === null) setAside(aside, path, 'its name is not that of a mail');
     else if (present.has(name)) setAside(aside, path, 'there is another mail of this name');
     else disk.rename(path, join(to, name));
+  }
+}
+
+/** What bears the name of a shard and is no folder would keep all mail of that shard from being deferred or held. */
+export function clearShards(aside: SetAside): void {
+  for (const state of ['deferred', 'hold'] as const) {
+    const folder = aside.layout.folder(state);
+    const folders = new Set(foldersIn(aside.disk, folder));
+    for (const name of namesIn(aside.disk, folder)) {
+      if (isShard(name) && !folders.has(name))
+        setAside(aside, join(folder, name), 'it stands in the place of a folder');
+    }
+  }
+}
+
+/** @throws where something else than a folder stands in its place; what a link names is not the spool's own */
+export function makeOwn(disk: Disk, folder: string): void {
+  disk.makeFolder(folder);
+  if (!disk.folders(dirname(folder)).includes(basename(folder))) {
+    throw new Error(`${folder} is a symbolic link; the spool keeps mail in folders of its own: move the link away`);
   }
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { type Disk, namesIn } from '../base/durable.ts';
+import { type Disk, foldersIn, namesIn } from '../base/durable.ts';
 import { nextTurn } from '../base/turn.ts';
 import { MailId } from '../mail/mail-id.ts';
-import { isSlot, type Layout, parseName } from './layout.ts';
+import { isShard, isSlot, type Layout, parseName } from './layout.ts';
 import { locate } from './locate.ts';
 import type { State } from './spool.ts';
 
@@ -22,7 +22,7 @@ export interface Lot {
 
 /** Numbers of the slots that there are, whether or not they have an owner. */
 export function slotsOf(disk: Disk, layout: Layout): number[] {
-  return namesIn(disk, layout.root).filter(isSlot).map(Number);
+  return foldersIn(disk, layout.root).filter(isSlot).map(Number);
 }
 
 /** Every mail in one state, by reading folders only; foreign names are passed over. */
@@ -47,7 +47,8 @@ function foldersOf(disk: Disk, layout: Layout, state: LotState): string[] {
   if (state === 'active') return slotsOf(disk, layout).map((slot) => layout.slot(slot, 'active'));
   const folder = layout.folder(state);
   if (state === 'corrupt') return [folder];
-  return namesIn(disk, folder)
+  return foldersIn(disk, folder)
+    .filter(isShard)
     .sort()
     .map((shard) => join(folder, shard));
 }

@@ -182,8 +182,8 @@ export class Yard {
     for (const name of namesIn(this.#disk, folder)) {
       const path = join(folder, name);
       const modified = this.#disk.modified(path);
-      if (modified !== null && this.#clock.now() - modified > LEFT_MS)
-        await this.#disk.unlink(path).catch(ignoreAbsent);
+      const left = modified !== null && this.#clock.now() - modified > LEFT_MS;
+      if (left) await this.#disk.unlink(path).catch(() => {}); // the next submission tries again
     }
   }
 }

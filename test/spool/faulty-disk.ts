@@ -142,6 +142,11 @@ export class FaultyDisk implements Disk {
     return systemDisk.list(folder);
   }
 
+  folders(folder: string): string[] {
+    this.#step('list');
+    return systemDisk.folders(folder);
+  }
+
   makeFolder(path: string): boolean {
     this.#step('make folder');
     return systemDisk.makeFolder(path);
