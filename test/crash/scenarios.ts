@@ -1,0 +1,145 @@
+import type { Given, Stage } from './stage.ts';
+
+/** What a worker does to one mail, and what must have become of it. */
+export interface Scenario {
+  readonly name: string;
+  /** Made ready before the operations count. */
+  readonly prepare?: (stage: Stage, token: string) => Promise<void>;
+  /** Resolves to the reply that the client got; null where it got none. */
+  readonly act: (stage: Stage, token: string) => Promise<string | null>;
+  /** Places to which the mail comes once: `sender > recipient` or a state. */
+  readonly comes: readonly string[];
+  /** Those of them where a repetition replaces what was there: never twice, whatever dies. */
+  readonly replaces?: readonly string[];
+}
+
+const SMALL = 2_000;
+/** More than a mail may hold in memory. */
+const LARGE = 600_000;
+
+function given(token: string, verdict: Given['verdict'], to: readonly string[], size = SMALL): Given {
+  const line = `${token} ${'x'.repeat(70)}\r\n`;
+  const head = `From: anna@sender.test\r\nTo: bert@smtp.test\r\nSubject: ${token}\r\n\r\n`;
+  return { verdict, to, data: head + line.repeat(Math.ceil(size / line.length)) };
+}
+
+/** One mail to the recipients that begin so, `name@domain`. */
+function mail(verdict: Given['verdict'], to: readonly string[], size?: number): Scenario['act'] {
+  return (stage, token) =>
+    stage.send(
+      given(
+        token,
+        verdict,
+        to.map((one) => one.replace('@', `-${token}@`)),
+        size,
+      ),
+    );
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'accept, verdict in the session', act: mail('session', ['bert@smtp.test']), comes: ['anna > bert'] },
+  { name: 'accept, verdict from the spool', act: mail('spool', ['bert@smtp.test']), comes: ['anna > bert'] },
+  {
+    name: 'accept a large mail, verdict in the session',
+    act: mail('session', ['bert@smtp.test'], LARGE),
+    comes: ['anna > bert'],
+  },
+  {
+    name: 'accept a large mail, verdict from the spool',
+    act: mail('spool', ['bert@smtp.test'], LARGE),
+    comes: ['anna > bert'],
+  },
+  {
+    name: 'defer, tell the sender that it is late, try again',
+    act: mail('session', ['later@smtp.test']),
+    comes: ['anna > later', ' > anna'],
+  },
+  {
+    name: 'deliver into a Maildir',
+    act: mail('session', ['bert@box.test']),
+    comes: ['anna > bert'],
+    replaces: ['anna > bert'],
+  },
+  {
+    name: 'deliver a large mail into a Maildir',
+    act: mail('spool', ['bert@box.test'], LARGE),
+    comes: ['anna > bert'],
+    replaces: ['anna > bert'],
+  },
+  {
+    name: 'deliver by several routes, one of them later, one of them never',
+    act: mail('session', ['bert@smtp.test', 'later@smtp.test', 'gone@smtp.test', 'carl@box.test']),
+    comes: ['anna > bert', 'anna > later', 'anna > carl', ' > anna', ' > anna'],
+  },
+  { name: 'bounce', act: mail('session', ['gone@smtp.test']), comes: [' > anna'] },
+  {
+    name: 'quarantine',
+    act: mail('session', ['kept@smtp.test']),
+    comes: ['quarantine'],
+    replaces: ['quarantine'],
+  },
+  {
+    name: 'quarantine of a large mail with warnings',
+    act: mail('spool', ['warned@smtp.test'], LARGE),
+    comes: ['quarantine', ' > warned', ' > postmaster'],
+    replaces: ['quarantine'],
+  },
+  { name: 'forward to the administrator', act: mail('session', ['forwarded@smtp.test']), comes: [' > postmaster'] },
+  { name: 'change', act: mail('session', ['tagged@smtp.test']), comes: ['anna > tagged'] },
+  {
+    name: 'copy',
+    act: mail('session', ['copied@smtp.test']),
+    comes: ['anna > copied', ' > audit'],
+  },
+  { name: 'delete', act: mail('session', ['deleted@smtp.test']), comes: [] },
+  { name: 'hold', act: mail('session', ['held@smtp.test']), comes: ['hold'], replaces: ['hold'] },
+  {
+    name: 'refuse behind the 250: quarantine with warnings',
+    act: mail('spool', ['refused@smtp.test']),
+    comes: ['quarantine', ' > anna', ' > postmaster'],
+    replaces: ['quarantine'],
+  },
+  {
+    name: 'five verdicts for one mail',
+    act: mail('session', [
+      'bert@smtp.test',
+      'tagged@smtp.test',
+      'kept@smtp.test',
+      'forwarded@smtp.test',
+      'held@smtp.test',
+    ]),
+    comes: ['anna > bert', 'anna > tagged', 'quarantine', ' > postmaster', 'hold'],
+    replaces: ['quarantine', 'hold'],
+  },
+  {
+    name: 'deliver what is released from quarantine',
+    prepare: quarantined,
+    act: async (stage) => {
+      for await (const { id } of stage.quarantine.list()) {
+        const { code, output } = await stage.verb(['quarantine', 'release', id]);
+        if (code !== 0) throw new Error(output);
+      }
+      return '250 released';
+    },
+    comes: ['quarantine', 'anna > kept'],
+    replaces: ['quarantine'],
+  },
+  {
+    name: 'deliver what was held',
+    prepare: async (stage, token) => {
+      await mail('session', ['held@smtp.test'])(stage, token);
+      await stage.idle();
+    },
+    act: async (stage) => {
+      for await (const { id } of stage.yard.list('hold')) if (id) await stage.verb(['queue', 'flush', id]);
+      return '250 flushed';
+    },
+    comes: ['anna > held'],
+  },
+];
+
+/** Puts a mail into quarantine. */
+export async function quarantined(stage: Stage, token: string): Promise<void> {
+  await mail('session', ['kept@smtp.test'])(stage, token);
+  await stage.idle();
+}
