@@ -53,6 +53,10 @@ export const REPLIES = {
 
   // Who may send what to whom.
   loginRequired: { code: 530, status: '7.0', text: 'Authentication required' },
+  loginFailed: { code: 535, status: '7.8', text: 'Name or password is wrong' },
+  loginMalformed: { code: 501, status: '5.2', text: 'Malformed answer in the login' },
+  loginUnavailable: { code: 454, status: '7.0', text: 'Logins cannot be checked now, try again later' },
+  loginShutOut: { code: 421, status: '7.0', text: 'Too many failed logins from your address, try again later' },
   senderDomainUnknown: { code: 550, status: '1.8', text: 'Sender address rejected: its domain cannot receive mail' },
   senderNullMx: { code: 550, status: '7.27', text: 'Sender address rejected: its domain says that it accepts no mail' },
   senderUnverified: { code: 451, status: '4.3', text: 'Sender domain cannot be looked up now, try again later' },
