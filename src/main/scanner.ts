@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { fileBytes } from '../base/file-bytes.ts';
@@ -11,11 +11,11 @@ import type { Envelope } from '../mail/envelope.ts';
 import { MailId } from '../mail/mail-id.ts';
 import { answer } from '../way/answer.ts';
 import { openInspection } from './inspection.ts';
-import { PLACES } from './places.ts';
+import { makeScratch } from './state-folder.ts';
 
 /** `postern scan`: dissect, inspect and decide without receiving or delivering. */
 export async function openScanner(config: Config): Promise<Scanner> {
-  mkdirSync(PLACES.scratch(config), { recursive: true, mode: 0o700 });
+  makeScratch(config);
   const clock = systemClock;
   const log = silentLog;
   const inspection = await openInspection({ config, clock, log });
