@@ -4,6 +4,8 @@ import cluster from 'node:cluster';
 // `queue list` answers at once.
 const surroundings = { env: process.env, cwd: process.cwd() };
 if (cluster.isWorker) {
+  // A terminal's signals reach all processes; the supervisor tells the workers what to do.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   const { runWorkerProcess } = await import('./main/worker-process.ts');
   await runWorkerProcess(surroundings);
 } else {

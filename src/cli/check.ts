@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Complaint, placed } from '../config/complaint.ts';
 import type { Config } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
+import { loadConfig, type Sound } from '../config/load.ts';
 import { type Problem, renderProblem } from '../config/problem.ts';
 import { jsonLine, plain } from './plain.ts';
 import { ruleAsJson, rulesInOrder, ruleText } from './rule-text.ts';
@@ -45,17 +45,21 @@ export function register(program: Command, deps: CheckDeps): void {
     });
 }
 
+type Checked =
+  | (Sound & { readonly problems: readonly [] })
+  | { readonly config: null; readonly problems: readonly Problem[] };
+
 /** The configuration, or every mistake in it. */
 export async function checkedConfig(
   path: string | undefined,
-  { checkers, env, cwd }: CheckDeps,
-): Promise<{ config: Config | null; problems: readonly Problem[] }> {
+  { checkers, env, cwd }: Omit<CheckDeps, 'terminal'>,
+): Promise<Checked> {
   const loaded = loadConfig({ path, env, cwd });
   if ('problems' in loaded) return { config: null, problems: loaded.problems };
   const { config, source } = loaded;
   const complaints = (await Promise.all(checkers.map((checker) => checker(config)))).flat();
   const problems = complaints.map((complaint) => placed(complaint, source));
-  return { config: problems.length > 0 ? null : config, problems };
+  return problems.length > 0 ? { config: null, problems } : { config, source, problems: [] };
 }
 
 function showRules(config: Config, json: boolean, terminal: Terminal): void {

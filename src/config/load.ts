@@ -18,8 +18,14 @@ export interface LoadRequest {
   readonly cwd: string;
 }
 
+/** A configuration without mistakes. */
+export interface Sound {
+  readonly config: Config;
+  readonly source: ConfigSource;
+}
+
 export type Loaded =
-  | { readonly config: Config; readonly source: ConfigSource }
+  | Sound
   /** Every mistake, in the order of the file. */
   | { readonly problems: readonly Problem[] };
 
@@ -42,10 +48,21 @@ export function loadConfig(request: LoadRequest): Loaded {
 }
 
 /** @throws Error with every mistake, in a line each */
-export function loadedConfig(request: LoadRequest): { readonly config: Config; readonly source: ConfigSource } {
-  const loaded = loadConfig(request);
+export function loadedConfig(request: LoadRequest): Sound {
+  return sound(loadConfig(request), request.cwd);
+}
+
+/** The same for a text that has been read from `file`, null where there was none. */
+export function loadedText(
+  { file, text }: { readonly file: string | null; readonly text: string },
+  cwd: string,
+): Sound {
+  return sound(loadText(text, file, file === null ? cwd : dirname(file)), cwd);
+}
+
+function sound(loaded: Loaded, cwd: string): Sound {
   if ('config' in loaded) return loaded;
-  throw new Error(loaded.problems.map((problem) => renderProblem(problem, request.cwd)).join('\n'));
+  throw new Error(loaded.problems.map((problem) => renderProblem(problem, cwd)).join('\n'));
 }
 
 function configFile({ path, env, cwd }: LoadRequest): string | null {

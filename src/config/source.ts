@@ -13,12 +13,14 @@ import { type Problem, renderPath } from './problem.ts';
 
 /** The text of a configuration, with the place of everything in it. */
 export class ConfigSource {
-  readonly #file: string | null;
+  readonly file: string | null;
+  readonly text: string;
   readonly #document: Document.Parsed;
   readonly #lines = new LineCounter();
 
   constructor(file: string | null, text: string) {
-    this.#file = file;
+    this.file = file;
+    this.text = text;
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
   }
 
@@ -43,9 +45,9 @@ export class ConfigSource {
     at: 'key' | 'value' = 'value',
   ): Problem {
     const offset = this.#offsetOf(path, at);
-    const place = offset === null || this.#file === null ? null : this.#lines.linePos(offset);
+    const place = offset === null || this.file === null ? null : this.#lines.linePos(offset);
     return {
-      file: this.#file,
+      file: this.file,
       line: place?.line ?? null,
       column: place?.col ?? null,
       path: renderPath(path),
@@ -72,7 +74,7 @@ export class ConfigSource {
   #syntaxProblem(error: YAMLError): Problem {
     const { line, col } = this.#lines.linePos(error.pos[0]);
     return {
-      file: this.#file,
+      file: this.file,
       line,
       column: col,
       path: '',

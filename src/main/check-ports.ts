@@ -1,26 +1,27 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { Listener } from '../config/access.ts';
 import type { Complaint } from '../config/complaint.ts';
 import type { Config } from '../config/config.ts';
-import { callControl } from '../run/control.ts';
-import { PLACES } from './places.ts';
+import { askListeners } from './ask.ts';
 
-const PING_MS = 2_000;
+/** Where something listens. */
+export interface Spot {
+  readonly address: string;
+  readonly port: number;
+}
 
 /** Free ports; those that this very gateway holds, where it runs, are well. */
 export async function checkPorts(config: Config): Promise<readonly Complaint[]> {
-  if (await isRunning(config)) return [];
-  const complaints = await Promise.all(config.listen.map(checkPort));
-  return complaints.flat();
+  return checkNewPorts(config, await askListeners(config));
 }
 
-async function isRunning(config: Config): Promise<boolean> {
-  try {
-    return (await callControl(PLACES.control(config), { verb: 'status' }, PING_MS)) !== null;
-  } catch {
-    return false; // something else listens there; the start will say so
-  }
+/** The same, where it is known what the running gateway holds. */
+export async function checkNewPorts({ listen }: Config, held: readonly Spot[]): Promise<readonly Complaint[]> {
+  const complaints = listen.map((spot, index) => {
+    const isHeld = held.some(({ address, port }) => address === spot.address && port === spot.port);
+    return isHeld ? [] : checkPort(spot, index, held);
+  });
+  return (await Promise.all(complaints)).flat();
 }
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -29,7 +30,7 @@ const HINTS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine does not have that address; choose one that `ip address` shows, or 0.0.0.0 for all',
 };
 
-async function checkPort({ address, port }: Listener, index: number): Promise<readonly Complaint[]> {
+async function checkPort({ address, port }: Spot, index: number, held: readonly Spot[]): Promise<readonly Complaint[]> {
   const server = createServer();
   // As the receiver does: `::` is IPv6 alone, so that 0.0.0.0 beside it is no conflict.
   server.listen({ host: address, port, ipv6Only: address.includes(':'), exclusive: true });
@@ -39,10 +40,16 @@ async function checkPort({ address, port }: Listener, index: number): Promise<re
     return [];
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const own = code === 'EADDRINUSE' ? held.find((spot) => spot.port === port) : undefined;
     const what =
       code === 'EADDRINUSE' ? 'is in use' : code === 'EACCES' ? 'may not be used' : `cannot be used (${String(error)})`;
-    return [
-      { path: ['listen', index, 'port'], message: `port ${port} on ${address} ${what}`, hint: HINTS[code] ?? '' },
-    ];
+    const complaint =
+      own === undefined
+        ? { message: `port ${port} on ${address} ${what}`, hint: HINTS[code] ?? '' }
+        : {
+            message: `port ${port} on ${address} needs a restart: the running gateway has it on ${own.address}`,
+            hint: 'a reload opens what is new before it closes what is old; restart the gateway for this change',
+          };
+    return [{ path: ['listen', index, 'port'], ...complaint }];
   }
 }

@@ -1,5 +1,6 @@
 import { type Checker, register as check } from '../cli/check.ts';
 import { createProgram, runProgram } from '../cli/program.ts';
+import { register as reload } from '../cli/reload.ts';
 import { register as scan } from '../cli/scan.ts';
 import { register as start } from '../cli/start.ts';
 import { processTerminal } from '../cli/terminal.ts';
@@ -19,18 +20,26 @@ export async function runCommandLine(args: readonly string[], surroundings: Omit
       terminal,
       async rooms(path) {
         const { config } = loadedConfig({ path, ...surroundings });
-        return (await import('./rooms.ts')).openRooms(config);
+        const { openRooms } = await import('./rooms.ts');
+        await (await import('./state-folder.ts')).enterState(config);
+        return openRooms(config);
       },
     },
     [
       (to) =>
         start(to, {
           terminal,
-          checkers: [ports], // the workers tell what is wrong with the rest, which only they need
-          run: async (config) => (await import('./gateway.ts')).runGateway(config),
+          run: async (read) => (await import('./gateway.ts')).runGateway(read),
           ...surroundings,
         }),
       (to) => check(to, { terminal, checkers: [ports, material], ...surroundings }),
+      (to) =>
+        reload(to, {
+          terminal,
+          checkers: [ports, material],
+          ask: async (config) => (await import('./ask.ts')).askReload(config),
+          ...surroundings,
+        }),
       (to) =>
         scan(to, {
           terminal,

@@ -7,22 +7,20 @@ import type { Deliverer } from '../deliver/deliver.ts';
 import { createDeliverer, type RecipientVerifier } from '../deliver/deliverer.ts';
 import { createRouter } from '../deliver/router.ts';
 import { MailEvent } from '../mail/event.ts';
-import type { MailId } from '../mail/mail-id.ts';
 import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
 import { createEventQueue } from '../record/event-queue.ts';
 import type { Link } from '../run/link.ts';
 import { DiskSpool } from '../spool/disk-spool.ts';
-import type { Entry, Spool } from '../spool/spool.ts';
-import { Yard } from '../spool/yard.ts';
+import type { Entry } from '../spool/spool.ts';
 import { Act } from '../way/act.ts';
 import { Patience } from '../way/patience.ts';
 import { Scribe } from '../way/scribe.ts';
 import { Way } from '../way.ts';
+import { Duties } from './duties.ts';
 import { openInspection } from './inspection.ts';
 import { noticeTemplates } from './material.ts';
 import { PLACES } from './places.ts';
 import { openReception } from './reception.ts';
-import { DRAIN_MS } from './worker-terms.ts';
 
 interface WorkerDeps {
   readonly config: Config;
@@ -33,16 +31,13 @@ interface WorkerDeps {
   readonly log: Log;
 }
 
-/** Tried again after a fault of the disk, so that a deferred mail is not forgotten until the next start. */
-const TAKE_AGAIN_MS = 60_000;
-
 /** One worker's process: mails come in and go their whole way here. */
 export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): Promise<void> {
   const clock = systemClock;
   const recorder = createEventQueue({ send: (events) => link.send({ kind: 'events', events }), log });
   const spool = await DiskSpool.open({
     root: PLACES.spool(config),
-    slots: slotsOf(config, slot, disk),
+    slots: [slot],
     freeBytes: config.spool.free,
     log,
     disk,
@@ -86,38 +81,23 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
   const names = await receiver.listen();
   for (const [n, name] of names.entries()) verdictAt.set(name, config.listen[n]?.verdict ?? 'session');
   for (const entry of left) await way.recovered(entry);
-  const stop = once(async () => {
-    await receiver.drain(DRAIN_MS);
-    await way.idle();
-    await deliverer.close();
-    await inspection.close();
-    await recorder.flush();
-    await spool.close();
-    process.exit(0);
+  const duties = new Duties({
+    spool,
+    way,
+    receiver,
+    link,
+    async close() {
+      await deliverer.close();
+      await inspection.close();
+      await recorder.flush();
+      await spool.close();
+    },
+    exit: () => process.exit(0),
+    clock,
+    log,
   });
-  link.onMessage((message) => {
-    if (message.kind === 'drain') stop();
-    else void takeUp(message.id, { spool, way, link, log });
-  });
-  link.onClose(stop);
+  link.onMessage((message) => duties.hear(message));
   link.send({ kind: 'ready' });
-}
-
-/** However often it is asked, the work is done once. */
-function once(work: () => Promise<void>): () => void {
-  let begun = false;
-  return () => {
-    if (begun) return;
-    begun = true;
-    void work();
-  };
-}
-
-/** Its own slot; the first worker also has the slots of workers that there are no longer. */
-function slotsOf(config: Config, slot: number, disk: Disk): readonly number[] {
-  if (slot !== 0) return [slot];
-  const all = new Yard({ root: PLACES.spool(config), clock: systemClock, disk }).slots();
-  return [0, ...all.filter((other) => other >= config.workers)];
 }
 
 function openDeliverer(config: Config, resolver: Resolver, disk: Disk): Deliverer & RecipientVerifier {
@@ -139,17 +119,4 @@ function openDeliverer(config: Config, resolver: Resolver, disk: Disk): Delivere
 function openScribe({ hostname, notices }: Config): Scribe {
   const { from, postmaster } = notices;
   return new Scribe({ hostname, from, postmaster, templates: noticeTemplates(notices), clock: systemClock });
-}
-
-async function takeUp(
-  id: MailId,
-  { spool, way, link, log }: { spool: Spool; way: Way; link: Link; log: Log },
-): Promise<void> {
-  try {
-    const entry = await spool.take(id, 'deferred');
-    if (entry) way.carry(entry);
-  } catch (error) {
-    log.error({ mail: id, err: error }, 'a deferred mail cannot be taken up now');
-    link.send({ kind: 'deferred', id, due: systemClock.now() + TAKE_AGAIN_MS });
-  }
 }

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import type { FromWorker } from './link.ts';
-import type { Child } from './supervisor.ts';
+import type { Child } from './seat.ts';
 
 // Mails are short-lived buffers outside the heap, which only a collection gives back: a small young generation is collected
 // often enough for a worker to stay some 50 MB smaller under load, at no cost in CPU.
@@ -12,14 +12,17 @@ const ARENAS = { MALLOC_ARENA_MAX: '2' };
 /**
  * Starts a worker by node:cluster, which opens the listening sockets in the supervisor and spreads the connections over the
  * workers in turn: a worker's death closes its own sessions only, never the port.
+ * @throws where the machine has no room for another process
  */
-export function forkWorker(env: Readonly<Record<string, string>>): Child {
+export function forkWorker(): Child {
   cluster.setupPrimary({ execArgv: [...process.execArgv, YOUNG_GENERATION] });
-  const worker = cluster.fork({ ...ARENAS, ...env });
+  const worker = cluster.fork(ARENAS);
   // A message to a worker that has just died fails; its death is heard by `exit`.
   worker.on('error', () => {});
+  const { pid } = worker.process;
+  if (pid === undefined) throw new Error('the machine has no room for another process');
   return {
-    pid: worker.process.pid ?? 0,
+    pid,
     send: (message) => {
       if (worker.isConnected()) worker.send(message);
     },

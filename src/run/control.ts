@@ -84,8 +84,14 @@ function answers(path: string): Promise<boolean> {
 function serve(socket: Socket, handlers: ControlOptions['handlers']): void {
   socket.setTimeout(IDLE_MS, () => socket.destroy());
   socket.on('error', () => socket.destroy());
+  let asked = 0;
   readLines(socket, (line) => {
-    void answer(line, handlers).then((text) => socket.writable && socket.write(`${text}\n`));
+    asked++;
+    socket.setTimeout(0); // whoever waits for an answer is not idle
+    void answer(line, handlers).then((text) => {
+      if (--asked === 0) socket.setTimeout(IDLE_MS);
+      if (socket.writable) socket.write(`${text}\n`);
+    });
   });
 }
 

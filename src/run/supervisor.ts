@@ -2,99 +2,121 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { MailEvent } from '../mail/event.ts';
 import type { MailId } from '../mail/mail-id.ts';
-import type { FromWorker, ToWorker } from './link.ts';
-import { type Due, Schedule } from './schedule.ts';
+import { Generation, type Plan } from './generation.ts';
+import { HandOut } from './hand-out.ts';
+import type { Due } from './schedule.ts';
+import type { Child, News, Seat } from './seat.ts';
+import { Slots } from './slots.ts';
 
-/** A worker process as the supervisor sees it. */
-export interface Child {
-  readonly pid: number;
-  send(message: ToWorker): void;
-  onMessage(listener: (message: FromWorker) => void): void;
-  /** Called once, with the exit code or the signal's name. */
-  onExit(listener: (why: string) => void): void;
-  kill(): void;
+/** How long things may take, in ms. */
+export interface Terms {
+  /** Until all workers of a new configuration are ready. */
+  readonly begin: number;
+  /** For sessions that go on under a configuration that has been replaced. */
+  readonly linger: number;
+  /** For what is in hand when workers are told to end. */
+  readonly drain: number;
 }
 
 export interface SupervisorOptions {
-  readonly workers: number;
-  /** Starts the process of one slot; 0 up to, not including, `workers`. */
-  readonly fork: (slot: number) => Child;
+  /** Starts a worker's process. */
+  readonly fork: () => Child;
   /** Where events go; returns at once. */
   readonly record: (events: readonly MailEvent[]) => void;
   /** Every deferred mail on disk, by the folders' listing alone. */
   readonly deferred: () => AsyncIterable<Due>;
+  /** The slots on disk, with or without mail. */
+  readonly slots: () => Iterable<number>;
+  readonly terms: Terms;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-// A worker that dies at once is started again after 0.2 s, then 0.4 s and so on up to 30 s: a fault that stays must not
-// burn a core, one that passes must not keep the port closed for long.
-const FIRST_BACKOFF_MS = 200;
-const LONGEST_BACKOFF_MS = 30_000;
-/** A worker that has lived this long starts with a clean record. */
-const PROVEN_MS = 60_000;
-/** A due mail that no worker can take is looked at again after this. */
-const NOBODY_READY_MS = 1_000;
+/** Replaced configurations with open sessions; beyond it the oldest is drained, so that memory stays bounded. */
+const MOST_RETIRED = 2;
 
-interface Seat {
-  child: Child | null;
-  ready: boolean;
-  startedAt: number;
-  backoff: number;
-  restart: NodeJS.Timeout | null;
-}
-
-/** Keeps the workers alive, hands them deferred mail when it is due, and passes their events on. */
+/**
+ * Keeps the workers alive, replaces them by those of a new configuration, hands them deferred mail when it is due and the
+ * slots of those who are gone, and passes their events on.
+ */
 export class Supervisor {
   readonly #options: SupervisorOptions;
-  readonly #seats: Seat[];
-  readonly #schedule: Schedule;
-  #next = 0;
+  readonly #slots = new Slots<Seat>();
+  readonly #schedule: HandOut<Seat>;
+  #current: Generation | null = null;
+  #beginning: Generation | null = null;
+  /** Those that are to end, the oldest first. */
+  readonly #leaving = new Set<Generation>();
   #stopping = false;
-  #onFault: ((text: string) => void) | null = null;
-  #onChange: (() => void) | null = null;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#seats = Array.from({ length: options.workers }, () => ({
-      child: null,
-      ready: false,
-      startedAt: 0,
-      backoff: FIRST_BACKOFF_MS,
-      restart: null,
-    }));
-    this.#schedule = new Schedule({ clock: options.clock, onDue: (id) => this.#handOut(id) });
+    this.#schedule = new HandOut({
+      clock: options.clock,
+      next: () => this.#current?.next() ?? null,
+      give: (seat, id) => seat.order({ kind: 'take', id }),
+    });
   }
 
+  /** Of all workers, those that are to end included. */
   get pids(): readonly number[] {
-    return this.#seats.flatMap((seat) => (seat.child ? [seat.child.pid] : []));
+    return this.#all().flatMap(({ pids }) => pids);
+  }
+
+  /** Of the workers that take connections. */
+  get serving(): readonly number[] {
+    return this.#current?.pids ?? [];
   }
 
   /** How many mails wait for their next attempt. */
   get deferred(): number {
-    return this.#schedule.size;
+    return this.#schedule.waiting;
   }
 
-  /** Resolves when every worker is ready. Rejects with the first worker's fault, all workers being ended then. */
-  async start(): Promise<void> {
-    const ready = new Promise<void>((resolve, reject) => {
-      this.#onChange = () => {
-        if (this.#seats.every((seat) => seat.ready)) resolve();
-      };
-      this.#onFault = (text) => reject(new Error(text));
-    });
-    for (const slot of this.#seats.keys()) this.#start(slot);
+  /** Resolves when every worker is ready. Rejects with the first worker's fault, all workers being gone then. */
+  async start(plan: Plan): Promise<void> {
+    if (this.#stopping) throw new Error('the gateway was told to stop while it began');
+    this.#slots.found(this.#options.slots());
+    const first = this.#make(plan);
     try {
-      await ready;
+      await first.start(null);
+      this.#current = first;
     } catch (fault) {
-      this.#stopping = true;
-      for (const seat of this.#seats) seat.child?.kill();
+      first.kill();
+      await first.gone;
       throw fault;
     } finally {
-      this.#onFault = null;
-      this.#onChange = null;
+      this.#beginning = null;
     }
+    this.#ready();
     await this.#readSchedule();
+  }
+
+  /**
+   * Starts workers with another configuration, and when all of them are ready retires those that there are: they finish
+   * their sessions and leave. Rejects where the new workers cannot start; those that there are go on, then.
+   */
+  async reload(plan: Plan): Promise<void> {
+    const old = this.#current;
+    if (old === null || this.#beginning !== null || this.#stopping)
+      throw new Error('the workers are beginning or ending');
+    const next = this.#make(plan);
+    const { terms } = this.#options;
+    try {
+      await next.start(terms.begin);
+    } catch (fault) {
+      this.#dismiss(next);
+      next.drain(terms.drain);
+      throw fault;
+    } finally {
+      this.#beginning = null;
+    }
+    this.#current = next;
+    const retired = [...this.#leaving].slice(0, Math.max(this.#leaving.size + 1 - MOST_RETIRED, 0));
+    for (const generation of retired) generation.drain(terms.drain);
+    this.#dismiss(old);
+    old.retire(terms.linger, terms.drain);
+    this.#ready();
   }
 
   /** A mail on disk got another due time, by the command line. */
@@ -103,79 +125,72 @@ export class Supervisor {
     else this.#schedule.set(id, due);
   }
 
-  /** Workers finish what they have in hand; whoever has not after `ms` is killed, which loses nothing. */
-  async stop(ms: number): Promise<void> {
+  /** Workers finish what they have in hand; whoever has not when the time is up is killed, which loses nothing. */
+  async stop(): Promise<void> {
     this.#stopping = true;
     this.#schedule.stop();
-    for (const seat of this.#seats) {
-      if (seat.restart) clearTimeout(seat.restart);
-      seat.child?.send({ kind: 'drain' });
-    }
-    if (this.pids.length === 0) return;
-    await new Promise<void>((resolve) => {
-      const late = setTimeout(() => {
-        this.#options.log.warn(
-          { pids: this.pids },
-          'workers did not finish in time and are ended; their mail stays on disk',
-        );
-        for (const seat of this.#seats) seat.child?.kill();
-      }, ms);
-      this.#onChange = () => {
-        if (this.pids.length > 0) return;
-        clearTimeout(late);
-        resolve();
-      };
+    const all = this.#all();
+    for (const generation of all) generation.drain(this.#options.terms.drain);
+    await Promise.all(all.map(({ gone }) => gone));
+  }
+
+  /** Ends every worker at once, which loses nothing: what is in custody is on disk. */
+  kill(): void {
+    this.#stopping = true;
+    this.#schedule.stop();
+    for (const generation of this.#all()) generation.kill();
+  }
+
+  #all(): Generation[] {
+    return [...this.#leaving, this.#current, this.#beginning].filter((one) => one !== null);
+  }
+
+  #make(plan: Plan): Generation {
+    const { fork, clock, log } = this.#options;
+    this.#beginning = new Generation(plan, {
+      fork,
+      slots: this.#slots,
+      clock,
+      log,
+      onReady: () => this.#ready(),
+      onNews: (seat, news) => this.#hear(seat, news),
+      onExit: (seat, clean) => this.#lost(seat, clean),
     });
+    return this.#beginning;
   }
 
-  #start(slot: number): void {
-    const seat = this.#seats[slot];
-    if (seat === undefined || this.#stopping) return;
-    const child = this.#options.fork(slot);
-    seat.child = child;
-    seat.ready = false;
-    seat.startedAt = this.#options.clock.now();
-    child.onMessage((message) => this.#hear(seat, message));
-    child.onExit((why) => this.#lost(slot, seat, why));
+  #dismiss(generation: Generation): void {
+    this.#leaving.add(generation);
+    void generation.gone.then(() => this.#leaving.delete(generation));
   }
 
-  #hear(seat: Seat, message: FromWorker): void {
-    switch (message.kind) {
-      case 'ready':
-        seat.ready = true;
-        // One that was beginning anew when the gateway was told to stop may not have heard it.
-        if (this.#stopping) seat.child?.send({ kind: 'drain' });
-        this.#onChange?.();
-        break;
-      case 'fault':
-        if (this.#onFault) this.#onFault(message.text);
-        else this.#options.log.error({ fault: message.text }, 'a worker cannot start');
-        break;
+  #hear(seat: Seat, news: News): void {
+    switch (news.kind) {
       case 'events':
-        this.#options.record(message.events);
+        this.#options.record(news.events);
         break;
       case 'deferred':
-        this.#schedule.set(message.id, message.due);
+        this.#schedule.set(news.id, news.due);
+        break;
+      case 'settled':
+        this.#schedule.settled(seat, news.id);
+        break;
+      case 'adopted':
+        this.#slots.free(news.slot, seat);
         break;
     }
   }
 
-  #lost(slot: number, seat: Seat, why: string): void {
-    const pid = seat.child?.pid;
-    seat.child = null;
-    seat.ready = false;
-    if (this.#stopping) {
-      this.#onChange?.();
-      return;
-    }
-    const now = this.#options.clock.now();
-    if (now - seat.startedAt >= PROVEN_MS) seat.backoff = FIRST_BACKOFF_MS;
-    this.#options.log.error(
-      { slot, pid, why, againInMs: seat.backoff },
-      'a worker died; its mail is taken up again by the next',
-    );
-    seat.restart = setTimeout(() => this.#start(slot), seat.backoff);
-    seat.backoff = Math.min(seat.backoff * 2, LONGEST_BACKOFF_MS);
+  #ready(): void {
+    this.#adoptOrphans();
+    this.#schedule.resume();
+  }
+
+  #lost(seat: Seat, clean: boolean): void {
+    this.#schedule.lost(seat);
+    if (this.#stopping) return;
+    this.#adoptOrphans();
+    if (clean) return;
     // What was handed to the dead worker and not yet taken lies in deferred still; what it deferred may not have been told.
     this.#readSchedule().catch((error: unknown) =>
       this.#options.log.error({ err: error }, 'cannot read the deferred mail'),
@@ -186,16 +201,13 @@ export class Supervisor {
     for await (const { id, due } of this.#options.deferred()) this.#schedule.set(id, due);
   }
 
-  /** Round robin over the ready workers. */
-  #handOut(id: MailId): void {
-    for (let tried = 0; tried < this.#seats.length; tried++) {
-      const seat = this.#seats[this.#next];
-      this.#next = (this.#next + 1) % this.#seats.length;
-      if (seat?.child && seat.ready) {
-        seat.child.send({ kind: 'take', id });
-        return;
-      }
+  /** Mail in a slot that nobody will have again goes to a worker that lives. */
+  #adoptOrphans(): void {
+    for (const slot of this.#slots.orphans()) {
+      const seat = this.#current?.next();
+      if (!seat) return; // the next that is ready looks again
+      this.#slots.give(slot, seat);
+      seat.order({ kind: 'adopt', slot });
     }
-    this.#schedule.set(id, this.#options.clock.now() + NOBODY_READY_MS);
   }
 }

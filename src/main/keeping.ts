@@ -1,0 +1,64 @@
+import { systemClock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Config } from '../config/config.ts';
+import type { MailEvent } from '../mail/event.ts';
+import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
+import { openRecordStore, type RecordStore } from '../record/record-store.ts';
+import { PLACES } from './places.ts';
+
+const PURGE_EVERY_MS = 3_600_000;
+
+/** What the supervisor's process keeps, and for how long: the record and the quarantine. */
+export class Keeping {
+  readonly #log: Log;
+  readonly #quarantine: DiskQuarantine;
+  #config: Config;
+  #record: RecordStore;
+  /** Records that have been replaced, and are written to their end. */
+  readonly #closing = new Set<Promise<void>>();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(config: Config, log: Log) {
+    this.#log = log;
+    this.#config = config;
+    this.#quarantine = new DiskQuarantine({ root: PLACES.quarantine(config), log });
+    this.#record = openRecord(config, log);
+  }
+
+  /** Old mail in quarantine goes from now on. */
+  begin(): void {
+    this.#timer = setInterval(() => this.#purge(), PURGE_EVERY_MS);
+    this.#purge();
+  }
+
+  write(events: readonly MailEvent[]): void {
+    this.#record.write(events);
+  }
+
+  /** Another configuration holds. Events that come from now on go to its record. */
+  follow(config: Config): void {
+    const { url, keep } = this.#config.record;
+    this.#config = config;
+    if (config.record.url !== url || config.record.keep !== keep) {
+      const closing = this.#record.close().finally(() => this.#closing.delete(closing));
+      this.#closing.add(closing);
+      this.#record = openRecord(config, this.#log);
+    }
+    this.#purge();
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await Promise.all([...this.#closing, this.#record.close()]);
+  }
+
+  #purge(): void {
+    this.#quarantine
+      .purge(Date.now() - this.#config.quarantine.keep)
+      .catch((error: unknown) => this.#log.error({ err: error }, 'old mail in quarantine could not be removed'));
+  }
+}
+
+function openRecord({ record }: Config, log: Log): RecordStore {
+  return openRecordStore({ url: record.url, log, clock: systemClock, keepMs: record.keep });
+}
