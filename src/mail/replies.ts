@@ -69,12 +69,25 @@ export const REPLIES = {
   loginUnavailable: { code: 454, status: '7.0', text: 'Logins cannot be checked now, try again later' },
   loginShutOut: { code: 421, status: '7.0', text: 'Too many failed logins from your address, try again later' },
   xclientDenied: { code: 550, status: '7.0', text: 'XCLIENT is not for you' },
+  senderNotOwn: { code: 553, status: '7.1', text: 'Sender address is not one of yours' },
   senderDomainUnknown: { code: 550, status: '1.8', text: 'Sender address rejected: its domain cannot receive mail' },
   senderNullMx: { code: 550, status: '7.27', text: 'Sender address rejected: its domain says that it accepts no mail' },
   senderUnverified: { code: 451, status: '4.3', text: 'Sender domain cannot be looked up now, try again later' },
   relayDenied: { code: 550, status: '7.1', text: 'Relaying denied' },
+  helloOwnName: { code: 550, status: '7.1', text: 'The name in your EHLO is mine' },
+  helloBareName: { code: 550, status: '7.1', text: 'The name in your EHLO has no dot, say your full name' },
+  helloUnknown: { code: 550, status: '7.1', text: 'The name in your EHLO is not in the DNS' },
+  helloUnverified: { code: 450, status: '7.1', text: 'The name in your EHLO cannot be looked up now, try again later' },
+  reverseNameMissing: { code: 550, status: '7.25', text: 'Your address {address} has no valid name in the DNS' },
+  reverseNameUnverified: {
+    code: 450,
+    status: '7.25',
+    text: 'The name of your address {address} cannot be looked up now, try again later',
+  },
+  listed: { code: 550, status: '7.1', text: 'Your address {address} is listed by {lists}' },
   recipientUnknown: { code: 550, status: '1.1', text: 'No such recipient here' },
   recipientUnverified: { code: 451, status: '4.1', text: 'Recipient cannot be verified now, try again later' },
+  tooManyUnknown: { code: 421, status: '7.0', text: 'Too many unknown recipients, try again later' },
   tooManyRecipients: { code: 452, status: '5.3', text: 'Too many recipients, send the rest in another mail' },
 
   // Limits and the state of the gateway.
@@ -87,6 +100,9 @@ export const REPLIES = {
   shuttingDown: { code: 421, status: '3.2', text: 'Service is going down, try again later' },
   busy: { code: 421, status: '3.2', text: 'Too busy, try again later' },
   tooManyConnections: { code: 421, status: '7.0', text: 'Too many connections from your address, try again later' },
+  connectionRate: { code: 421, status: '7.0', text: 'Too many connections in a short time, try again later' },
+  mailRate: { code: 450, status: '7.1', text: 'Too much mail in a short time, try again later' },
+  recipientRate: { code: 450, status: '7.1', text: 'Too many recipients in a short time, try again later' },
 
   // What inspection and policy say of a mail; `{id}` finds it in the log and in `postern trace`.
   virus: { code: 550, status: '7.1', text: 'Mail rejected: it carries a virus (reference {id})' },
