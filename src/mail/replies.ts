@@ -56,6 +56,8 @@ export const REPLIES = {
   tooMuchIdling: { code: 421, status: '7.0', text: 'Too many commands without a mail' },
   idle: { code: 421, status: '4.2', text: 'Timeout, closing the connection' },
   connectionLost: { code: 421, status: '4.2', text: 'Connection lost' },
+  tlsFailed: { code: 421, status: '7.0', text: 'TLS handshake failed' },
+  badProxyHeader: { code: 421, status: '7.0', text: 'PROXY header missing or malformed' },
 
   // Who may send what to whom.
   loginRequired: { code: 530, status: '7.0', text: 'Authentication required' },
