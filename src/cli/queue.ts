@@ -6,7 +6,7 @@ import { type Outcome, tellOutcomes } from './outcome.ts';
 import { jsonLine } from './plain.ts';
 import { queuedJson, queuedText, queueTable } from './queue-text.ts';
 import { type Moved, QUEUE_STATES, type QueueState, type QueueYard } from './queue-yard.ts';
-import { mailId, mailIds, type Rooms, runVerb, UsageError, type VerbDeps } from './verb.ts';
+import { LOOKED_FOR_AFTER_MS, mailId, mailIds, type Rooms, runVerb, UsageError, type VerbDeps } from './verb.ts';
 
 interface Json {
   readonly json?: true;
@@ -100,6 +100,7 @@ async function* flush(rooms: Rooms, ids: Iterable<MailId> | AsyncIterable<MailId
   let hurried: { id: MailId; due: number }[] = [];
   for await (const id of ids) {
     const before = await look(rooms.yard, id);
+    if (before.state === 'hold') await rooms.nudge([{ id, due: due + LOOKED_FOR_AFTER_MS }]);
     const moved = await rooms.yard.reschedule(id, due);
     if (moved === 'done') hurried.push({ id, due });
     const released = moved === 'done' && before.state === 'hold';

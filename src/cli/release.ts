@@ -5,7 +5,7 @@ import type { MailId } from '../mail/mail-id.ts';
 import type { MailRecord } from '../mail/record.ts';
 import type { QuarantineItem } from '../quarantine/quarantine.ts';
 import type { Outcome } from './outcome.ts';
-import type { Rooms } from './verb.ts';
+import { LOOKED_FOR_AFTER_MS, type Rooms } from './verb.ts';
 
 const WINDOW = 65_536;
 
@@ -28,6 +28,7 @@ export async function release(rooms: Rooms, id: MailId, to: readonly Address[] |
     const copy = rooms.newId();
     const at = rooms.clock.now();
     const record = releaseRecord(item, copy, recipients, at);
+    await rooms.nudge([{ id: copy, due: at + LOOKED_FOR_AFTER_MS }]);
     await rooms.yard.submit(record, chunks(mail.bytes), at);
     await rooms.quarantine.markReleased(id, recipients, at);
     const step = { mail: id, session: null, at };

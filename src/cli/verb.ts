@@ -27,6 +27,12 @@ export interface VerbDeps {
   readonly rooms: (config: string | undefined) => Promise<Rooms>;
 }
 
+/**
+ * The running gateway is told of a mail before it is moved to where nobody knows of it: it looks there after this time, should
+ * the verb not live to tell that the mail is due.
+ */
+export const LOOKED_FOR_AFTER_MS = 60_000;
+
 /** The command line asks for what makes no sense: exit 2. */
 export class UsageError extends Error {
   override name = 'UsageError';

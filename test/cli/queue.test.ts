@@ -80,6 +80,38 @@ test('queue flush works where no gateway runs, and lets held mail go', async () 
   assert.match(out, /released +by the administrator, for bert@company\.example\n/);
 });
 
+test('the gateway hears of a mail before it is moved, so that a verb that dies leaves none that nobody carries', async () => {
+  using postern = new CommandLine();
+  const [held, kept] = [idAt(postern.now, 1), idAt(postern.now, 2)];
+  await postern.defer(held);
+  await postern.yard.hold(held);
+  await postern.keep(kept);
+  const heard: [state: string | undefined, inMs: number][] = [];
+  const control = await startControl({
+    path: postern.socket,
+    handlers: {
+      nudge: async (request) => {
+        for (const { id, due } of parseNudge(request)) {
+          const found = await postern.yard.read(id);
+          found?.close();
+          heard.push([found?.state, due - postern.now]);
+        }
+      },
+    },
+  });
+  assert.equal((await postern.run('queue', 'flush', held)).code, 0);
+  assert.deepEqual(heard.splice(0), [
+    ['hold', 60_000],
+    ['deferred', 0],
+  ]);
+  assert.equal((await postern.run('quarantine', 'release', kept)).code, 0);
+  assert.deepEqual(heard, [
+    [undefined, 60_000],
+    ['deferred', 0],
+  ]);
+  await control.close();
+});
+
 test('queue flush of a deferred mail is no release', async () => {
   using postern = new CommandLine();
   const id = idAt(postern.now);

@@ -23,7 +23,7 @@ export async function count(stage: Stage, scenario: Scenario): Promise<readonly 
   const token = newToken();
   await scenario.prepare?.(stage, token);
   stage.arm(NEVER);
-  await scenario.act(stage, token);
+  await scenario.act(stage, token, NEVER);
   const outcome = await stage.outcome();
   assert.ok('operations' in outcome);
   const wanted = new Map<string, number>();
@@ -65,7 +65,7 @@ async function kill(
   const token = newToken();
   await scenario.prepare?.(stage, token);
   stage.arm(point);
-  const reply = await scenario.act(stage, token);
+  const reply = await scenario.act(stage, token, point);
   const outcome = await stage.outcome();
   const died = 'died' in outcome ? outcome.died : null;
   if (died === null) stage.arm(NEVER);

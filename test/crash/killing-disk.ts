@@ -84,16 +84,20 @@ export class KillingDisk {
 
   #step<T>(operation: string, work: () => T, partly?: () => unknown): T {
     const chosen = this.#begin(operation, partly);
-    const result = work();
-    if (chosen) this.#die(operation);
-    return result;
+    try {
+      return work();
+    } finally {
+      if (chosen) this.#die(operation);
+    }
   }
 
   async #stepLater<T>(operation: string, work: () => Promise<T>, partly?: () => unknown): Promise<T> {
     const chosen = this.#begin(operation, partly);
-    const result = await work();
-    if (chosen) this.#die(operation);
-    return result;
+    try {
+      return await work();
+    } finally {
+      if (chosen) this.#die(operation);
+    }
   }
 
   /** True where the process shall die when the operation is done. */

@@ -1,12 +1,14 @@
+import { plantMail } from './plant.ts';
+import type { Point } from './point.ts';
 import type { Given, Stage } from './stage.ts';
 
 /** What a worker does to one mail, and what must have become of it. */
 export interface Scenario {
   readonly name: string;
   /** Made ready before the operations count. */
-  readonly prepare?: (stage: Stage, token: string) => Promise<void>;
+  readonly prepare?: (stage: Stage, token: string) => Promise<unknown>;
   /** Resolves to the reply that the client got; null where it got none. */
-  readonly act: (stage: Stage, token: string) => Promise<string | null>;
+  readonly act: (stage: Stage, token: string, point: Point) => Promise<string | null>;
   /** Places to which the mail comes once: `sender > recipient` or a state. */
   readonly comes: readonly string[];
   /** Those of them where a repetition replaces what was there: never twice, whatever dies. */
@@ -17,23 +19,27 @@ const SMALL = 2_000;
 /** More than a mail may hold in memory. */
 const LARGE = 600_000;
 
-function given(token: string, verdict: Given['verdict'], to: readonly string[], size = SMALL): Given {
+/** A mail to the recipients that begin so, `name@domain`. */
+export function given(token: string, verdict: Given['verdict'], to: readonly string[], size = SMALL): Given {
   const line = `${token} ${'x'.repeat(70)}\r\n`;
   const head = `From: anna@sender.test\r\nTo: bert@smtp.test\r\nSubject: ${token}\r\n\r\n`;
-  return { verdict, to, data: head + line.repeat(Math.ceil(size / line.length)) };
+  return {
+    verdict,
+    to: to.map((one) => one.replace('@', `-${token}@`)),
+    data: head + line.repeat(Math.ceil(size / line.length)),
+  };
 }
 
-/** One mail to the recipients that begin so, `name@domain`. */
 function mail(verdict: Given['verdict'], to: readonly string[], size?: number): Scenario['act'] {
-  return (stage, token) =>
-    stage.send(
-      given(
-        token,
-        verdict,
-        to.map((one) => one.replace('@', `-${token}@`)),
-        size,
-      ),
-    );
+  return (stage, token) => stage.send(given(token, verdict, to, size));
+}
+
+/** A mail that has come to rest. */
+function resting(to: string): NonNullable<Scenario['prepare']> {
+  return async (stage, token) => {
+    await stage.send(given(token, 'session', [to]));
+    await stage.idle();
+  };
 }
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -113,7 +119,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'deliver what is released from quarantine',
-    prepare: quarantined,
+    prepare: resting('kept@smtp.test'),
     act: async (stage) => {
       for await (const { id } of stage.quarantine.list()) {
         const { code, output } = await stage.verb(['quarantine', 'release', id]);
@@ -126,20 +132,23 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'deliver what was held',
-    prepare: async (stage, token) => {
-      await mail('session', ['held@smtp.test'])(stage, token);
-      await stage.idle();
-    },
+    prepare: resting('held@smtp.test'),
     act: async (stage) => {
       for await (const { id } of stage.yard.list('hold')) if (id) await stage.verb(['queue', 'flush', id]);
       return '250 flushed';
     },
     comes: ['anna > held'],
   },
+  {
+    name: 'start over what dead workers left',
+    prepare: async (stage, token) => {
+      await stage.kill();
+      for (const slot of [0, 7]) await plantMail(stage.spool, slot, token);
+    },
+    act: async (stage, _token, point) => {
+      await stage.start(point);
+      return '250 in custody';
+    },
+    comes: ['anna > judged', 'anna > fresh', 'anna > waiting', 'anna > judged', 'anna > fresh', 'anna > waiting'],
+  },
 ];
-
-/** Puts a mail into quarantine. */
-export async function quarantined(stage: Stage, token: string): Promise<void> {
-  await mail('session', ['kept@smtp.test'])(stage, token);
-  await stage.idle();
-}

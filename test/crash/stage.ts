@@ -99,17 +99,13 @@ export class Stage implements AsyncDisposable {
     });
     await Promise.race([carrier.ready, carrier.gone]);
     if (carrier.isGone && carrier.lastWords === '') throw new Error(`the worker does not start: ${carrier.output}`);
+    for (const slot of this.yard.slots()) if (slot !== 0) carrier.send({ kind: 'adopt', slot });
     for await (const { id } of this.yard.schedule()) this.#reschedule(id);
   }
 
   /** The worker dies at this point, counted from now. */
   arm(point: Point): void {
     this.#carrier?.send({ kind: 'arm', at: point.at, when: point.when });
-  }
-
-  /** The slot has lost its owner. */
-  adopt(slot: number): void {
-    this.#carrier?.send({ kind: 'adopt', slot });
   }
 
   async kill(): Promise<void> {
@@ -213,7 +209,8 @@ export class Stage implements AsyncDisposable {
   }
 
   #isIdle(): boolean {
-    const states = this.#hurried ? ['deferred', '0/active', '0/incoming', 'deferred'] : ['0/active', '0/incoming'];
+    const slots = this.yard.slots().flatMap((slot) => [`${slot}/active`, `${slot}/incoming`]);
+    const states = this.#hurried ? ['deferred', ...slots, 'deferred'] : slots;
     // A mail that moves between two looks is seen by the second round.
     return [...states, ...states].every((state) => this.#filesIn(state).length === 0);
   }
