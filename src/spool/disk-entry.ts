@@ -107,7 +107,8 @@ export class DiskEntry implements Entry {
 
   finish(): Promise<void> {
     return this.#inOrder(async () => {
-      // Not synced: if the power fails now the mail comes back, and its progress tells who has it already.
+      // Not synced, which would cost every mail a wait for the disk: after a power failure the mail may come back, and those
+      // who got it in its last round get it once more.
       await this.#home.disk.unlink(this.#stored.path).catch(ignoreAbsent);
       this.#giveUp();
     });

@@ -40,12 +40,12 @@ export class Patience {
     return record.at + this.#options.giveUpAfter;
   }
 
-  /** True for the one attempt that is the first behind the time of the warning. */
+  /** True for the one attempt that is the first behind the time of the warning to leave somebody waiting. */
   isLate({ record, progress }: Entry): boolean {
     const { warnAfter } = this.#options;
     if (warnAfter === null) return false;
     const warnAt = record.at + warnAfter;
     if (this.#clock.now() < warnAt) return false;
-    return [...progress.values()].every(({ at }) => at < warnAt);
+    return [...progress.values()].every(({ state, at }) => state !== 'deferred' || at < warnAt);
   }
 }

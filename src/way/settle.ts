@@ -44,7 +44,7 @@ export class Settler {
     if (!ends || failed.length > 0)
       await this.#note(
         entry,
-        settled.filter(({ state }) => state !== 'failed'),
+        settled.filter(({ state }) => state === 'done'),
       );
     // A failed recipient is open until the bounce is in custody.
     if (failed.length > 0) await this.#bounce(entry, failed);
@@ -53,8 +53,12 @@ export class Settler {
       this.#options.recorder.note(MailEvent.finished(stepOf(entry.record, clock.now())));
       return;
     }
-    await this.#note(entry, failed);
+    // Once a late recipient is noted, nobody warns of it any more.
     if (late) await this.#tellDelay(entry, settled);
+    await this.#note(
+      entry,
+      settled.filter(({ state }) => state !== 'done'),
+    );
     if (next === null) await this.#hold(entry, settled);
     else await this.#options.defer(entry, next, wait === null ? 'none' : 'attempt');
   }

@@ -164,6 +164,19 @@ test('a disk that fails behind the delivery does not send the mail twice', async
   assert.deepEqual(bench.tried, [[BERT, CARL], [CARL]]);
 });
 
+test('the warning that a mail is late survives a failure behind the attempt, and is sent once', async () => {
+  const bench = await ActBench.open();
+  bench.answers.set(BERT, LATER);
+  const entry = new FakeEntry(recordOf({ verdicts: [verdict({ to: [BERT, CARL] })] }));
+  bench.clock.at += 300_000;
+  entry.fails.set('note', new Error('EIO'));
+  await assert.rejects(bench.first(entry), /EIO/);
+  entry.fails.clear();
+  for (let rounds = 0; rounds < 3; rounds++) await bench.later(entry);
+  assert.equal(entry.state, 'deferred');
+  assert.deepEqual(bench.spool.made, [`notice to ${ANNA}`]);
+});
+
 test('what waited too long goes back with the last answer, and the record says so', async () => {
   const bench = await ActBench.open();
   bench.answers.set(BERT, LATER);
