@@ -5,6 +5,7 @@ import { systemClock } from '../src/base/clock.ts';
 import { silentLog } from '../src/base/log.ts';
 import { memoryBytes } from '../src/mail/bytes.ts';
 import { reply } from '../src/mail/replies.ts';
+import { ownHolds } from '../src/receive/own-holds.ts';
 import { createReceiver } from '../src/receive/receive.ts';
 import { openGate } from '../test/support/open-gate.ts';
 
@@ -30,17 +31,23 @@ function report(): void {
 
 const receiver = createReceiver({
   hostname: 'bench.example',
-  listeners: [{ address: '127.0.0.1', port: Number(process.argv[2] ?? 0), role: 'mx', bareNewlines: 'reject' }],
-  limits: {
-    message: 50e6,
-    header: 131072,
-    recipients: 1000,
-    receivedLines: 50,
-    connections: 1000,
-    connectionsPerAddress: 1000,
-  },
+  listeners: [
+    {
+      address: '127.0.0.1',
+      port: Number(process.argv[2] ?? 0),
+      role: 'mx',
+      tls: 'none',
+      proxies: () => false,
+      limits: { message: 50e6, header: 131072, recipients: 1000, receivedLines: 50, connections: null },
+      bareNewlines: 'reject',
+    },
+  ],
+  connections: 1000,
+  holds: ownHolds(),
   secureContext: null,
+  clientCertificates: null,
   trusted: () => false,
+  xclient: () => false,
   postmaster: null,
   gatekeeper: openGate(),
   authenticator: null,

@@ -7,8 +7,10 @@ import type { RecipientVerifier } from '../deliver/deliverer.ts';
 import { type DomainPattern, domainTable } from '../mail/domain-table.ts';
 import { Admission, type HostedDomain } from '../receive/admission/admission.ts';
 import { recipientCheck } from '../receive/admission/recipients.ts';
+import { ownHolds } from '../receive/own-holds.ts';
 import { type Arrival, createReceiver, type Intake, type Receiver } from '../receive/receive.ts';
 import { secureContextSource } from '../receive/tls/certificate.ts';
+import { ClientCertificates } from '../receive/tls/client-certificates.ts';
 import { PLACES } from './places.ts';
 
 interface ReceptionDeps<A extends Arrival> {
@@ -28,25 +30,27 @@ export function openReception<A extends Arrival>({
   verifier,
 }: ReceptionDeps<A>): Receiver {
   const clock = systemClock;
-  const { hostname, limits, admission } = config;
+  const { hostname, admission } = config;
   const domains = config.domains.map(({ name, recipients }): readonly [DomainPattern, HostedDomain] => {
     if (recipients === null) return [name, { recipients: null }];
     const { list, file, callout } = recipients;
     return [name, { recipients: recipientCheck({ list, file, callout: callout ? verifier : null, clock, log }) }];
   });
+  const { files, clients } = config.tls;
+  const authorities = clients.ca;
   return createReceiver({
     hostname,
-    listeners: config.listen,
-    limits: {
-      message: limits.message,
-      header: limits.header,
-      recipients: limits.recipients,
-      receivedLines: limits.receivedLines,
-      connections: Math.ceil(admission.connections / config.workers),
-      connectionsPerAddress: admission.connectionsPerAddress,
-    },
-    secureContext: secureContextSource({ files: config.tls.files, folder: PLACES.tls(config), hostname, clock, log }),
+    listeners: config.listen.map((listener) => ({ ...listener, proxies: networkMatcher(listener.proxies) })),
+    connections: Math.ceil(admission.connections / config.workers),
+    holds: ownHolds(),
+    timeouts: { session: admission.sessionTime },
+    secureContext: secureContextSource({ files, authorities, folder: PLACES.tls(config), hostname, clock, log }),
+    clientCertificates:
+      authorities === null && clients.certificates.length === 0
+        ? null
+        : new ClientCertificates({ authorities: authorities !== null, certificates: clients.certificates, clock }),
     trusted: networkMatcher(config.networks.trusted),
+    xclient: networkMatcher(config.networks.xclient),
     postmaster: config.notices.postmaster,
     gatekeeper: new Admission({ resolver, hosted: domainTable(domains), senderDomain: admission.senderDomain }),
     authenticator: null,

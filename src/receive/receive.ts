@@ -1,8 +1,9 @@
 import type { Arrival } from './intake.ts';
-import { type ReceiverOptions, SmtpServer } from './server.ts';
+import type { ReceiverOptions } from './options.ts';
+import { SmtpServer } from './server.ts';
 
 export type { Arrival, Intake } from './intake.ts';
-export type { ReceiverOptions } from './server.ts';
+export type { ReceiverOptions } from './options.ts';
 
 export interface Receiver {
   /**

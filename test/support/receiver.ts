@@ -1,6 +1,6 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
+import { type Log, silentLog } from '../../src/base/log.ts';
 import { Address } from '../../src/mail/address.ts';
 import { memoryBytes } from '../../src/mail/bytes.ts';
 import type { Domain } from '../../src/mail/domain.ts';
@@ -11,8 +11,11 @@ import type { Reply } from '../../src/mail/reply.ts';
 import type { SessionFacts } from '../../src/mail/session.ts';
 import { Admission, type HostedDomain } from '../../src/receive/admission/admission.ts';
 import type { MailResolver } from '../../src/receive/admission/sender-domain.ts';
+import { ownHolds } from '../../src/receive/own-holds.ts';
 import { type Arrival, createReceiver, type Receiver, type ReceiverOptions } from '../../src/receive/receive.ts';
+import type { ClientCertificates } from '../../src/receive/tls/client-certificates.ts';
 import { selfSigned } from '../../src/receive/tls/self-signed.ts';
+import type { Gatekeeper } from '../../src/receive/visit.ts';
 
 export interface TakenMail {
   readonly envelope: Envelope;
@@ -62,7 +65,20 @@ export interface TestReceiverOptions {
   readonly hosted?: Readonly<Record<string, HostedDomain>>;
   /** Null switches the check of the sender's domain off. */
   readonly resolver?: MailResolver | null;
-  readonly limits?: Partial<ReceiverOptions<MemoryArrival>['limits']>;
+  /** Connections at once. */
+  readonly connections?: number;
+  readonly limits?: Partial<ReceiverOptions<MemoryArrival>['listeners'][number]['limits']>;
+  readonly gatekeeper?: Gatekeeper;
+  /** What the listener does with TLS; `starttls` where `tls` says that there is a certificate. */
+  readonly listenerTls?: 'starttls' | 'required' | 'implicit' | 'none';
+  /** Whose connections begin with a PROXY header. */
+  readonly proxies?: (address: string) => boolean;
+  readonly trustedAddress?: (address: string) => boolean;
+  /** Who may use XCLIENT. */
+  readonly xclient?: (address: string) => boolean;
+  readonly secureContext?: () => SecureContext;
+  readonly clientCertificates?: ClientCertificates;
+  readonly log?: Log;
   readonly timeouts?: ReceiverOptions<MemoryArrival>['timeouts'];
   readonly clock?: Clock;
   readonly tls?: boolean;
@@ -99,27 +115,34 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
         address: '127.0.0.1',
         port: options.port ?? 0,
         role: options.role ?? 'mx',
+        tls: options.listenerTls ?? 'starttls',
+        proxies: options.proxies ?? (() => false),
+        limits: {
+          message: 1_000_000,
+          header: 131_072,
+          recipients: 1000,
+          receivedLines: 50,
+          connections: null,
+          ...options.limits,
+        },
         bareNewlines: options.bareNewlines ?? null,
       },
     ],
-    limits: {
-      message: 1_000_000,
-      header: 131_072,
-      recipients: 1000,
-      receivedLines: 50,
-      connections: 100,
-      connectionsPerAddress: 50,
-      ...options.limits,
-    },
+    connections: options.connections ?? 100,
+    holds: ownHolds(),
     timeouts: options.timeouts ?? {},
-    secureContext: options.tls ? testContext : null,
-    trusted: () => options.trusted ?? false,
+    secureContext: options.secureContext ?? (options.tls ? testContext : null),
+    clientCertificates: options.clientCertificates ?? null,
+    trusted: options.trustedAddress ?? (() => options.trusted ?? false),
+    xclient: options.xclient ?? (() => false),
     postmaster: Address.parse('postmaster@hosted.test'),
-    gatekeeper: new Admission({
-      resolver: resolver ?? unasked,
-      hosted: (domain: Domain) => hosted[domain] ?? null,
-      senderDomain: { check: resolver !== null, trustedToo: false },
-    }),
+    gatekeeper:
+      options.gatekeeper ??
+      new Admission({
+        resolver: resolver ?? unasked,
+        hosted: (domain: Domain) => hosted[domain] ?? null,
+        senderDomain: { check: resolver !== null, trustedToo: false },
+      }),
     authenticator: null,
     intake: {
       open(id) {
@@ -136,7 +159,7 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
       note: (event) => notes.push(event),
     },
     clock: options.clock ?? systemClock,
-    log: silentLog,
+    log: options.log ?? silentLog,
     sweepEvery: 5,
   });
   const [name = ''] = await receiver.listen();

@@ -9,7 +9,12 @@ import { type CertificateOptions, secureContextSource } from './certificate.ts';
 import { selfSigned } from './self-signed.ts';
 
 const clock = { now: () => Date.now() };
-const base: Omit<CertificateOptions, 'folder' | 'files'> = { hostname: 'gw.test', clock, log: silentLog };
+const base: Omit<CertificateOptions, 'folder' | 'files'> = {
+  authorities: null,
+  hostname: 'gw.test',
+  clock,
+  log: silentLog,
+};
 
 test('a self-signed certificate is a sound X.509 v3 certificate for its host', () => {
   const now = Date.UTC(2045, 0, 1); // ends behind 2050, where the form of a date changes

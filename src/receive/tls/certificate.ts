@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { constants, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
@@ -10,27 +10,42 @@ import { selfSigned } from './self-signed.ts';
 export interface CertificateOptions {
   /** Files in PEM; the certificate's may hold the chain behind it. Null: a self-signed one is kept in `folder`. */
   readonly files: { readonly certificate: string; readonly key: string } | null;
+  /** File in PEM with the authorities whose client certificates are a credential; null where there are none. */
+  readonly authorities: string | null;
   readonly folder: string;
   readonly hostname: string;
   readonly clock: Clock;
   readonly log: Log;
 }
 
+/** The order of ciphers is ours; a client cannot make us do the costly part of a handshake again and again. */
+const SECURE_OPTIONS = constants.SSL_OP_CIPHER_SERVER_PREFERENCE | constants.SSL_OP_NO_RENEGOTIATION;
+
 /**
- * What STARTTLS is done with. The files are looked at again while we run, so that a renewed certificate needs no restart.
+ * What TLS is done with. The files are looked at again while we run, so that a renewed certificate needs no restart.
  * @throws an error that names the file and says what is wrong with it
  */
 export function secureContextSource(options: CertificateOptions): () => SecureContext {
-  const { clock, log } = options;
+  const { authorities, clock, log } = options;
   const { certificate, key } = options.files ?? ownCertificate(options);
   const files = new FreshFiles({
-    paths: certificate === key ? [certificate] : [certificate, key],
-    parse: ([cert = Buffer.alloc(0), secret = cert]) => {
+    paths: authorities === null ? [certificate, key] : [certificate, key, authorities],
+    parse: ([cert = Buffer.alloc(0), secret = cert, ca]) => {
       const pair = { certificate: parseCertificate(cert, certificate), key: parseKey(secret, key) };
       if (!pair.certificate.checkPrivateKey(pair.key)) {
         throw new Error(`${key}: this key does not belong to the certificate in ${certificate}`);
       }
-      return createSecureContext({ cert, key: secret, minVersion: 'TLSv1.2' });
+      if (ca !== undefined && authorities !== null) parseCertificate(ca, authorities);
+      return createSecureContext({
+        cert,
+        key: secret,
+        // An authority in the file is one, whoever has signed it.
+        ...(ca === undefined ? {} : { ca, allowPartialTrustChain: true }),
+        minVersion: 'TLSv1.2',
+        secureOptions: SECURE_OPTIONS,
+        // Without one, a client that was asked for a certificate cannot resume its session.
+        sessionIdContext: 'postern',
+      });
     },
     clock,
     log,
