@@ -44,15 +44,19 @@ export function configuration({ folder, sessionPort, spoolPort, sinkPort }: Scen
   };
 }
 
-/** The next hop's answers: `gone-` is unknown, `later-` is deferred once, `shut-` while the door is shut. */
+/** So often that a death behind the first does not spare the sender the warning. */
+const LATER = 2;
+
+/** The next hop's answers: `gone-` is unknown, `later-` is deferred a few times, `shut-` while the door is shut. */
 export function nextHop(isShut: () => boolean): Script {
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   return (where, argument) => {
     if (where !== 'RCPT') return null;
     if (argument.includes('gone-')) return { say: '550 5.1.1 no such user' };
     if (argument.includes('shut-') && isShut()) return { say: '451 4.2.0 not now' };
-    if (!argument.includes('later-') || seen.has(argument)) return null;
-    seen.add(argument);
+    const times = seen.get(argument) ?? 0;
+    if (!argument.includes('later-') || times === LATER) return null;
+    seen.set(argument, times + 1);
     return { say: '451 4.2.0 later' };
   };
 }

@@ -10,7 +10,7 @@ import { type Control, startControl } from '../../src/run/control.ts';
 import { parseNudge } from '../../src/run/nudge.ts';
 import { Yard } from '../../src/spool/yard.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { freePort } from '../support/gateway.ts';
+import { quietPort } from '../support/quiet-port.ts';
 import { sendMail } from '../support/smtp-client.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
 import { CarrierChild } from './carrier-child.ts';
@@ -72,7 +72,7 @@ export class Stage implements AsyncDisposable {
   static async open(): Promise<Stage> {
     let stage: Stage | null = null;
     const sink = await startSmtpSink({ script: nextHop(() => stage?.shut ?? false) });
-    stage = new Stage(sink, { session: await freePort(), spool: await freePort() });
+    stage = new Stage(sink, { session: await quietPort(), spool: await quietPort() });
     const here = stage;
     here.#control = await startControl({
       path: join(here.state, 'control.sock'),
