@@ -17,7 +17,6 @@ export function checkFiles(config: Config): readonly Issue[] {
     ...named(config.tls.acme?.ca, ['tls', 'acme', 'ca']),
     ...named(config.ldap?.ca, ['ldap', 'ca']),
     ...named(config.ldap?.passwordFile, ['ldap', 'passwordFile']),
-    ...named(config.auth.users, ['auth', 'users']),
     ...named(/^https:/i.test(config.auth.oauth?.keys ?? '') ? null : config.auth.oauth?.keys, [
       'auth',
       'oauth',

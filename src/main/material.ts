@@ -3,15 +3,19 @@ import type { Config, Content } from '../config/config.ts';
 import { loadTemplates, type Template, TemplateError } from '../deliver/own/template.ts';
 import { type ContentProblem, type ContentRules, compileContent } from '../inspect/content/content-rules.ts';
 import { type CompiledRules, compileRules, OWN_RULES, type RuleProblem } from '../inspect/virus/yara-rules.ts';
+import { checkLogins } from './check-logins.ts';
 
 // What the configuration names, made ready for use. Only the rooms themselves can say whether it is right.
 
 /** Every mistake in what the configuration names. */
-export async function checkMaterial({ engines: { yara }, content, notices }: Config): Promise<readonly Complaint[]> {
+export async function checkMaterial(config: Config): Promise<readonly Complaint[]> {
+  const { content, notices } = config;
+  const { yara } = config.engines;
   const makings = [
     ...(yara.enabled ? [() => yaraRules(yara)] : []),
     () => contentRules(content),
     async () => noticeTemplates(notices),
+    () => checkLogins(config),
   ];
   return (await Promise.all(makings.map(complaintsOf))).flat();
 }

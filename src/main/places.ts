@@ -7,5 +7,7 @@ export const PLACES = {
   quarantine: (config: Config) => join(config.state, 'quarantine'),
   scratch: (config: Config) => join(config.state, 'scratch'),
   tls: (config: Config) => join(config.state, 'tls'),
+  /** Behind the salts that are shown for names which nobody has. */
+  secret: (config: Config) => join(config.state, 'secret'),
   control: (config: Config) => join(config.state, 'control.sock'),
 } as const;

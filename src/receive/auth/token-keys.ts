@@ -10,6 +10,8 @@ type Keys = ReturnType<typeof createLocalJWKSet>;
 const OLD_MS = 600_000;
 /** ... and when a token names a key that is not among them, but no more often than this. */
 const EVERY_MS = 60_000;
+/** ... or than this, where there are none yet. */
+const EVERY_MS_WITHOUT = 5000;
 /** Where the issuer does not answer, his old keys hold for a day. */
 const STALE_MS = 86_400_000;
 
@@ -35,6 +37,23 @@ export function fileKeys(path: string, clock: Clock, log: Log): JWTVerifyGetKey 
   return (header, token) => file.value()(header, token);
 }
 
+const FETCH_MS = 5000;
+const MOST_BYTES = 1_048_576;
+
+/** What stands at an https address, which leads nowhere else. @throws where it does not come in time, or is too much */
+export async function fetchText(url: string): Promise<string> {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_MS) });
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new Error(`${url} answers with more than ${MOST_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 /**
  * Keys of an https address.
  * @param fetchText gets what stands there, or rejects
@@ -55,7 +74,8 @@ export function remoteKeys(fetchText: () => Promise<string>, clock: Clock): JWTV
     asking = null;
   };
   const refresh = (): Promise<void> => {
-    if (asking === null && clock.now() - asked < EVERY_MS) return Promise.resolve();
+    if (asking === null && clock.now() - asked < (keys === null ? EVERY_MS_WITHOUT : EVERY_MS))
+      return Promise.resolve();
     asking ??= ask();
     return asking;
   };
