@@ -118,6 +118,7 @@ export class Seat {
         this.#options.onNews(this, message);
         return;
       case 'adopted':
+      case 'settled':
         if (!dead) this.#options.onNews(this, message);
         return;
       case 'fault':

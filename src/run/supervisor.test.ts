@@ -142,6 +142,29 @@ test('deferred mail on disk and mail that a worker defers is handed out when due
   assert.deepEqual(second.orders, [{ kind: 'take', id: idOf(2) }]);
 });
 
+test('a backlog goes out a hundred at a time: a worker that is done with a mail gets the next, a new process a hundred', async () => {
+  const stage = new Stage();
+  for (let n = 0; n < 300; n++) stage.onDisk.push({ id: idOf(n), due: n });
+  const [first] = await stage.begin(1);
+  assert.ok(first);
+  await once(first, 'heard');
+  assert.equal(first.orders.length, 100);
+  const another = once(first, 'heard');
+  first.say({ kind: 'settled', id: idOf(0) });
+  await another;
+  assert.deepEqual(first.orders.slice(100), [{ kind: 'take', id: idOf(100) }]);
+  const again = once(stage, 'forked');
+  first.emit('exit', 'SIGKILL');
+  await again;
+  const second = stage.children[1];
+  assert.ok(second);
+  second.ready();
+  const begin = second.heard.length;
+  await once(second, 'heard');
+  assert.equal(second.heard.length - begin, 100);
+  stage.supervisor.kill();
+});
+
 test('a dead worker is started again in its slot, with its configuration, and what it had not taken goes to a living one', async () => {
   const stage = new Stage();
   const [first, second] = await stage.begin(2);
