@@ -22,6 +22,8 @@ export interface Resolver {
   resolveMx(name: string): Promise<DnsAnswer<MxRecord>>;
   /** IPv4 and IPv6 addresses. */
   resolveAddress(name: string): Promise<DnsAnswer<string>>;
+  /** A records alone, for those who put something else into them (RFC 5782). */
+  resolveIPv4(name: string): Promise<DnsAnswer<string>>;
   /** The strings of each record joined, as RFC 7208 section 3.3 wants them. */
   resolveTxt(name: string): Promise<DnsAnswer<string>>;
   /** The names of an IP address. */
@@ -87,6 +89,7 @@ export function createResolver(options: ResolverOptions = {}): Resolver {
   return {
     resolveMx: (name) => cached(`MX ${name}`, () => mx(system, name)),
     resolveAddress: (name) => cached(`A ${name}`, () => address(system, name)),
+    resolveIPv4: (name) => cached(`IPv4 ${name}`, () => found(() => system.resolve4(name))),
     resolveTxt: (name) =>
       cached(`TXT ${name}`, () =>
         found(async () => (await system.resolveTxt(name)).map((strings) => strings.join(''))),

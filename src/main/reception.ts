@@ -1,13 +1,14 @@
+import { networkInterfaces } from 'node:os';
 import { systemClock } from '../base/clock.ts';
+import type { Counters } from '../base/counters.ts';
 import type { Log } from '../base/log.ts';
-import { networkMatcher } from '../base/network.ts';
-import type { Resolver } from '../base/resolver.ts';
+import { Network, networkMatcher } from '../base/network.ts';
+import { createResolver, type Resolver } from '../base/resolver.ts';
 import type { Config } from '../config/config.ts';
 import type { RecipientVerifier } from '../deliver/deliverer.ts';
 import { type DomainPattern, domainTable } from '../mail/domain-table.ts';
-import { Admission, type HostedDomain } from '../receive/admission/admission.ts';
-import { recipientCheck } from '../receive/admission/recipients.ts';
-import { ownHolds } from '../receive/own-holds.ts';
+import { Admission } from '../receive/admission/admission.ts';
+import { type HostedDomain, recipientCheck } from '../receive/admission/recipients.ts';
 import { type Arrival, createReceiver, type Intake, type Receiver } from '../receive/receive.ts';
 import { secureContextSource } from '../receive/tls/certificate.ts';
 import { ClientCertificates } from '../receive/tls/client-certificates.ts';
@@ -19,6 +20,7 @@ interface ReceptionDeps<A extends Arrival> {
   readonly log: Log;
   readonly resolver: Resolver;
   readonly verifier: RecipientVerifier;
+  readonly counters: Counters;
 }
 
 /** SMTP in, joined: listeners, admission, certificate. */
@@ -28,21 +30,22 @@ export function openReception<A extends Arrival>({
   log,
   resolver,
   verifier,
+  counters,
 }: ReceptionDeps<A>): Receiver {
   const clock = systemClock;
   const { hostname, admission } = config;
   const domains = config.domains.map(({ name, recipients }): readonly [DomainPattern, HostedDomain] => {
     if (recipients === null) return [name, { recipients: null }];
     const { list, file, callout } = recipients;
-    return [name, { recipients: recipientCheck({ list, file, callout: callout ? verifier : null, clock, log }) }];
+    return [name, { recipients: recipientCheck({ list, file, others: callout ? [verifier] : [], clock, log }) }];
   });
   const { files, clients } = config.tls;
   const authorities = clients.ca;
   return createReceiver({
     hostname,
     listeners: config.listen.map((listener) => ({ ...listener, proxies: networkMatcher(listener.proxies) })),
-    connections: Math.ceil(admission.connections / config.workers),
-    holds: ownHolds(),
+    connections: admission.connections,
+    holds: counters,
     timeouts: { session: admission.sessionTime },
     secureContext: secureContextSource({ files, authorities, folder: PLACES.tls(config), hostname, clock, log }),
     clientCertificates:
@@ -52,10 +55,25 @@ export function openReception<A extends Arrival>({
     trusted: networkMatcher(config.networks.trusted),
     xclient: networkMatcher(config.networks.xclient),
     postmaster: config.notices.postmaster,
-    gatekeeper: new Admission({ resolver, hosted: domainTable(domains), senderDomain: admission.senderDomain }),
+    gatekeeper: new Admission({
+      rules: admission,
+      hosted: domainTable(domains),
+      self: { hostname, isOwn: networkMatcher(ownAddresses()) },
+      resolver,
+      listResolver: createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock }),
+      counters,
+      clock,
+      log,
+    }),
     authenticator: null,
     intake,
     clock,
     log,
   });
+}
+
+/** Addresses of this machine. */
+function ownAddresses(): Network[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return addresses.flatMap(({ address }) => Network.parse(address) ?? []);
 }

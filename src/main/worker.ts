@@ -2,6 +2,7 @@ import { systemClock } from '../base/clock.ts';
 import type { Disk } from '../base/durable.ts';
 import type { Log } from '../base/log.ts';
 import { createResolver, type Resolver } from '../base/resolver.ts';
+import { SharedCounters } from '../base/shared-counters.ts';
 import type { Config } from '../config/config.ts';
 import type { Deliverer } from '../deliver/deliver.ts';
 import { createDeliverer, type RecipientVerifier } from '../deliver/deliverer.ts';
@@ -75,7 +76,8 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
     clock,
     log,
   });
-  const receiver = openReception({ config, intake: way, log, resolver, verifier: deliverer });
+  const counters = openCounters(link);
+  const receiver = openReception({ config, intake: way, log, resolver, verifier: deliverer, counters });
   const left: Entry[] = [];
   for await (const entry of spool.recover()) left.push(entry);
   const names = await receiver.listen();
@@ -98,6 +100,19 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
   });
   link.onMessage((message) => duties.hear(message));
   link.send({ kind: 'ready' });
+}
+
+/** Counts that this worker shares with the others, of whom it hears from now on. */
+function openCounters(link: Link): SharedCounters {
+  const counters = new SharedCounters({
+    clock: systemClock,
+    tell: (counted) => link.send({ kind: 'counted', counted }),
+  });
+  link.onMessage((message) => {
+    if (message.kind === 'counted') counters.hear(message.counted);
+  });
+  counters.say();
+  return counters;
 }
 
 function openDeliverer(config: Config, resolver: Resolver, disk: Disk): Deliverer & RecipientVerifier {

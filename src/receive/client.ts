@@ -15,22 +15,30 @@ export function plainAddress(address: string): string {
 
 /** Whose connections are counted together: an IPv4 address, or the /64 that one IPv6 customer has to himself. */
 export function countingKey(address: string): string {
-  return address.includes(':') ? groupsOf(address).slice(0, 4).join(':') : address;
+  return address.includes(':') ? addressGroups(address).slice(0, 4).join(':') : address;
 }
 
 /** The network that is counted together: an IPv4 /24 or an IPv6 /48. */
 export function networkKey(address: string): string {
-  if (address.includes(':')) return `${groupsOf(address).slice(0, 3).join(':')}/48`;
-  return `${address.slice(0, address.lastIndexOf('.'))}/24`;
+  if (address.includes(':')) return `${addressGroups(address).slice(0, 3).join(':')}/48`;
+  return `${address.slice(0, address.lastIndexOf('.'))}.0/24`;
 }
 
-/** The eight groups of an IPv6 address, as they are written. */
-function groupsOf(address: string): string[] {
-  const [head = '', tail] = address.split('::');
-  const groups = head.split(':');
-  if (tail !== undefined) {
-    const behind = tail === '' ? 0 : tail.split(':').length;
-    while (groups.length < 8 - behind) groups.push('0');
-  }
-  return groups;
+/** The eight groups of an IPv6 address, in lower case and without leading zeros. */
+export function addressGroups(address: string): readonly string[] {
+  const [head = '', tail] = address.toLowerCase().replace(/%.*/, '').split('::');
+  const front = groupsIn(head);
+  if (tail === undefined) return front;
+  const back = groupsIn(tail);
+  return [...front, ...Array<string>(Math.max(8 - front.length - back.length, 0)).fill('0'), ...back];
+}
+
+/** The last of them may be an IPv4 address (RFC 4291 section 2.2). */
+function groupsIn(text: string): string[] {
+  if (text === '') return [];
+  return text.split(':').flatMap((group) => {
+    if (!group.includes('.')) return [group.replace(/^0+(?=.)/, '')];
+    const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number);
+    return [(a * 256 + b).toString(16), (c * 256 + d).toString(16)];
+  });
 }

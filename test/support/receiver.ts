@@ -9,13 +9,15 @@ import type { MailEvent } from '../../src/mail/event.ts';
 import { reply } from '../../src/mail/replies.ts';
 import type { Reply } from '../../src/mail/reply.ts';
 import type { SessionFacts } from '../../src/mail/session.ts';
-import { Admission, type HostedDomain } from '../../src/receive/admission/admission.ts';
+import { Admission } from '../../src/receive/admission/admission.ts';
+import type { HostedDomain } from '../../src/receive/admission/recipients.ts';
 import type { MailResolver } from '../../src/receive/admission/sender-domain.ts';
 import { ownHolds } from '../../src/receive/own-holds.ts';
 import { type Arrival, createReceiver, type Receiver, type ReceiverOptions } from '../../src/receive/receive.ts';
 import type { ClientCertificates } from '../../src/receive/tls/client-certificates.ts';
 import { selfSigned } from '../../src/receive/tls/self-signed.ts';
 import type { Gatekeeper } from '../../src/receive/visit.ts';
+import { admissionRules, ownCounters } from './admission-rules.ts';
 
 export interface TakenMail {
   readonly envelope: Envelope;
@@ -139,9 +141,14 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
     gatekeeper:
       options.gatekeeper ??
       new Admission({
-        resolver: resolver ?? unasked,
+        rules: admissionRules({ senderDomain: { check: resolver !== null, trustedToo: false } }),
         hosted: (domain: Domain) => hosted[domain] ?? null,
-        senderDomain: { check: resolver !== null, trustedToo: false },
+        self: { hostname: 'gw.test', isOwn: () => false },
+        resolver: { ...unasked, ...resolver },
+        listResolver: unasked,
+        counters: ownCounters(),
+        clock: options.clock ?? systemClock,
+        log: options.log ?? silentLog,
       }),
     authenticator: null,
     intake: {
@@ -167,7 +174,5 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
   return { receiver, port: Number(name.slice(name.lastIndexOf(':') + 1)), mails, notes, arrivals };
 }
 
-const unasked: MailResolver = {
-  resolveMx: () => Promise.reject(new Error('nobody should have asked')),
-  resolveAddress: () => Promise.reject(new Error('nobody should have asked')),
-};
+const nobody = () => Promise.reject(new Error('nobody should have asked'));
+const unasked = { resolveMx: nobody, resolveAddress: nobody, resolvePtr: nobody, resolveIPv4: nobody };

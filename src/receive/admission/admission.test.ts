@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { admissionRules, ownCounters } from '../../../test/support/admission-rules.ts';
 import { startDns, type TestDns } from '../../../test/support/dns.ts';
+import { systemClock } from '../../base/clock.ts';
+import { silentLog } from '../../base/log.ts';
 import { createResolver, type Resolver } from '../../base/resolver.ts';
 import { Address } from '../../mail/address.ts';
 import type { Reply } from '../../mail/reply.ts';
 import type { Client } from '../client.ts';
+import type { Visit } from '../visit.ts';
 import { Admission } from './admission.ts';
 import type { RecipientAnswer } from './recipients.ts';
 
@@ -44,14 +48,25 @@ after(() => dns.close());
 
 function admission(senderDomain = { check: true, trustedToo: false }): Admission {
   return new Admission({
-    resolver,
+    rules: admissionRules({ senderDomain }),
     hosted: (domain) => {
       if (domain === 'hosted.test') return { recipients: null };
       const verifyRecipient = async ({ key }: Address) => KNOWN[key] ?? 'unknown';
       return domain === 'listed.test' ? { recipients: { verifyRecipient } } : null;
     },
-    senderDomain,
+    self: { hostname: 'gw.test', isOwn: () => false },
+    resolver,
+    listResolver: resolver,
+    counters: ownCounters(),
+    clock: systemClock,
+    log: silentLog,
   });
+}
+
+function enter(client: Client, senderDomain?: { check: boolean; trustedToo: boolean }): Visit {
+  const visit = admission(senderDomain).enter(client);
+  assert.ok(!('code' in visit));
+  return visit;
 }
 
 function address(text: string): Address {
@@ -79,22 +94,33 @@ const SENDERS: readonly (readonly [string, string])[] = [
 
 for (const [sender, answer] of SENDERS) {
   test(`a stranger's sender ${sender}: ${answer}`, async () => {
-    assert.equal(await said(admission().sender(address(sender), STRANGER)), answer);
+    assert.equal(await said(enter(STRANGER).sender(address(sender), STRANGER)), answer);
   });
 }
 
 test('the null sender passes, and so does everything from a trusted network or where the check is off', async () => {
-  assert.equal(await said(admission().sender(null, STRANGER)), '250 1.0');
-  assert.equal(await said(admission().sender(address('a@absent.test'), FRIEND)), '250 1.0');
-  const off = admission({ check: false, trustedToo: true });
+  assert.equal(await said(enter(STRANGER).sender(null, STRANGER)), '250 1.0');
+  assert.equal(await said(enter(FRIEND).sender(address('a@absent.test'), FRIEND)), '250 1.0');
+  const off = enter(STRANGER, { check: false, trustedToo: true });
   assert.equal(await said(off.sender(address('a@absent.test'), STRANGER)), '250 1.0');
-  const strict = admission({ check: true, trustedToo: true });
+  const strict = enter(FRIEND, { check: true, trustedToo: true });
   assert.equal(await said(strict.sender(address('a@absent.test'), FRIEND)), '550 1.8');
 });
 
 test('the submission port is closed to strangers', async () => {
-  assert.equal(await said(admission().sender(null, { ...STRANGER, role: 'submission' })), '530 7.0');
-  assert.equal(await said(admission().sender(null, { ...FRIEND, role: 'submission' })), '250 1.0');
+  const stranger: Client = { ...STRANGER, role: 'submission' };
+  const friend: Client = { ...FRIEND, role: 'submission' };
+  assert.equal(await said(enter(stranger).sender(null, stranger)), '530 7.0');
+  assert.equal(await said(enter(friend).sender(null, friend)), '250 1.0');
+});
+
+test('whoever has logged in sends with his own addresses or the null sender', async () => {
+  const login = { user: 'ann', maySend: ({ key }: Address) => key === 'ann@hosted.test' };
+  const user: Client = { ...FRIEND, role: 'submission', login };
+  const visit = enter(user);
+  assert.equal(await said(visit.sender(address('Ann@hosted.test'), user)), '250 1.0');
+  assert.equal(await said(visit.sender(null, user)), '250 1.0');
+  assert.equal(await said(visit.sender(address('boss@hosted.test'), user)), '553 7.1');
 });
 
 const RECIPIENTS: readonly (readonly [string, string, string])[] = [
@@ -104,7 +130,15 @@ const RECIPIENTS: readonly (readonly [string, string, string])[] = [
   ['a%b@hosted.test', '550 7.1', '250 1.5'],
   ['a@listed.test', '250 1.5', '250 1.5'],
   ['A@LISTED.test', '250 1.5', '250 1.5'],
-  ['a%b@listed.test', '250 1.5', '250 1.5'],
+  ['a%b@listed.test', '550 7.1', '250 1.5'],
+  ['b!a@listed.test', '550 7.1', '550 1.1'],
+  ['"a@b"@hosted.test', '550 7.1', '250 1.5'],
+  ['"|a"@hosted.test', '550 7.1', '250 1.5'],
+  ['/etc/passwd@hosted.test', '550 7.1', '250 1.5'],
+  ['-oQ/tmp@hosted.test', '550 7.1', '250 1.5'],
+  ['"a"@listed.test', '250 1.5', '250 1.5'],
+  ['a@listed.test.', '250 1.5', '250 1.5'],
+  ['a+b@listed.test', '550 1.1', '550 1.1'],
   ['b@listed.test', '550 1.1', '550 1.1'],
   ['slow@listed.test', '451 4.1', '451 4.1'],
   ['Postmaster@listed.test', '250 1.5', '250 1.5'],
@@ -112,7 +146,7 @@ const RECIPIENTS: readonly (readonly [string, string, string])[] = [
 
 for (const [recipient, stranger, friend] of RECIPIENTS) {
   test(`recipient ${recipient}: ${stranger} to a stranger, ${friend} to a friend`, async () => {
-    assert.equal(await said(admission().recipient(address(recipient), STRANGER)), stranger);
-    assert.equal(await said(admission().recipient(address(recipient), FRIEND)), friend);
+    assert.equal(await said(enter(STRANGER).recipient(address(recipient), STRANGER)), stranger);
+    assert.equal(await said(enter(FRIEND).recipient(address(recipient), FRIEND)), friend);
   });
 }

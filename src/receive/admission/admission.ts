@@ -1,94 +1,99 @@
-import type { Address } from '../../mail/address.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Counters } from '../../base/counters.ts';
+import type { Log } from '../../base/log.ts';
 import type { Domain } from '../../mail/domain.ts';
-import { reply } from '../../mail/replies.ts';
 import type { Reply } from '../../mail/reply.ts';
 import type { Client } from '../client.ts';
-import { looksRouted } from '../protocol/path.ts';
 import type { Gatekeeper, Visit } from '../visit.ts';
-import type { RecipientAnswer, RecipientCheck } from './recipients.ts';
-import { checkSenderDomain, type MailResolver } from './sender-domain.ts';
+import { type ConcurrencyLimits, takePlace } from './concurrency.ts';
+import type { DnsListDeps } from './dns-list.ts';
+import { type DnsListRules, DnsLists } from './dns-lists.ts';
+import { Harvest } from './harvest.ts';
+import { HelloCheck, type HelloRules, type Self } from './hello-name.ts';
+import { RateControl, type RateLimits } from './rates.ts';
+import type { HostedDomain } from './recipients.ts';
+import type { ReverseNameRule, ReverseResolver } from './reverse-name.ts';
+import type { MailResolver, SenderDomainRules } from './sender-domain.ts';
+import { type House, Stay } from './stay.ts';
+import { Stranger, type StrangerChecks } from './stranger.ts';
+import { Tarpit, type TarpitRules } from './tarpit.ts';
 
-/** A domain whose mail comes here. */
-export interface HostedDomain {
-  /** Null accepts every recipient of the domain. */
-  readonly recipients: RecipientCheck | null;
+/** `admission` of the configuration. */
+export interface AdmissionRules extends ConcurrencyLimits {
+  readonly senderDomain: SenderDomainRules;
+  readonly hello: HelloRules;
+  readonly reverseName: ReverseNameRule;
+  readonly dnsLists: DnsListRules;
+  /** Milliseconds. */
+  readonly greetingDelay: number;
+  readonly tarpit: TarpitRules;
+  /** Connections that the gateway holds at once. */
+  readonly connections: number;
+  readonly rates: RateLimits;
 }
 
 export interface AdmissionOptions {
-  readonly resolver: MailResolver;
+  readonly rules: AdmissionRules;
   /** Null where the domain is not hosted here. */
   readonly hosted: (domain: Domain) => HostedDomain | null;
-  readonly senderDomain: {
-    /** The sender's domain must be able to receive mail. */
-    readonly check: boolean;
-    /** ... also where the client is in a trusted network. */
-    readonly trustedToo: boolean;
-  };
+  readonly self: Self;
+  readonly resolver: MailResolver & ReverseResolver;
+  /** For the DNS lists, whose many answers are kept apart from the others. */
+  readonly listResolver: DnsListDeps['resolver'];
+  readonly counters: Counters;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** From 0 to below 1. Default Math.random. */
+  readonly random?: () => number;
 }
 
-/**
- * Relay control. Strangers may send to the domains that are hosted here and nowhere else; trusted networks may send
- * everywhere. Whatever is not plainly allowed is refused.
- */
+/** So many of all connections may be those of strangers who are made to wait. */
+const TARPIT_SHARE = 0.1;
+
+/** Lets clients in. Whatever is not plainly allowed is refused. */
 export class Admission implements Gatekeeper {
-  readonly #options: AdmissionOptions;
+  readonly #rules: AdmissionRules;
+  readonly #counters: Counters;
+  readonly #house: House;
+  readonly #checks: StrangerChecks;
+  readonly #rates: RateControl;
+  readonly #tarpit: Tarpit;
 
   constructor(options: AdmissionOptions) {
-    this.#options = options;
-  }
-
-  enter(): Visit {
-    return {
-      greetingDelay: 0,
-      reverseName: null,
-      hello: () => reply('ok', ''),
-      sender: (sender, client) => this.sender(sender, client),
-      recipient: (recipient, client) => this.recipient(recipient, client),
-      mail: () => reply('ok', ''),
-      penalty: () => 0,
-      leave() {},
+    const { rules, hosted, self, resolver, listResolver, counters, clock, log, random = Math.random } = options;
+    this.#rules = rules;
+    this.#counters = counters;
+    this.#house = { hosted, senderDomain: rules.senderDomain, resolver, harvest: new Harvest(counters) };
+    this.#checks = {
+      hello: new HelloCheck(rules.hello, self, resolver),
+      reverseName: rules.reverseName,
+      resolver,
+      lists: new DnsLists(rules.dnsLists, { resolver: listResolver, clock, log, random }),
     };
+    this.#rates = new RateControl(rules.rates, counters);
+    this.#tarpit = new Tarpit(rules.tarpit, Math.ceil(rules.connections * TARPIT_SHARE), counters);
   }
 
-  sender(sender: Address | null, client: Client): Reply | Promise<Reply> {
-    // RFC 6409 section 4.3: the submission port is for those who may submit.
-    if (client.role === 'submission' && !client.trusted) return reply('loginRequired', 'not in networks.trusted');
-    const { resolver, hosted, senderDomain } = this.#options;
-    if (sender === null || !senderDomain.check || (client.trusted && !senderDomain.trustedToo)) {
-      return reply('senderOk', '');
-    }
-    if (sender.domain === null) return reply('senderDomainUnknown', 'the sender has an address literal for a domain');
-    if (hosted(sender.domain) !== null) return reply('senderOk', ''); // its mail comes here
-    return checkSenderDomain(sender.domain, resolver);
-  }
+  enter(client: Client): Visit | Reply {
+    const meter = this.#rates.meter();
+    const tarpit = this.#tarpit.visitor();
+    if (client.trusted) return new Stay(this.#house, { greetingDelay: 0, place: null, stranger: null, meter, tarpit });
 
-  recipient(recipient: Address, client: Client): Reply | Promise<Reply> {
-    // An address literal names a machine, not a domain that anybody could be trusted to relay to.
-    if (recipient.domain === null) return reply('relayDenied', 'the recipient has an address literal for a domain');
-    const domain = this.#options.hosted(recipient.domain);
-    if (domain === null) {
-      return client.trusted ? reply('recipientOk', '') : reply('relayDenied', `${recipient.domain} is not hosted here`);
+    const place = takePlace(client.address, this.#rules, this.#counters);
+    if ('code' in place) return place;
+    const tooOften = meter.connection(client);
+    if (tooOften !== null) {
+      place.leave();
+      return tooOften;
     }
-    // RFC 5321 section 4.5.1: every domain has a postmaster.
-    if (recipient.local.toLowerCase() === 'postmaster') return reply('recipientOk', '');
-    const routed = looksRouted(recipient.local) && !client.trusted;
-    if (domain.recipients === null) {
-      return routed ? reply('relayDenied', 'the local part asks for relaying') : reply('recipientOk', '');
-    }
-    const answer = domain.recipients.verifyRecipient(recipient);
-    return answer instanceof Promise
-      ? answer.then((said) => recipientReply(said, recipient))
-      : recipientReply(answer, recipient);
-  }
-}
-
-function recipientReply(answer: RecipientAnswer, recipient: Address): Reply {
-  switch (answer) {
-    case 'ok':
-      return reply('recipientOk', '');
-    case 'unknown':
-      return reply('recipientUnknown', `${recipient.domain} has no such recipient`);
-    case 'later':
-      return reply('recipientUnverified', `${recipient.domain} could not be asked`);
+    // Whoever is to log in sits anywhere, and proves who he is by that.
+    const mx = client.role === 'mx';
+    return new Stay(this.#house, {
+      greetingDelay: mx ? this.#rules.greetingDelay : 0,
+      place,
+      stranger: mx ? new Stranger(client.address, this.#checks) : null,
+      meter,
+      tarpit,
+    });
   }
 }

@@ -20,12 +20,14 @@ test('a list, a file and a callout add up; the callout is asked last', async () 
   const check = recipientCheck({
     list: [address('a@hosted.test')],
     file: folder.at('list'),
-    callout: {
-      async verifyRecipient({ text }) {
-        asked.push(text);
-        return text.startsWith('d') ? 'ok' : 'unknown';
+    others: [
+      {
+        async verifyRecipient({ text }) {
+          asked.push(text);
+          return text.startsWith('d') ? 'ok' : 'unknown';
+        },
       },
-    },
+    ],
     clock: { now: () => 0 },
     log: silentLog,
   });
@@ -41,7 +43,7 @@ test('the file is read again when it changes; a bad or missing one leaves the la
   const log = collectedLog();
   let now = 0;
   writeFileSync(file, 'a@hosted.test\n');
-  const check = recipientCheck({ list: [], file, callout: null, clock: { now: () => now }, log });
+  const check = recipientCheck({ list: [], file, others: [], clock: { now: () => now }, log });
   const knows = (name: string) => check.verifyRecipient(address(`${name}@hosted.test`)) === 'ok';
   assert.deepEqual([knows('a'), knows('b')], [true, false]);
   writeFileSync(file, 'a@hosted.test\nb@hosted.test\n');
@@ -64,7 +66,7 @@ test('the file is read again when it changes; a bad or missing one leaves the la
 test('a file that cannot be used at the start is an error that names it', () => {
   using folder = temporaryFolder('recipients');
   const make = () =>
-    recipientCheck({ list: [], file: folder.at('list'), callout: null, clock: { now: () => 0 }, log: silentLog });
+    recipientCheck({ list: [], file: folder.at('list'), others: [], clock: { now: () => 0 }, log: silentLog });
   assert.throws(make, /ENOENT.*list/);
   writeFileSync(folder.at('list'), 'a@hosted.test\nhosted.test\n');
   assert.throws(make, /list:2: "hosted\.test" is no address; write one local@domain a line/);

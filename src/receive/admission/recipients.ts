@@ -10,26 +10,43 @@ export interface RecipientCheck {
   verifyRecipient(address: Address): RecipientAnswer | Promise<RecipientAnswer>;
 }
 
+/** A domain whose mail comes here. */
+export interface HostedDomain {
+  /** Null accepts every recipient of the domain. */
+  readonly recipients: RecipientCheck | null;
+}
+
 export interface RecipientSources {
   readonly list: readonly Address[];
   /** One address a line, `#` begins a comment; reread when it changes. */
   readonly file: string | null;
-  /** Asked where neither the list nor the file knows the address; null where nobody else knows more. */
-  readonly callout: RecipientCheck | null;
+  /** Asked in this order where neither the list nor the file knows the address. */
+  readonly others: readonly RecipientCheck[];
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** The recipients of a domain: those on the list, those in the file, those whom the mail server behind us knows. */
-export function recipientCheck({ list, file, callout, clock, log }: RecipientSources): RecipientCheck {
+/** The recipients of a domain: those on the list, those in the file, those whom somebody else knows. */
+export function recipientCheck({ list, file, others, clock, log }: RecipientSources): RecipientCheck {
   const listed = new Set(list.map(({ key }) => key));
   const filed = file === null ? null : fileOfRecipients(file, clock, log);
   return {
     verifyRecipient(address) {
       if (listed.has(address.key) || filed?.value().has(address.key)) return 'ok';
-      return callout === null ? 'unknown' : callout.verifyRecipient(address);
+      return others.length === 0 ? 'unknown' : askInTurn(others, address);
     },
   };
+}
+
+/** Unknown is who is unknown to all of them. */
+async function askInTurn(others: readonly RecipientCheck[], address: Address): Promise<RecipientAnswer> {
+  let otherwise: RecipientAnswer = 'unknown';
+  for (const other of others) {
+    const answer = await other.verifyRecipient(address);
+    if (answer === 'ok') return 'ok';
+    if (answer === 'later') otherwise = 'later';
+  }
+  return otherwise;
 }
 
 function fileOfRecipients(path: string, clock: Clock, log: Log): FreshFiles<ReadonlySet<string>> {

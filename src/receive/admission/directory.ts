@@ -1,0 +1,56 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Address } from '../../mail/address.ts';
+import type { RecipientAnswer, RecipientCheck } from './recipients.ts';
+
+/** Recipients that somebody else keeps, such as an LDAP server. Never rejects: what cannot be found out is `later`. */
+export interface RecipientDirectory {
+  lookUp(address: Address): Promise<RecipientAnswer>;
+}
+
+/** How long an answer is believed, in milliseconds. A mailbox that is new should not wait long for its first mail. */
+const BELIEVED: Readonly<Record<RecipientAnswer, number>> = { ok: 600_000, unknown: 60_000, later: 0 };
+const MOST_KNOWN = 10_000;
+
+/** Remembers what a directory has answered; those who ask for one address at the same time share one question. */
+export class CachedDirectory implements RecipientCheck {
+  readonly #directory: RecipientDirectory;
+  readonly #clock: Clock;
+  /** Asked longest ago first. */
+  readonly #known = new Map<string, { readonly answer: RecipientAnswer; readonly until: number }>();
+  readonly #asking = new Map<string, Promise<RecipientAnswer>>();
+
+  constructor(directory: RecipientDirectory, clock: Clock) {
+    this.#directory = directory;
+    this.#clock = clock;
+  }
+
+  verifyRecipient(address: Address): RecipientAnswer | Promise<RecipientAnswer> {
+    const { key } = address;
+    const known = this.#known.get(key);
+    if (known !== undefined && this.#clock.now() < known.until) return known.answer;
+    const running = this.#asking.get(key);
+    if (running !== undefined) return running;
+    const question = this.#ask(address).finally(() => this.#asking.delete(key));
+    this.#asking.set(key, question);
+    return question;
+  }
+
+  async #ask(address: Address): Promise<RecipientAnswer> {
+    const answer = await this.#directory.lookUp(address);
+    this.#remember(address.key, answer);
+    return answer;
+  }
+
+  #remember(key: string, answer: RecipientAnswer): void {
+    this.#known.delete(key);
+    const believed = BELIEVED[answer];
+    if (believed === 0) return;
+    if (this.#known.size >= MOST_KNOWN) {
+      for (const oldest of this.#known.keys()) {
+        this.#known.delete(oldest);
+        break;
+      }
+    }
+    this.#known.set(key, { answer, until: this.#clock.now() + believed });
+  }
+}

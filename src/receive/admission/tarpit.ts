@@ -1,0 +1,74 @@
+import type { Counters } from '../../base/counters.ts';
+import type { Reply } from '../../mail/reply.ts';
+
+export interface TarpitRules {
+  /** Refusals in a session that cost no time. */
+  readonly after: number;
+  /** Milliseconds. */
+  readonly delay: number;
+}
+
+/** What a further refusal costs grows with their number, up to so many times `delay`. */
+const MOST = 5;
+
+const PLACE = 'tarpit';
+
+/**
+ * Makes strangers wait who are refused again and again. Each of them costs us a connection while he waits, so that no more than
+ * `places` sessions are slowed down at once.
+ */
+export class Tarpit {
+  readonly #rules: TarpitRules;
+  readonly #places: number;
+  readonly #counters: Counters;
+
+  constructor(rules: TarpitRules, places: number, counters: Counters) {
+    this.#rules = rules;
+    this.#places = places;
+    this.#counters = counters;
+  }
+
+  visitor(): TarpitVisitor {
+    return new TarpitVisitor(this.#rules, {
+      enter: () => {
+        if (this.#counters.hold(PLACE) <= this.#places) return true;
+        this.#counters.release(PLACE);
+        return false;
+      },
+      leave: () => this.#counters.release(PLACE),
+    });
+  }
+}
+
+interface Door {
+  enter(): boolean;
+  leave(): void;
+}
+
+/** One session's refusals. */
+export class TarpitVisitor {
+  readonly #rules: TarpitRules;
+  readonly #door: Door;
+  #refusals = 0;
+  #inside = false;
+
+  constructor(rules: TarpitRules, door: Door) {
+    this.#rules = rules;
+    this.#door = door;
+  }
+
+  /** Milliseconds by which the refusal is kept back. The last word of a session is not: it only ends sooner. */
+  penalty({ code }: Reply): number {
+    const { after, delay } = this.#rules;
+    this.#refusals++;
+    const further = this.#refusals - after;
+    if (further <= 0 || delay === 0 || code === 421) return 0;
+    this.#inside ||= this.#door.enter();
+    return this.#inside ? delay * Math.min(further, MOST) : 0;
+  }
+
+  leave(): void {
+    if (this.#inside) this.#door.leave();
+    this.#inside = false;
+  }
+}
