@@ -1,9 +1,10 @@
 import type { Clock } from '../base/clock.ts';
+import { ExpiringMap } from '../base/expiring-map.ts';
 import type { Address } from '../mail/address.ts';
 import type { Relay } from './relay.ts';
 import { rcptCommand } from './smtp/commands.ts';
 import type { Endpoint } from './smtp/endpoint.ts';
-import type { RemoteReply } from './smtp/remote-reply.ts';
+import { type RemoteReply, replyStatus } from './smtp/remote-reply.ts';
 import type { Session } from './smtp/session.ts';
 
 export type Verification = 'ok' | 'unknown' | 'later';
@@ -22,18 +23,19 @@ const MAX_KNOWN = 10_000;
 /** Asks a recipient's server whether it would take mail for the recipient, without sending any. */
 export class Callout {
   readonly #options: CalloutOptions;
-  readonly #known = new Map<string, { readonly answer: Verification; readonly until: number }>();
+  readonly #known: ExpiringMap<Verification>;
   readonly #asking = new Map<string, Promise<Verification>>();
 
   constructor(options: CalloutOptions) {
     this.#options = options;
+    this.#known = new ExpiringMap(options.clock, MAX_KNOWN);
   }
 
   /** Never rejects. Those who ask for the same recipient at the same time share one question. */
   verify(recipient: Address, endpoints: readonly Endpoint[]): Promise<Verification> {
     const { key } = recipient;
     const known = this.#known.get(key);
-    if (known !== undefined && known.until > this.#options.clock.now()) return Promise.resolve(known.answer);
+    if (known !== undefined) return Promise.resolve(known);
     const running = this.#asking.get(key);
     if (running !== undefined) return running;
     const question = this.#ask(recipient, endpoints).finally(() => this.#asking.delete(key));
@@ -44,7 +46,8 @@ export class Callout {
   async #ask(recipient: Address, endpoints: readonly Endpoint[]): Promise<Verification> {
     try {
       const answer = await this.#options.relay.use(endpoints, (session) => this.#probe(session, recipient));
-      this.#remember(recipient.key, answer);
+      const believed = BELIEVED[answer];
+      if (believed > 0) this.#known.set(recipient.key, answer, believed);
       return answer;
     } catch {
       return 'later'; // whatever went wrong says nothing of the recipient
@@ -62,15 +65,18 @@ export class Callout {
     session.stale = true;
     const from = await ask('MAIL FROM:<>\r\n');
     if (from.code !== 250) return 'later';
-    const { code } = await ask(rcptCommand(session, recipient));
-    if (code >= 200 && code < 300) return 'ok';
-    return code >= 500 ? 'unknown' : 'later';
+    return verificationOf(await ask(rcptCommand(session, recipient)));
   }
+}
 
-  #remember(key: string, answer: Verification): void {
-    const believed = BELIEVED[answer];
-    if (believed === 0) return;
-    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
-    this.#known.set(key, { answer, until: this.#options.clock.now() + believed });
-  }
+/** RFC 3463 sections 3.3 and 3.8: a full mailbox is one, and a server that does not want us says nothing of who has one. */
+const OF_SOMETHING_ELSE = /^5\.(2\.2|7\.[0-9]+)$/;
+
+/** A 5xx means that there is no such recipient where it speaks of the recipient at all (RFC 5321 section 4.3.2). */
+function verificationOf(said: RemoteReply): Verification {
+  const { code } = said;
+  if (code >= 200 && code < 300) return 'ok';
+  const status = replyStatus(said);
+  const ofRecipient = code === 550 || code === 551 || code === 553 || status.startsWith('5.1.');
+  return ofRecipient && !OF_SOMETHING_ELSE.test(status) ? 'unknown' : 'later';
 }

@@ -387,6 +387,32 @@ test('a callout asks without sending, believes the answer for a while, and tells
   assert.equal(sink.mails.length, 1);
 });
 
+test('a refusal that does not speak of the recipient says nothing of him', async () => {
+  const answers: readonly (readonly [string, 'unknown' | 'later'])[] = [
+    ['550 no such user', 'unknown'],
+    ['550 5.1.1 no such user', 'unknown'],
+    ['550 5.4.1 recipient address rejected', 'unknown'],
+    ['553 5.1.3 strange address', 'unknown'],
+    ['554 5.1.1 no such user', 'unknown'],
+    ['550 5.2.2 mailbox full', 'later'],
+    ['552 5.2.2 mailbox full', 'later'],
+    ['550 5.7.1 your address is blocked', 'later'],
+    ['554 5.7.1 relay access denied', 'later'],
+    ['530 5.7.0 authentication required', 'later'],
+    ['503 5.5.1 MAIL first', 'later'],
+  ];
+  await using sink = await sinkWith({
+    script: (where, argument) => {
+      const n = /<r(\d+)@/.exec(argument)?.[1];
+      return where === 'RCPT' ? { say: answers[Number(n)]?.[0] ?? '' } : null;
+    },
+  });
+  await using deliverer = delivererTo(smtpTo(sink.port));
+  for (const [n, [said, expected]] of answers.entries()) {
+    assert.equal(await deliverer.verifyRecipient(addressOf(`r${n}@a.example`)), expected, said);
+  }
+});
+
 test('a callout to a dead server is answered later', async () => {
   const gone = await sinkWith();
   await gone.close();

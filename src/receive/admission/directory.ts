@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { ExpiringMap } from '../../base/expiring-map.ts';
 import type { Address } from '../../mail/address.ts';
 import type { RecipientAnswer, RecipientCheck } from './recipients.ts';
 
@@ -14,22 +15,18 @@ const MOST_KNOWN = 10_000;
 /** Remembers what a directory has answered; those who ask for one address at the same time share one question. */
 export class CachedDirectory implements RecipientCheck {
   readonly #directory: RecipientDirectory;
-  readonly #clock: Clock;
-  /** Asked longest ago first. */
-  readonly #known = new Map<string, { readonly answer: RecipientAnswer; readonly until: number }>();
+  readonly #known: ExpiringMap<RecipientAnswer>;
   readonly #asking = new Map<string, Promise<RecipientAnswer>>();
 
   constructor(directory: RecipientDirectory, clock: Clock) {
     this.#directory = directory;
-    this.#clock = clock;
+    this.#known = new ExpiringMap(clock, MOST_KNOWN);
   }
 
   verifyRecipient(address: Address): RecipientAnswer | Promise<RecipientAnswer> {
     const { key } = address;
-    const known = this.#known.get(key);
-    if (known !== undefined && this.#clock.now() < known.until) return known.answer;
-    const running = this.#asking.get(key);
-    if (running !== undefined) return running;
+    const known = this.#known.get(key) ?? this.#asking.get(key);
+    if (known !== undefined) return known;
     const question = this.#ask(address).finally(() => this.#asking.delete(key));
     this.#asking.set(key, question);
     return question;
@@ -37,20 +34,8 @@ export class CachedDirectory implements RecipientCheck {
 
   async #ask(address: Address): Promise<RecipientAnswer> {
     const answer = await this.#directory.lookUp(address);
-    this.#remember(address.key, answer);
-    return answer;
-  }
-
-  #remember(key: string, answer: RecipientAnswer): void {
-    this.#known.delete(key);
     const believed = BELIEVED[answer];
-    if (believed === 0) return;
-    if (this.#known.size >= MOST_KNOWN) {
-      for (const oldest of this.#known.keys()) {
-        this.#known.delete(oldest);
-        break;
-      }
-    }
-    this.#known.set(key, { answer, until: this.#clock.now() + believed });
+    if (believed > 0) this.#known.set(address.key, answer, believed);
+    return answer;
   }
 }
