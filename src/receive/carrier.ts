@@ -2,7 +2,7 @@ import type { Envelope } from '../mail/envelope.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { SessionFacts } from '../mail/session.ts';
-import type { Arrival, Intake } from './intake.ts';
+import type { Arrival, Intake, Waiter } from './intake.ts';
 
 /** One mail on its way from DATA into the intake: the trace header, then the mail's own bytes. */
 export class Carrier<A extends Arrival> {
@@ -38,12 +38,12 @@ export class Carrier<A extends Arrival> {
   }
 
   /** The mail is whole. The intake owns it from here on. */
-  async hand(envelope: Envelope): Promise<Reply> {
+  async hand(envelope: Envelope, waiter: Waiter): Promise<Reply> {
     if (this.#trace !== null) await this.write(Buffer.alloc(0)); // an empty mail
     const arrival = this.#arrival;
     if (arrival === null) throw new Error('the mail has been thrown away');
     this.#arrival = null;
-    return this.#intake.received(arrival, envelope, this.#facts);
+    return this.#intake.received(arrival, envelope, this.#facts, waiter);
   }
 
   /** Throws away what the intake does not own. */

@@ -241,7 +241,10 @@ export class Connection implements Wire {
     this.#peerEnded = true;
     if (this.#talk === null) this.destroy();
     else if (this.#state === 'handshake') this.#cut('the client hung up in the handshake');
-    else if (!this.#talk.busy) this.close();
+    else {
+      this.#talk.ended();
+      if (!this.#talk.busy) this.close();
+    }
   }
 
   #enterState(state: 'handshake' | 'greeting' | 'open' | 'closing'): void {

@@ -16,6 +16,8 @@ export interface Talk {
   secured(tls: { readonly version: string; readonly cipher: string }, certificate: string | null): void;
   drain(): void;
   hangUp(why: Reply): void;
+  /** The client has ended its direction. */
+  ended(): void;
   lost(): void;
 }
 

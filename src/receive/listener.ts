@@ -98,7 +98,8 @@ export class Listener<A extends Arrival> implements House {
       this.failed(origin, 'CONNECT', visit);
       return visit;
     }
-    const talk = new Session(this.#premises.options, { client, visit }, this.#protocolOptions(client), wire);
+    const optionsFor = (known: Client) => this.#protocolOptions(known);
+    const talk = new Session(this.#premises.options, { client, visit }, optionsFor, wire);
     return { talk, greetingDelay: visit.greetingDelay };
   }
 

@@ -2,7 +2,7 @@ import type { Arrival } from './intake.ts';
 import type { ReceiverOptions } from './options.ts';
 import { SmtpServer } from './server.ts';
 
-export type { Arrival, Intake } from './intake.ts';
+export type { Arrival, Intake, Waiter } from './intake.ts';
 export type { ReceiverOptions } from './options.ts';
 
 export interface Receiver {

@@ -1,59 +1,56 @@
-import type { Envelope } from '../mail/envelope.ts';
-import { MailEvent } from '../mail/event.ts';
-import type { MailId } from '../mail/mail-id.ts';
 import { reply } from '../mail/replies.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { SessionFacts } from '../mail/session.ts';
-import { Carrier } from './carrier.ts';
+import type { SaslStep } from './auth/authenticator.ts';
+import { Caller } from './caller.ts';
 import type { Client } from './client.ts';
-import { failureReply } from './failure.ts';
-import { freshId } from './fresh-id.ts';
-import type { Arrival } from './intake.ts';
+import type { Arrival, Waiter } from './intake.ts';
+import { LoginRun } from './login-run.ts';
+import { Pause } from './pause.ts';
 import { Protocol, type ProtocolOptions } from './protocol/protocol.ts';
-import type { Refusal, Step } from './protocol/step.ts';
+import type { HouseQuestion, Step } from './protocol/step.ts';
+import type { Told } from './protocol/xclient.ts';
 import type { Site } from './site.ts';
-import { receivedField } from './trace.ts';
+import { Steward } from './steward.ts';
+import { Transfer } from './transfer.ts';
 import type { Visit } from './visit.ts';
 import type { Wire } from './wire.ts';
 
 /** One client's session: asks the house what the protocol wants to know and carries the mail's bytes to the intake. */
-export class Session<A extends Arrival> {
+export class Session<A extends Arrival> implements Waiter {
   readonly #site: Site<A>;
-  #client: Client;
-  readonly #visit: Visit;
+  readonly #caller: Caller;
+  readonly #optionsFor: (client: Client) => ProtocolOptions;
   readonly #wire: Wire;
   readonly #protocol: Protocol;
-  readonly #hostname: string;
-  /** Ties mails and notes of one session to each other; made for the first of them. */
-  #sessionId: MailId | null = null;
-  #tls: SessionFacts['tls'] = null;
-  /** The mail that DATA spoke of last, until it was accepted or its refusal noted. */
-  #id: MailId | null = null;
-  #mail: Carrier<A> | null = null;
-  /** When the transaction began. */
-  #begun = 0;
-  /** The intake's own answer: the record knows it already. */
-  #verdict: Reply | null = null;
-  #busy = false;
+  readonly #transfer: Transfer<A>;
+  readonly #steward: Steward<A>;
+  readonly #pause = new Pause(() => this.#run());
+  #login: LoginRun | null = null;
+  /** The client has ended its direction, and not by QUIT. */
+  #deserted = false;
   #closed = false;
 
+  /** @param optionsFor what holds for a client; asked again where another takes its place */
   constructor(
     site: Site<A>,
     { client, visit }: { client: Client; visit: Visit },
-    options: ProtocolOptions,
+    optionsFor: (client: Client) => ProtocolOptions,
     wire: Wire,
   ) {
+    const options = optionsFor(client);
     this.#site = site;
-    this.#client = client;
-    this.#visit = visit;
+    this.#caller = new Caller(client, visit);
+    this.#optionsFor = optionsFor;
     this.#wire = wire;
-    this.#hostname = options.hostname;
     this.#protocol = new Protocol(options);
+    this.#transfer = new Transfer(site.intake, site.log);
+    this.#steward = new Steward(site, this.#caller, this.#transfer, options.hostname);
   }
 
-  /** The house is being asked something; the client has to wait. */
+  /** The client has to wait: the house is being asked something, or a refusal kept back. */
   get busy(): boolean {
-    return this.#busy;
+    return this.#pause.on;
   }
 
   get inData(): boolean {
@@ -62,11 +59,15 @@ export class Session<A extends Arrival> {
 
   /** What bounds strangers does not bind this client: it may have logged in meanwhile. */
   get trusted(): boolean {
-    return this.#client.trusted;
+    return this.#caller.client.trusted;
   }
 
   get backlog(): { readonly size: number; readonly chunks: number } {
     return this.#protocol.backlog;
+  }
+
+  get gone(): boolean {
+    return this.#closed || this.#deserted;
   }
 
   greet(): void {
@@ -81,36 +82,36 @@ export class Session<A extends Arrival> {
 
   /** @param certificate name of the client certificate that is accepted as a credential; null where there is none */
   secured(tls: NonNullable<SessionFacts['tls']>, certificate: string | null): void {
-    this.#tls = tls;
-    if (certificate !== null) this.#client = { ...this.#client, certificate, trusted: true };
+    this.#caller.secured(tls, certificate);
     this.#protocol.secured();
     this.#run();
   }
 
   drain(): void {
     this.#protocol.drain();
-    this.#run();
+    this.#hurry();
   }
 
   hangUp(why: Reply): void {
     this.#protocol.hangUp(why);
-    this.#run();
+    this.#hurry();
+  }
+
+  /** The client says nothing more. Unless it has said QUIT, it does not wait for an answer either. */
+  ended(): void {
+    this.#deserted = !this.#protocol.backlog.endsInQuit;
+    this.#hurry();
   }
 
   /** The connection is gone. */
   lost(): void {
     if (this.#closed) return;
-    this.#closed = true;
-    this.#visit.leave();
-    const size = this.#mail?.size ?? null;
-    if (size === null) return;
-    const text = reply('connectionLost', `in DATA, after ${size} octets`);
-    this.#note({ kind: 'refused', command: 'DATA', reply: text, sender: null, recipient: null });
-    this.#discard();
+    this.#steward.noteLoss(this.#protocol.dialog.helo);
+    this.#end();
   }
 
   #run(): void {
-    while (!this.#busy && !this.#closed) {
+    while (!this.#pause.on && !this.#closed) {
       const step = this.#protocol.next();
       if (step.kind === 'read') {
         this.#flush();
@@ -123,28 +124,26 @@ export class Session<A extends Arrival> {
 
   #perform(step: Exclude<Step, { kind: 'read' }>): void {
     switch (step.kind) {
-      case 'sender':
-        this.#begun = this.#site.clock.now();
-        this.#answer(() => this.#visit.sender(step.sender, this.#client));
+      case 'login':
+        this.#login = new LoginRun(this.#site.authenticator, step.mechanism, this.#caller.client);
+        this.#goOn(this.#login, step.response);
         break;
-      case 'recipient':
-        this.#answer(() => this.#visit.recipient(step.recipient, this.#client));
+      case 'response':
+        if (this.#login !== null) this.#goOn(this.#login, step.response);
         break;
-      case 'data':
-        this.#open(step.envelope);
+      case 'xclient':
+        this.#introduce(step.told);
         break;
       case 'chunk':
         this.#write(step.bytes);
         break;
       case 'spoiled':
-        this.#discard();
-        break;
-      case 'end':
-        this.#hand(step.envelope);
+        this.#transfer.discard();
         break;
       case 'refused':
-        if (step.reply !== this.#verdict) this.#note(step);
-        this.#id = null;
+        if (!this.#transfer.isVerdict(step.reply)) this.#steward.note(step, this.#protocol.dialog.helo);
+        this.#transfer.refused();
+        this.#pause.for(this.#caller.penalty(step.reply));
         break;
       case 'starttls':
         this.#flush();
@@ -152,11 +151,11 @@ export class Session<A extends Arrival> {
         break;
       case 'close':
         this.#flush();
-        this.#closed = true;
-        this.#visit.leave();
-        this.#discard();
+        this.#end();
         this.#wire.close();
         break;
+      default:
+        this.#answer(step);
     }
   }
 
@@ -165,51 +164,39 @@ export class Session<A extends Arrival> {
     if (output !== '') this.#wire.send(output);
   }
 
+  #hurry(): void {
+    this.#pause.hurry();
+    this.#run();
+  }
+
+  #end(): void {
+    this.#closed = true;
+    this.#pause.abandon();
+    this.#caller.leave();
+    this.#transfer.discard();
+  }
+
   /** Puts a question of the protocol to the house. A house that fails does not let the mail pass. */
-  #answer(ask: () => Reply | Promise<Reply>): void {
+  #answer(question: HouseQuestion): void {
     try {
-      const answer = ask();
+      const answer = this.#steward.ask(question, this.#protocol.dialog, this);
       if (answer instanceof Promise)
-        this.#wait(
+        this.#pause.until(
           answer,
           (value) => this.#protocol.answer(value),
-          (error) => this.#protocol.answer(this.#failure(error)),
+          (error) => this.#protocol.answer(this.#steward.failure(error)),
         );
       else this.#protocol.answer(answer);
     } catch (error) {
-      this.#protocol.answer(this.#failure(error));
+      this.#protocol.answer(this.#steward.failure(error));
     }
-  }
-
-  #open(envelope: Envelope): void {
-    const now = this.#site.clock.now();
-    const id = freshId(now);
-    this.#id = id;
-    const { helo, protocol } = this.#protocol.dialog;
-    this.#sessionId ??= freshId(now);
-    const { login, ...facts } = this.#client;
-    const session: SessionFacts = {
-      id: this.#sessionId,
-      ...facts,
-      user: login?.user ?? null,
-      reverseName: this.#visit.reverseName,
-      helo,
-      protocol,
-      tls: this.#tls,
-      at: this.#begun,
-    };
-    this.#answer(() => {
-      const trace = receivedField({ id, hostname: this.#hostname, session, envelope, at: now });
-      this.#mail = new Carrier(this.#site.intake, id, session, trace);
-      return reply('startMail', '');
-    });
   }
 
   #write(bytes: Buffer): void {
     try {
-      const pending = this.#mail?.write(bytes);
+      const pending = this.#transfer.write(bytes);
       if (pending !== undefined) {
-        this.#wait(
+        this.#pause.until(
           pending,
           () => {},
           (error) => this.#spoil(error),
@@ -221,78 +208,39 @@ export class Session<A extends Arrival> {
   }
 
   #spoil(error: unknown): void {
-    this.#protocol.spoil(this.#failure(error));
-    this.#discard();
+    this.#protocol.spoil(this.#steward.failure(error));
+    this.#transfer.discard();
   }
 
-  #hand(envelope: Envelope): void {
-    this.#answer(async () => {
-      const mail = this.#mail;
-      if (mail === null) throw new Error('the mail has been thrown away');
-      try {
-        this.#verdict = await mail.hand(envelope);
-      } catch (error) {
-        this.#discard();
-        throw error;
-      }
-      this.#mail = null;
-      if (this.#verdict.code < 300) this.#id = null;
-      return this.#verdict;
-    });
-  }
-
-  #discard(): void {
-    const mail = this.#mail;
-    this.#mail = null;
-    try {
-      mail?.discard();
-    } catch (error) {
-      this.#site.log.warn(
-        { mail: mail?.id, error: String(error) },
-        'a mail that was not accepted could not be removed',
+  #goOn(login: LoginRun, response: Buffer | null): void {
+    const step = login.next(response);
+    if (step instanceof Promise)
+      this.#pause.until(
+        step,
+        (value) => this.#loginStep(value),
+        () => {},
       );
+    else this.#loginStep(step);
+  }
+
+  #loginStep(step: SaslStep): void {
+    if (step.kind === 'challenge') {
+      this.#protocol.challenge(step.data);
+      return;
     }
+    this.#login = null;
+    if (step.kind === 'success') this.#caller.loggedIn(step.login);
+    this.#protocol.answer(step.kind === 'success' ? reply('loggedIn', '') : step.reply);
   }
 
-  /** The reply to what went wrong in the house. */
-  #failure(error: unknown): Reply {
-    const answer = failureReply(error);
-    this.#site.log.error(
-      { client: this.#client.address, mail: this.#id, error: answer.reason },
-      'a mail was not taken',
-    );
-    return answer;
-  }
-
-  #wait<T>(promise: Promise<T>, then: (value: T) => void, failed: (error: unknown) => void): void {
-    this.#busy = true;
-    const settle = (act: () => void) => {
-      this.#busy = false;
-      if (!this.#closed) act();
-      this.#run();
-    };
-    promise.then(
-      (value) => settle(() => then(value)),
-      (error: unknown) => settle(() => failed(error)),
-    );
-  }
-
-  #note({ command, reply: said, sender, recipient }: Refusal): void {
-    const { clock, intake } = this.#site;
-    this.#sessionId ??= freshId(clock.now());
-    intake.note(
-      MailEvent.refused(
-        { mail: command === 'DATA' ? this.#id : null, session: this.#sessionId, at: clock.now() },
-        {
-          client: this.#client.address,
-          helo: this.#protocol.dialog.helo,
-          listener: this.#client.listener,
-          command,
-          sender: sender?.text ?? null,
-          recipient: recipient?.text ?? null,
-          reply: said,
-        },
-      ),
-    );
+  #introduce(told: Told): void {
+    try {
+      const { gatekeeper, trusted } = this.#site;
+      const refusal = this.#caller.introduced(told, gatekeeper, trusted);
+      if (refusal === null) this.#protocol.introduced(this.#optionsFor(this.#caller.client));
+      else this.#protocol.answer(refusal);
+    } catch (error) {
+      this.#protocol.answer(this.#steward.failure(error));
+    }
   }
 }

@@ -10,6 +10,8 @@ export interface Site<A extends Arrival> {
   /** Null where nobody can log in. */
   readonly authenticator: Authenticator | null;
   readonly intake: Intake<A>;
+  /** The address is in networks.trusted. */
+  readonly trusted: (address: string) => boolean;
   readonly clock: Clock;
   readonly log: Log;
 }

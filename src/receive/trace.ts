@@ -18,9 +18,10 @@ export interface Trace {
 
 /** The Received field of RFC 5321 section 4.4, folded, with its line end. */
 export function receivedField({ id, hostname, session, envelope, at }: Trace): string {
-  const { helo, address, protocol, tls } = session;
-  const client = address.includes(':') ? `[IPv6:${address}]` : `[${address}]`;
-  const clauses = [`from ${helo ?? client} (${client})`, `by ${hostname} with ${protocol}`, `id ${id}`];
+  const { helo, address, reverseName, protocol, tls } = session;
+  const literal = address.includes(':') ? `[IPv6:${address}]` : `[${address}]`;
+  const client = reverseName === null ? literal : `${reverseName} ${literal}`;
+  const clauses = [`from ${helo ?? literal} (${client})`, `by ${hostname} with ${protocol}`, `id ${id}`];
   if (tls !== null) clauses.push(`(${tls.version} ${tls.cipher})`);
   // RFC 5321 section 7.6: one recipient only, so that no copy tells who else got the mail.
   const [only, second] = envelope.recipients;

@@ -164,15 +164,36 @@ test('a client that hangs up within a mail leaves nothing behind but a note', as
   assert.match(refusals(notes)[0] ?? '', /^DATA 421 in DATA, after \d+ octets$/);
 });
 
-test('a client that closes its direction behind the last octet still gets its answer', async () => {
+test('a client that says QUIT and closes its direction still gets its answers', async () => {
   const { port, mails } = await startReceiver();
   const peer = await data(port);
-  peer.send('Subject: x\r\n\r\n.\r\n');
+  peer.send('Subject: x\r\n\r\n.\r\nQUIT\r\n');
   peer.end();
   assert.match(await peer.reply(), /^250 2\.0\.0 /);
-  await peer.closed();
+  assert.match(await peer.closed(), /^221 /);
   assert.equal(mails.length, 1);
 });
+
+for (const [how, leave] of [
+  ['closes its direction', (peer: SmtpPeer) => peer.end()],
+  ['resets the connection', (peer: SmtpPeer) => peer.reset()],
+] as const) {
+  test(`a client that ${how} while it waits for the answer to its mail is gone: the intake hears of it`, async () => {
+    const verdict = Promise.withResolvers<boolean>();
+    const { receiver, port } = await startReceiver({
+      received: async ({ id }, waiter) => {
+        leave(peer);
+        while (!waiter.gone) await new Promise(setImmediate);
+        verdict.resolve(waiter.gone);
+        return reply('queued', '', { id });
+      },
+    });
+    const peer = await data(port);
+    peer.send('Subject: x\r\n\r\n.\r\n');
+    assert.equal(await verdict.promise, true);
+    await receiver.drain(1000);
+  });
+}
 
 test('while a mail cannot be written, the client has to wait, and memory stays bounded', async () => {
   let release: () => void = () => {};
@@ -230,7 +251,11 @@ test('deadlines: for a command, for the next bytes, for the mail as a whole', as
   slow.send('x');
   now += 450;
   assert.equal(await slow.closed(), '421 4.4.2 Timeout, closing the connection\r\n');
-  assert.deepEqual(refusals(notes), [' 421 waiting for a command', 'DATA 421 in DATA', 'DATA 421 in DATA']);
+  assert.deepEqual(refusals(notes), [
+    ' 421 waiting for a command',
+    'DATA 421 in DATA',
+    'DATA 421 the mail has not come whole within 2 s',
+  ]);
   assert.ok(arrivals.every(({ discarded }) => discarded));
   for (const peer of [idle, stuck, slow]) peer.end();
 });
@@ -282,7 +307,7 @@ test('no TLS within the handshake, or none at all, breaks nothing', async () => 
   const fine = await hello(port);
   assert.match(await fine.ask('NOOP'), /^250 /);
   // Of one client once a minute: what the second one did is not told any more.
-  assert.deepEqual(refusals(notes), ['STARTTLS 421 packet length too long']);
+  assert.deepEqual(refusals(notes), ['STARTTLS 421 wrong version number']);
 });
 
 test('a reply that the client does not read holds it up, not us', async () => {

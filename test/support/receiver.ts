@@ -12,8 +12,15 @@ import type { SessionFacts } from '../../src/mail/session.ts';
 import { Admission } from '../../src/receive/admission/admission.ts';
 import type { HostedDomain } from '../../src/receive/admission/recipients.ts';
 import type { MailResolver } from '../../src/receive/admission/sender-domain.ts';
+import type { Authenticator } from '../../src/receive/auth/authenticator.ts';
 import { ownHolds } from '../../src/receive/own-holds.ts';
-import { type Arrival, createReceiver, type Receiver, type ReceiverOptions } from '../../src/receive/receive.ts';
+import {
+  type Arrival,
+  createReceiver,
+  type Receiver,
+  type ReceiverOptions,
+  type Waiter,
+} from '../../src/receive/receive.ts';
 import type { ClientCertificates } from '../../src/receive/tls/client-certificates.ts';
 import { selfSigned } from '../../src/receive/tls/self-signed.ts';
 import type { Gatekeeper } from '../../src/receive/visit.ts';
@@ -70,7 +77,6 @@ export interface TestReceiverOptions {
   /** Connections at once. */
   readonly connections?: number;
   readonly limits?: Partial<ReceiverOptions<MemoryArrival>['listeners'][number]['limits']>;
-  readonly gatekeeper?: Gatekeeper;
   /** What the listener does with TLS; `starttls` where `tls` says that there is a certificate. */
   readonly listenerTls?: 'starttls' | 'required' | 'implicit' | 'none';
   /** Whose connections begin with a PROXY header. */
@@ -85,7 +91,9 @@ export interface TestReceiverOptions {
   readonly clock?: Clock;
   readonly tls?: boolean;
   readonly open?: (id: Arrival['id']) => MemoryArrival;
-  readonly received?: (arrival: MemoryArrival) => Promise<Reply>;
+  readonly received?: (arrival: MemoryArrival, waiter: Waiter) => Promise<Reply>;
+  readonly authenticator?: Authenticator;
+  readonly gatekeeper?: Gatekeeper;
 }
 
 let context: SecureContext | null = null;
@@ -150,15 +158,15 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
         clock: options.clock ?? systemClock,
         log: options.log ?? silentLog,
       }),
-    authenticator: null,
+    authenticator: options.authenticator ?? null,
     intake: {
       open(id) {
         const arrival = options.open?.(id) ?? new MemoryArrival(id);
         arrivals.push(arrival);
         return arrival;
       },
-      async received(arrival, envelope, session) {
-        const answer = (await options.received?.(arrival)) ?? reply('queued', '', { id: arrival.id });
+      async received(arrival, envelope, session, waiter) {
+        const answer = (await options.received?.(arrival, waiter)) ?? reply('queued', '', { id: arrival.id });
         const bytes = arrival.bytes();
         if (answer.code === 250) mails.push({ envelope, session, text: bytes.slice(0, bytes.size).toString('latin1') });
         return answer;

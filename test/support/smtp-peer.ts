@@ -1,5 +1,14 @@
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+
+export interface SecurePeer {
+  readonly protocol: string | null;
+  /** SHA-256, of the server's certificate. */
+  readonly fingerprint: string;
+  readonly resumed: boolean;
+  /** What a later connection can resume. */
+  readonly session: Promise<Buffer>;
+}
 
 /** A client that says exactly what it is told to, octet by octet. */
 export class SmtpPeer {
@@ -57,21 +66,35 @@ export class SmtpPeer {
     return this.#received;
   }
 
-  async startTls(): Promise<{ readonly protocol: string | null }> {
+  /** Resolves when TLS stands; rejects where it does not come about. */
+  async startTls(options: ConnectionOptions = {}): Promise<SecurePeer> {
     this.#socket.removeAllListeners();
-    const secure = connectTls({ socket: this.#socket, rejectUnauthorized: false, servername: 'gw.test' });
+    const own = { rejectUnauthorized: false, servername: 'gw.test' };
+    const secure = connectTls({ ...own, ...options, socket: this.#socket });
     this.#socket = secure;
+    const session = new Promise<Buffer>((resolve) => secure.once('session', resolve));
     this.#listen(secure);
     await new Promise<void>((resolve, reject) => {
       secure.once('secureConnect', resolve);
       secure.once('error', reject);
+      secure.once('close', () => reject(new Error('the server hung up in the handshake')));
     });
-    return { protocol: secure.getProtocol() };
+    return {
+      protocol: secure.getProtocol(),
+      fingerprint: secure.getPeerX509Certificate()?.fingerprint256 ?? '',
+      resumed: secure.isSessionReused(),
+      session,
+    };
   }
 
   /** Ends our direction only. */
   end(): void {
     this.#socket.end();
+  }
+
+  /** Hangs up by a reset, as a machine does that knows nothing of the connection any more. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
   }
 
   destroy(): void {

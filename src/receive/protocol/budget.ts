@@ -1,5 +1,6 @@
 import { reply } from '../../mail/replies.ts';
 import type { Reply } from '../../mail/reply.ts';
+import type { Command } from './command.ts';
 
 /** Malformed commands in a session. */
 const MAX_BAD = 10;
@@ -7,7 +8,11 @@ const MAX_BAD = 10;
 const MAX_REFUSED = 100;
 /** Commands that lead to nothing since the last accepted mail. */
 const MAX_IDLE = 100;
+/** Failed logins in a session: nobody mistypes his password so often. */
+const MAX_FAILED_LOGINS = 5;
 
+/** These move no mail. */
+const IDLE: ReadonlySet<Command['verb']> = new Set(['EHLO', 'HELO', 'MAIL', 'RSET', 'NOOP', 'HELP', 'VRFY', 'XCLIENT']);
 const MALFORMED: ReadonlySet<number> = new Set([500, 501, 502, 555]);
 /** RFC 5321 section 4.5.3.1.10: a client that has too many recipients is to go on with the rest in another mail. */
 const FREE: ReadonlySet<number> = new Set([421, 452]);
@@ -17,16 +22,19 @@ export class Budget {
   #bad = 0;
   #refused = 0;
   #idle = 0;
+  #failedLogins = 0;
 
   /** `answer` is about to be said. */
   charge(answer: Reply): Reply | null {
     if (answer.code < 400 || FREE.has(answer.code)) return null;
     if (MALFORMED.has(answer.code)) return ++this.#bad < MAX_BAD ? null : spent(MAX_BAD, answer);
+    if (answer.code === 535 && ++this.#failedLogins >= MAX_FAILED_LOGINS) return spent(MAX_FAILED_LOGINS, answer);
     return ++this.#refused < MAX_REFUSED ? null : spent(MAX_REFUSED, answer);
   }
 
-  /** A command that transfers nothing is about to be obeyed. */
-  idle(): Reply | null {
+  /** A command is about to be obeyed. */
+  obey(verb: Command['verb']): Reply | null {
+    if (!IDLE.has(verb)) return null;
     return ++this.#idle <= MAX_IDLE ? null : reply('tooMuchIdling', `${MAX_IDLE} commands without a mail`);
   }
 

@@ -89,7 +89,7 @@ test('MAIL keeps its parameters', () => {
   assert.deepEqual(command, {
     verb: 'MAIL',
     sender: null,
-    parameters: { size: 12, body: '8bitmime', smtputf8: true, given: true },
+    parameters: { size: 12, body: '8bitmime', smtputf8: true, auth: false, given: true },
   });
   for (const line of [
     'MAIL FROM:<>SIZE=1',

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { Input } from './input.ts';
 
 function lines(chunks: readonly string[], limit = 20): string[] {
-  const input = new Input(limit);
+  const input = new Input();
   const found: string[] = [];
   for (const chunk of chunks) {
     input.push(Buffer.from(chunk, 'latin1'));
-    for (let result = input.line(); result !== null; result = input.line()) {
+    for (let result = input.line(limit); result !== null; result = input.line(limit)) {
       found.push(result.kind === 'line' ? result.line.toString('latin1') : result.kind);
     }
   }
@@ -22,15 +22,15 @@ test('lines end in CRLF; what ends in a lone LF or is too long is told', () => {
 });
 
 test('a line without end is not kept', () => {
-  const input = new Input(2048);
+  const input = new Input();
   for (let i = 0; i < 1000; i++) {
     input.push(Buffer.alloc(1000, 'x'));
-    assert.equal(input.line(), null);
+    assert.equal(input.line(2048), null);
     assert.equal(input.size, 0);
   }
   input.push(Buffer.from('\r\nNOOP\r\n'));
-  assert.deepEqual(input.line(), { kind: 'too-long' });
-  assert.equal(input.line()?.kind, 'line');
+  assert.deepEqual(input.line(2048), { kind: 'too-long' });
+  assert.equal(input.line(2048)?.kind, 'line');
 });
 
 test('slicing changes nothing', () => {
@@ -46,7 +46,7 @@ test('slicing changes nothing', () => {
 });
 
 test('what was taken too much can be put back', () => {
-  const input = new Input(100);
+  const input = new Input();
   input.push(Buffer.from('abcdef'));
   const chunk = input.take();
   assert.equal(input.size, 0);
@@ -54,4 +54,15 @@ test('what was taken too much can be put back', () => {
   assert.equal(input.size, 2);
   assert.equal(input.take()?.toString(), 'ef');
   assert.equal(input.take(), null);
+});
+
+test('QUIT at the end of what waits is seen, however it was sliced', () => {
+  for (const chunks of [['QUIT\r\n'], ['NOOP\r\nquit\r\n'], ['NOOP\r\nQU', 'IT', '\r', '\n']]) {
+    const input = new Input();
+    for (const chunk of chunks) input.push(Buffer.from(chunk));
+    assert.equal(input.endsInQuit, true, chunks.join('|'));
+    input.push(Buffer.from('\r\n'));
+    assert.equal(input.endsInQuit, false);
+  }
+  assert.equal(new Input().endsInQuit, false);
 });

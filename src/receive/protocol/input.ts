@@ -1,6 +1,7 @@
 /** A command line, or what was wrong with it: it ended in a lone LF, or it passed the limit and was thrown away. */
 export type LineResult = { readonly kind: 'line'; readonly line: Buffer } | { readonly kind: 'bad-end' | 'too-long' };
 
+const QUIT = 'QUIT\r\n';
 const EMPTY = Buffer.alloc(0);
 
 /**
@@ -8,17 +9,11 @@ const EMPTY = Buffer.alloc(0);
  * work stays linear and the memory bounded however finely the client slices its bytes.
  */
 export class Input {
-  readonly #limit: number;
   readonly #queue: Buffer[] = [];
   #size = 0;
   /** The beginning of a command line whose end has not come. */
   #begun: Buffer = EMPTY;
   #tooLong = false;
-
-  /** @param limit octets of a command line, CRLF included */
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
 
   /** Octets that wait behind the last line or chunk taken. */
   get size(): number {
@@ -27,6 +22,15 @@ export class Input {
 
   get chunks(): number {
     return this.#queue.length;
+  }
+
+  /** QUIT is the last that has come: the client has said all that it wants. */
+  get endsInQuit(): boolean {
+    let tail = '';
+    for (let i = this.#queue.length - 1; i >= 0 && tail.length < QUIT.length; i--) {
+      tail = `${this.#queue[i]?.subarray(tail.length - QUIT.length).toString('latin1') ?? ''}${tail}`;
+    }
+    return tail.toUpperCase() === QUIT;
   }
 
   push(chunk: Buffer): void {
@@ -50,16 +54,19 @@ export class Input {
     this.#size += rest.length;
   }
 
-  /** The next command line without its line end; null where its end has not come. */
-  line(): LineResult | null {
+  /**
+   * The next command line without its line end; null where its end has not come.
+   * @param limit octets of the line, CRLF included; it may grow from call to call
+   */
+  line(limit: number): LineResult | null {
     for (let chunk = this.take(); chunk !== null; chunk = this.take()) {
       const lf = chunk.indexOf(0x0a);
       if (lf === -1) {
-        this.#begin(chunk);
+        this.#begin(chunk, limit);
         continue;
       }
       this.unread(chunk.subarray(lf + 1));
-      this.#begin(chunk.subarray(0, lf + 1));
+      this.#begin(chunk.subarray(0, lf + 1), limit);
       const line = this.#begun;
       const tooLong = this.#tooLong;
       this.#begun = EMPTY;
@@ -71,9 +78,9 @@ export class Input {
     return null;
   }
 
-  #begin(piece: Buffer): void {
+  #begin(piece: Buffer, limit: number): void {
     if (this.#tooLong) return;
-    this.#tooLong = this.#begun.length + piece.length > this.#limit;
+    this.#tooLong = this.#begun.length + piece.length > limit;
     if (this.#tooLong) this.#begun = EMPTY;
     else this.#begun = this.#begun.length === 0 ? piece : Buffer.concat([this.#begun, piece]);
   }

@@ -2,6 +2,7 @@ import { reply } from '../../mail/replies.ts';
 import type { Reply } from '../../mail/reply.ts';
 import { DataDecoder } from './data-decoder.ts';
 import { HeaderWatch } from './header-watch.ts';
+import type { Input } from './input.ts';
 
 export interface DataLimits {
   /** Octets of a mail. */
@@ -50,15 +51,17 @@ export class MailData {
     this.#problem ??= problem;
   }
 
-  /** Takes what it needs of `chunk`; the content is empty once there is a problem. */
-  push(chunk: Buffer): { readonly content: Buffer; readonly used: number } {
+  /** Takes what belongs to the mail from the next chunk of `input`; what comes of it is empty once there is a problem. */
+  take(input: Input): Buffer {
+    const chunk = input.take() ?? NOTHING;
     const { content, used } = this.#decoder.decode(chunk);
+    if (used < chunk.length) input.unread(chunk.subarray(used));
     this.#read += used;
-    if (this.#problem !== null) return { content: NOTHING, used };
+    if (this.#problem !== null) return NOTHING;
     this.#size += content.length;
     this.#header.push(content);
     this.#problem = this.#judge();
-    return { content: this.#problem === null ? content : NOTHING, used };
+    return this.#problem === null ? content : NOTHING;
   }
 
   #judge(): Reply | null {

@@ -1,5 +1,6 @@
 import { reply } from '../../mail/replies.ts';
 import type { Reply } from '../../mail/reply.ts';
+import { decodeXtext } from './xtext.ts';
 
 /** What MAIL FROM says beside the sender. */
 export interface MailParameters {
@@ -9,11 +10,13 @@ export interface MailParameters {
   readonly body: '7bit' | '8bitmime';
   /** RFC 6531. */
   readonly smtputf8: boolean;
+  /** RFC 4954 section 5: who submitted the mail elsewhere. We trust nobody's word for it, but it may be said. */
+  readonly auth: boolean;
   /** Any parameter at all was given, which takes EHLO. */
   readonly given: boolean;
 }
 
-const NONE: MailParameters = { size: null, body: '7bit', smtputf8: false, given: false };
+const NONE: MailParameters = { size: null, body: '7bit', smtputf8: false, auth: false, given: false };
 // RFC 5321 section 4.1.2: esmtp-param.
 const PARAMETER = /^([A-Za-z0-9][A-Za-z0-9-]*)(?:=([\x21-\x3c\x3e-\x7e]+))?$/;
 const BODIES: ReadonlyMap<string, MailParameters['body']> = new Map([
@@ -54,6 +57,8 @@ function withParameter(
     }
     case 'SMTPUTF8':
       return value === undefined ? { ...parameters, smtputf8: true } : 'bad';
+    case 'AUTH':
+      return value === '<>' || decodeXtext(value ?? '+') !== null ? { ...parameters, auth: true } : 'bad';
     default:
       return 'unknown';
   }

@@ -12,12 +12,15 @@ const OPTIONS: ProtocolOptions = {
   maxHeader: 500,
   maxRecipients: 3,
   maxReceived: 2,
-  starttls: true,
+  starttls: 'offered',
+  mechanisms: [],
+  xclient: false,
   postmaster: Address.parse('postmaster@hosted.test'),
   bareNewlines: 'reject',
 };
 
 const YES = {
+  hello: reply('ok', ''),
   sender: reply('senderOk', ''),
   recipient: reply('recipientOk', ''),
   data: reply('startMail', ''),
@@ -141,6 +144,7 @@ test('a harvest of addresses ends', () => {
   const { protocol, steps } = begin();
   protocol.receive(Buffer.from('HELO x\r\n'));
   protocol.next();
+  protocol.answer(YES.hello);
   protocol.receive(Buffer.from(`MAIL FROM:<a@b.test>\r\n${'RCPT TO:<x@hosted.test>\r\n'.repeat(150)}`));
   let step = protocol.next();
   for (; step.kind !== 'read' && step.kind !== 'close'; step = protocol.next()) {
@@ -173,17 +177,18 @@ test('shutting down lets the mail under way arrive', () => {
   );
 });
 
-test('an answer that comes after the session was ended is of no account', () => {
-  const { protocol } = begin();
-  protocol.receive(Buffer.from('HELO x\r\n'));
-  protocol.next();
-  protocol.receive(Buffer.from('MAIL FROM:<a@b.test>\r\n'));
+test('who is hung up on while he waits gets his answer first', () => {
+  const { protocol, say } = begin();
+  say('EHLO x\r\n');
+  protocol.receive(Buffer.from('MAIL FROM:<a@b.test>\r\nNOOP\r\n'));
   assert.equal(protocol.next().kind, 'sender');
   protocol.hangUp(reply('idle', ''));
+  assert.equal(protocol.next().kind, 'read');
   protocol.answer(YES.sender);
   assert.equal(protocol.next().kind, 'refused');
   assert.equal(protocol.next().kind, 'close');
   assert.equal(protocol.next().kind, 'read');
+  assert.match(protocol.takeOutput(), /^250 2\.1\.0 [^\r]*\r\n421 4\.4\.2 [^\r]*\r\n$/);
 });
 
 const REPLY =
@@ -239,7 +244,7 @@ function respond(protocol: Protocol, step: Step, chance: number): boolean {
   if (!(step.kind in YES)) return false;
   const yes = YES[step.kind as keyof typeof YES];
   const answer = chance > 1 ? yes : chance === 0 ? reply('localError', '') : reply('virus', '', { id: 'X' });
-  if (step.kind !== 'sender') assert.ok(protocol.dialog.helo !== null);
+  if (step.kind === 'recipient') assert.ok(protocol.dialog.helo !== null);
   protocol.answer(answer);
   return step.kind === 'data' && answer.code === 354;
 }

@@ -1,45 +1,37 @@
 import { reply } from '../../mail/replies.ts';
 import type { Reply } from '../../mail/reply.ts';
 import { Budget } from './budget.ts';
-import { type Command, parseCommand } from './command.ts';
+import { COMMAND_LIMIT, type Command, commandOf, verbOf } from './command.ts';
 import { Dialog, type DialogOptions } from './dialog.ts';
 import { Input } from './input.ts';
 import { type DataLimits, MailData } from './mail-data.ts';
-import { replyLines } from './reply-lines.ts';
-import type { Question, Refusal, Step } from './step.ts';
+import { Outbox } from './outbox.ts';
+import { NOBODY, type Parties, partiesOf, partiesOfMail } from './parties.ts';
+import { endsGroup, isAwaited } from './pipelining.ts';
+import { responseOf, SASL_LINE_LIMIT } from './sasl.ts';
+import type { Question, Step } from './step.ts';
 
 export interface ProtocolOptions extends DialogOptions, DataLimits {}
 
-/** Octets of a command line, as Postfix has it; RFC 5321 section 4.5.3.1.4 asks for 512 and extensions add to it. */
-const COMMAND_LIMIT = 2048;
-
-/** RFC 2920 section 3.1: these end a group of commands; the client must have waited for the answer before it goes on. */
-const LAST: ReadonlySet<Command['verb']> = new Set(['EHLO', 'HELO', 'DATA', 'STARTTLS', 'QUIT']);
-/** These move no mail. */
-const IDLE: ReadonlySet<Command['verb']> = new Set(['EHLO', 'HELO', 'MAIL', 'RSET', 'NOOP', 'HELP', 'VRFY']);
-
-type Parties = Pick<Refusal, 'sender' | 'recipient'>;
-
-const NOBODY: Parties = { sender: null, recipient: null };
 const READ: Step = { kind: 'read' };
-const CLOSE: Step = { kind: 'close' };
 
 /**
  * The server's side of an SMTP session (RFC 5321) without its socket: bytes and answers go in, steps and replies come out.
  * Pure: no clock, no I/O, so that a test can drive it through any sequence.
  */
 export class Protocol {
-  readonly #options: ProtocolOptions;
-  readonly #input = new Input(COMMAND_LIMIT);
-  readonly #dialog: Dialog;
+  #options: ProtocolOptions;
+  readonly #input = new Input();
+  #dialog: Dialog;
   readonly #budget = new Budget();
-  readonly #steps: Step[] = [];
-  #output = '';
-  #phase: 'greeting' | 'command' | 'asked' | 'data' | 'tls' | 'closing' | 'closed' = 'greeting';
+  readonly #out = new Outbox(this.#budget);
+  #phase: 'greeting' | 'command' | 'login' | 'asked' | 'data' | 'tls' | 'closing' | 'closed' = 'greeting';
   #draining = false;
   /** Of the command that is being obeyed. */
   #verb = '';
   #question: Question | null = null;
+  /** What ends the session as soon as the question is answered. */
+  #farewell: Reply | null = null;
   #data: MailData | null = null;
 
   constructor(options: ProtocolOptions) {
@@ -56,13 +48,14 @@ export class Protocol {
     return this.#phase === 'data';
   }
 
-  /** Octets and chunks that the client sent ahead. */
-  get backlog(): { readonly size: number; readonly chunks: number } {
+  /** What the client sent ahead. */
+  get backlog(): Pick<Input, 'size' | 'chunks' | 'endsInQuit'> {
     return this.#input;
   }
 
   /** Says the greeting. A client that has not waited for it does not speak SMTP. */
   greet(): void {
+    if (this.#phase !== 'greeting') return;
     this.#phase = 'command';
     if (this.#input.size > 0) this.#outOfStep('sent before the greeting');
     else this.#say(reply('greeting', '', { hostname: this.#options.hostname }), NOBODY);
@@ -74,25 +67,25 @@ export class Protocol {
 
   /** Replies since the last call. */
   takeOutput(): string {
-    const output = this.#output;
-    this.#output = '';
-    return output;
+    return this.#out.takeReplies();
   }
 
   next(): Step {
     for (;;) {
-      const step = this.#steps.shift();
+      const step = this.#out.shift();
       if (step !== undefined) return step;
+      if (this.#question === null && this.#part()) continue;
       switch (this.#phase) {
         case 'command':
-          if (!this.#command()) return READ;
+        case 'login':
+          if (!this.#line()) return READ;
           break;
         case 'data':
           if (!this.#read()) return READ;
           break;
         case 'closing':
           this.#phase = 'closed';
-          return CLOSE;
+          return { kind: 'close' };
         default:
           return READ;
       }
@@ -101,10 +94,8 @@ export class Protocol {
 
   /** Answers the last question. */
   answer(answer: Reply): void {
-    const question = this.#question;
-    if (question === null) return; // the session was ended meanwhile
-    this.#question = null;
-    this.#phase = 'command';
+    const question = this.#answered();
+    if (question === null) return;
     if (question.kind === 'end' || (question.kind === 'data' && answer.code !== 354)) {
       this.#finish(answer);
     } else if (question.kind === 'data') {
@@ -112,23 +103,39 @@ export class Protocol {
       this.#phase = 'data';
       this.#say(answer, NOBODY);
     } else {
-      if (answer.code < 300) this.#dialog.accept(question);
-      this.#say(answer, this.#parties(question));
+      const parties = partiesOf(question, this.#dialog.envelope);
+      this.#say(answer.code < 300 ? this.#dialog.accept(question, answer) : answer, parties);
+      if (question.kind === 'xclient') this.#phase = 'closing'; // nobody is let in
     }
+  }
+
+  /** The login takes another step: the client is to answer `data`. */
+  challenge(data: Buffer): void {
+    if (this.#answered() === null) return;
+    this.#phase = 'login';
+    this.#say(reply('challenge', '', { data: data.toString('base64') }), NOBODY);
+  }
+
+  /** The client that XCLIENT told of has been let in: all begins anew, with a greeting. */
+  introduced(options: ProtocolOptions): void {
+    if (this.#answered() === null) return;
+    this.#options = options;
+    this.#dialog = new Dialog(options, this.#dialog.secure);
+    this.#say(reply('greeting', '', { hostname: options.hostname }), NOBODY);
   }
 
   /** The mail that is arriving cannot be kept: the rest of it is read and thrown away, then `problem` is said. */
   spoil(problem: Reply): void {
     this.#data?.fail(problem);
     if (this.#question?.kind !== 'end') return;
-    this.#steps.length = 0; // the question itself: it will not be asked
+    this.#out.clearSteps(); // the question itself: it will not be asked
     this.answer(problem);
   }
 
-  /** TLS has begun. */
+  /** TLS has begun, by STARTTLS or with the connection. */
   secured(): void {
     this.#dialog.secured();
-    this.#phase = 'command';
+    if (this.#phase === 'tls') this.#phase = 'command';
   }
 
   /** From the next moment without a mail under way, the session ends with a 421. */
@@ -136,84 +143,56 @@ export class Protocol {
     this.#draining = true;
   }
 
-  /** Ends the session at once with a 421. */
+  /** Ends the session with a 421: at once, or behind the answer that the client waits for. */
   hangUp(why: Reply): void {
-    this.#question = null;
-    if (this.#phase !== 'closed') this.#say(why, NOBODY);
+    this.#farewell ??= why;
   }
 
-  /** Obeys one command; false where none has come whole. */
-  #command(): boolean {
-    this.#verb = '';
-    if (this.#draining && this.#dialog.envelope === null) {
-      this.#say(reply('shuttingDown', ''), NOBODY);
-      return true;
-    }
-    const result = this.#input.line();
-    if (result === null) return false;
-    if (result.kind === 'line') this.#obey(parseCommand(result.line));
-    else this.#say(reply(result.kind === 'bad-end' ? 'lineEnd' : 'lineTooLong', ''), NOBODY);
+  /** Works off one line; false where none has come whole. */
+  #line(): boolean {
+    const inLogin = this.#phase === 'login';
+    if (!inLogin) this.#verb = '';
+    const line = this.#input.line(inLogin || this.#dialog.takesLogin ? SASL_LINE_LIMIT : COMMAND_LIMIT);
+    if (line === null) return false;
+    if (inLogin) this.#continueLogin(responseOf(line));
+    else this.#obey(commandOf(line));
     return true;
   }
 
   #obey(command: Command): void {
-    this.#verb = command.verb === 'bad' ? command.name : command.verb;
-    if (LAST.has(command.verb) && this.#input.size > 0) {
-      this.#outOfStep(`sent behind ${command.verb}`);
+    this.#verb = verbOf(command);
+    if (endsGroup(command) && this.#input.size > 0) {
+      this.#outOfStep(`sent behind ${this.#verb}`);
       return;
     }
-    const outcome = (IDLE.has(command.verb) ? this.#budget.idle() : null) ?? this.#respond(command);
+    const outcome = this.#budget.obey(command.verb) ?? this.#dialog.obey(command);
     if ('kind' in outcome) {
       this.#ask(outcome);
       return;
     }
-    this.#say(outcome, this.#parties(command));
+    this.#say(outcome, partiesOf(command, this.#dialog.envelope));
     if (command.verb === 'STARTTLS' && outcome.code === 220) {
       this.#phase = 'tls';
-      this.#steps.push({ kind: 'starttls' });
+      this.#out.push({ kind: 'starttls' });
     }
   }
 
-  #respond(command: Command): Reply | Question {
-    switch (command.verb) {
-      case 'EHLO':
-      case 'HELO':
-        return this.#dialog.hello(command.verb, command.host);
-      case 'MAIL':
-        return this.#dialog.mail(command.sender, command.parameters);
-      case 'RCPT':
-        return this.#dialog.recipient(command.recipient);
-      case 'DATA':
-        return this.#dialog.data();
-      case 'RSET':
-        this.#dialog.reset();
-        return reply('ok', '');
-      case 'NOOP':
-        return reply('ok', '');
-      case 'HELP':
-        return reply('help', '');
-      case 'VRFY':
-        return reply('cannotVerify', '');
-      case 'STARTTLS':
-        return this.#dialog.startTls();
-      case 'QUIT':
-        return reply('bye', '');
-      case 'bad':
-        return command.reply;
-    }
+  #continueLogin(outcome: Question | Reply): void {
+    this.#phase = 'command';
+    if (this.#input.size > 0) this.#outOfStep('sent behind an answer in the login');
+    else if ('kind' in outcome) this.#ask(outcome);
+    else this.#say(outcome, NOBODY);
   }
 
   /** Reads one chunk of a mail; false where there is none. */
   #read(): boolean {
     const data = this.#data;
-    const chunk = this.#input.take();
-    if (data === null || chunk === null) return false;
+    if (data === null || this.#input.size === 0) return false;
     const spoilt = data.problem !== null;
-    const { content, used } = data.push(chunk);
-    if (used < chunk.length) this.#input.unread(chunk.subarray(used));
-    if (content.length > 0) this.#steps.push({ kind: 'chunk', bytes: content });
+    const content = data.take(this.#input);
+    if (content.length > 0) this.#out.push({ kind: 'chunk', bytes: content });
     if (data.problem !== null) {
-      if (!spoilt) this.#steps.push({ kind: 'spoiled' });
+      if (!spoilt) this.#out.push({ kind: 'spoiled' });
       if (data.ended || data.endless) this.#finish(data.problem);
       if (data.endless) this.#phase = 'closing';
     } else if (data.ended) {
@@ -225,26 +204,41 @@ export class Protocol {
 
   /** The transaction is over, one way or the other. */
   #finish(answer: Reply): void {
-    const envelope = this.#dialog.envelope;
-    const [only = null, second] = envelope?.recipients ?? [];
+    const parties = partiesOfMail(this.#dialog.envelope);
     this.#dialog.reset();
     this.#data = null;
     this.#phase = 'command';
     if (answer.code < 300) this.#budget.renew();
-    this.#say(answer, { sender: envelope?.sender ?? null, recipient: second === undefined ? only : null });
+    this.#say(answer, parties);
   }
 
   #ask(question: Question): void {
     this.#question = question;
     this.#phase = 'asked';
-    this.#steps.push(question);
+    this.#out.push(question);
   }
 
-  /** Whom a refusal concerns. */
-  #parties(about: Command | Question): Parties {
-    const sender = 'sender' in about ? about.sender : (this.#dialog.envelope?.sender ?? null);
-    const recipient = 'recipient' in about && about.recipient !== 'postmaster' ? about.recipient : null;
-    return { sender, recipient };
+  /** The open question, which is none any more; null where there is none, or the session ends over it. */
+  #answered(): Question | null {
+    const question = this.#question;
+    if (question === null) return null;
+    this.#question = null;
+    this.#phase = 'command';
+    if (!isAwaited(question) || this.#input.size === 0) return question;
+    this.#outOfStep(`sent before the answer to ${this.#verb}`);
+    return null;
+  }
+
+  /** Says what ends the session, where something does by now. */
+  #part(): boolean {
+    if (this.#phase === 'closing' || this.#phase === 'closed') return false;
+    const idle = this.#phase === 'command' || this.#phase === 'login';
+    const shutsDown = this.#draining && idle && this.#dialog.envelope === null;
+    const farewell = this.#farewell ?? (shutsDown ? reply('shuttingDown', '') : null);
+    if (farewell === null) return false;
+    if (idle) this.#verb = '';
+    this.#say(farewell, NOBODY);
+    return true;
   }
 
   #outOfStep(reason: string): void {
@@ -253,9 +247,7 @@ export class Protocol {
   }
 
   #say(answer: Reply, parties: Parties): void {
-    const said = this.#budget.charge(answer) ?? answer;
-    this.#output += replyLines(said);
-    if (said.code >= 400) this.#steps.push({ kind: 'refused', command: this.#verb, reply: said, ...parties });
+    const said = this.#out.say(answer, { command: this.#verb, ...parties });
     // RFC 5321 section 3.8: after these two the server closes.
     if (said.code === 221 || said.code === 421) this.#phase = 'closing';
   }

@@ -11,7 +11,9 @@ export function replyLines(reply: Reply): string {
   const status = enhancedCode(reply);
   const tail = status === null ? '' : `${status} `;
   const text = reply.text.replace(/[^\x20-\x7e\n]/g, '?');
-  if (text.length <= TEXT_LIMIT && !text.includes('\n')) return `${reply.code} ${tail}${text}\r\n`;
+  // RFC 4954 section 4: a challenge is one line, however long.
+  const whole = reply.code === 334 || text.length <= TEXT_LIMIT;
+  if (whole && !text.includes('\n')) return `${reply.code} ${tail}${text}\r\n`;
   const lines = text.split('\n').flatMap(wrap);
   return lines.map((line, i) => `${reply.code}${i === lines.length - 1 ? ' ' : '-'}${tail}${line}\r\n`).join('');
 }
