@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Network, networkMatcher } from './network.ts';
+import { addressGroups, Network, networkMatcher, reversedAddress } from './network.ts';
 
 function matches(blocks: readonly string[], address: string): boolean {
   const networks = blocks.map((text) => Network.parse(text) ?? assert.fail(text));
@@ -38,4 +38,18 @@ test('what is no block is refused', () => {
   ]) {
     assert.equal(Network.parse(text), null, text);
   }
+});
+
+test('an IPv6 address has eight groups, however it is written', () => {
+  const groups = ['2001', 'db8', '0', '0', '0', '0', '0', '1'];
+  for (const text of ['2001:db8::1', '2001:0db8:0:0:0:0:0:0001', '2001:DB8:0::0:1', '2001:db8::1%eth0']) {
+    assert.deepEqual(addressGroups(text), groups, text);
+  }
+  assert.deepEqual(addressGroups('::'), Array(8).fill('0'));
+  assert.deepEqual(addressGroups('64:ff9b::192.0.2.33'), ['64', 'ff9b', '0', '0', '0', '0', 'c000', '221']);
+});
+
+test('an address backwards is a name below a zone', () => {
+  assert.equal(reversedAddress('192.0.2.1'), '1.2.0.192');
+  assert.equal(reversedAddress('2001:db8:2::1'), '1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.2.0.0.0.8.b.d.0.1.0.0.2');
 });

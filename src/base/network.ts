@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, isIPv4 } from 'node:net';
 
 /** A block of IP addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3); a single address is a block of one. */
 export interface Network {
@@ -31,4 +31,30 @@ export function networkMatcher(networks: readonly Network[]): (address: string) 
     const kind = isIP(address);
     return kind !== 0 && list.check(address, kind === 4 ? 'ipv4' : 'ipv6');
   };
+}
+
+/** The eight groups of an IPv6 address, in lower case and without leading zeros. */
+export function addressGroups(address: string): readonly string[] {
+  const [head = '', tail] = address.toLowerCase().replace(/%.*/, '').split('::');
+  const front = groupsIn(head);
+  if (tail === undefined) return front;
+  const back = groupsIn(tail);
+  return [...front, ...Array<string>(Math.max(8 - front.length - back.length, 0)).fill('0'), ...back];
+}
+
+/** The last of them may be an IPv4 address (RFC 4291 section 2.2). */
+function groupsIn(text: string): string[] {
+  if (text === '') return [];
+  return text.split(':').flatMap((group) => {
+    if (!group.includes('.')) return [group.replace(/^0+(?=.)/, '')];
+    const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number);
+    return [(a * 256 + b).toString(16), (c * 256 + d).toString(16)];
+  });
+}
+
+/** The labels that stand for an IP address below a zone, octets or nibbles, the last one first (RFC 1035 section 3.5, RFC 3596 section 2.5). */
+export function reversedAddress(address: string): string {
+  if (isIPv4(address)) return address.split('.').reverse().join('.');
+  const nibbles = addressGroups(address).map((group) => group.padStart(4, '0'));
+  return [...nibbles.join('')].reverse().join('.');
 }

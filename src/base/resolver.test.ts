@@ -17,6 +17,8 @@ before(async () => {
     'text.example': { txt: [['v=spf1 ', '-all'], ['other']] },
     'large.example': { txt: Array.from({ length: 30 }, (_, i) => ['x'.repeat(200) + i]) },
     '1.2.0.192.in-addr.arpa': { ptr: ['host.example'] },
+    '2.2.0.192.in-addr.arpa': { rcode: 'SERVFAIL' },
+    '1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa': { ptr: ['six.example'] },
     'broken.example': { rcode: 'SERVFAIL' },
     'closed.example': { rcode: 'REFUSED' },
     'silent.example': { silence: true },
@@ -56,6 +58,10 @@ test('TXT strings are joined; PTR names an address; a large answer comes by TCP'
   const text = await resolver.resolveTxt('text.example');
   assert.deepEqual(text, { kind: 'found', records: ['v=spf1 -all', 'other'] });
   assert.deepEqual(await resolver.resolvePtr('192.0.2.1'), { kind: 'found', records: ['host.example'] });
+  assert.deepEqual(await resolver.resolvePtr('2001:db8::1'), { kind: 'found', records: ['six.example'] });
+  assert.equal((await resolver.resolvePtr('192.0.2.2')).kind, 'failed');
+  assert.deepEqual(await resolver.resolvePtr('192.0.2.3'), { kind: 'not-found', name: 'unknown' });
+  assert.deepEqual(await resolver.resolveIPv4('host.example'), { kind: 'found', records: ['192.0.2.1'] });
   assert.deepEqual(await resolver.resolvePtr('nonsense'), { kind: 'not-found', name: 'unknown' });
   const large = await resolver.resolveTxt('large.example');
   assert.equal(large.kind === 'found' && large.records.length, 30);

@@ -1,6 +1,7 @@
 import { Resolver as SystemResolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { type Clock, systemClock } from './clock.ts';
+import { reversedAddress } from './network.ts';
 
 /**
  * What the DNS said. `not-found` is certain: the name does not exist (NXDOMAIN), or has no record of the type (NODATA).
@@ -120,8 +121,10 @@ async function address(system: SystemResolver, name: string): Promise<DnsAnswer<
 }
 
 async function ptr(system: SystemResolver, ip: string): Promise<DnsAnswer<string>> {
-  if (isIP(ip) === 0) return { kind: 'not-found', name: 'unknown' };
-  return found(() => system.reverse(ip));
+  const family = isIP(ip);
+  if (family === 0) return { kind: 'not-found', name: 'unknown' };
+  // Not `reverse`, which reads /etc/hosts and takes a SERVFAIL for a name that does not exist.
+  return found(() => system.resolvePtr(`${reversedAddress(ip)}.${family === 4 ? 'in-addr' : 'ip6'}.arpa`));
 }
 
 async function found<T>(ask: () => Promise<readonly T[]>): Promise<DnsAnswer<T>> {

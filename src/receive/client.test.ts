@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addressGroups, countingKey, networkKey, plainAddress } from './client.ts';
+import { countingKey, networkKey, plainAddress } from './client.ts';
 
 test('an IPv4 address in IPv6 clothes is an IPv4 address', () => {
   assert.equal(plainAddress('::ffff:192.0.2.1'), '192.0.2.1');
@@ -21,13 +21,4 @@ test('a network is an IPv4 /24 or an IPv6 /48', () => {
   assert.equal(networkKey('192.0.2.1'), '192.0.2.0/24');
   assert.equal(networkKey('2001:db8:1:2::6'), '2001:db8:1/48');
   assert.equal(networkKey('::1'), '0:0:0/48');
-});
-
-test('an IPv6 address has eight groups, however it is written', () => {
-  const groups = ['2001', 'db8', '0', '0', '0', '0', '0', '1'];
-  for (const text of ['2001:db8::1', '2001:0db8:0:0:0:0:0:0001', '2001:DB8:0::0:1', '2001:db8::1%eth0']) {
-    assert.deepEqual(addressGroups(text), groups, text);
-  }
-  assert.deepEqual(addressGroups('::'), Array(8).fill('0'));
-  assert.deepEqual(addressGroups('64:ff9b::192.0.2.33'), ['64', 'ff9b', '0', '0', '0', '0', 'c000', '221']);
 });

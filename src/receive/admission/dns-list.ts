@@ -1,7 +1,6 @@
-import { isIPv4 } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import { addressGroups } from '../client.ts';
+import { reversedAddress } from '../../base/network.ts';
 import type { Answer } from './sender-domain.ts';
 
 /** The answers 127.a.b.from to 127.a.b.to. */
@@ -140,8 +139,9 @@ export class DnsList {
     if (all) this.#leaveOut(`it lists nearly every client, and ${RANDOM_ADDRESSES} addresses out of the blue as well`);
   }
 
+  /** RFC 5782 sections 2.1 and 2.4. */
   #look(address: string): Promise<Answer<string>> {
-    return this.#deps.resolver.resolveIPv4(`${reversed(address)}.${this.zone}`);
+    return this.#deps.resolver.resolveIPv4(`${reversedAddress(address)}.${this.zone}`);
   }
 
   #counts(records: readonly string[]): boolean {
@@ -159,13 +159,6 @@ export class DnsList {
 /** What stands outside 127.0.0.0/8 comes from a dead domain; 127.255.255.0/24 says that the list does not talk to us. */
 function isNoListing(record: string): boolean {
   return !record.startsWith('127.') || record.startsWith('127.255.255.');
-}
-
-/** RFC 5782 sections 2.1 and 2.4: octets or nibbles, the last one first. */
-function reversed(address: string): string {
-  if (isIPv4(address)) return address.split('.').reverse().join('.');
-  const nibbles = addressGroups(address).map((group) => group.padStart(4, '0'));
-  return [...nibbles.join('')].reverse().join('.');
 }
 
 /** Of the public Internet, nearly always. */

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ownCounters } from '../../../test/support/admission-rules.ts';
+import { reply } from '../../mail/replies.ts';
+import { Tarpit } from './tarpit.ts';
+
+const UNKNOWN = reply('recipientUnknown', '');
+
+test('the first refusals cost nothing, further ones more and more up to a bound', () => {
+  const visitor = new Tarpit({ after: 3, delay: 2000 }, 10, ownCounters()).visitor();
+  const delays = Array.from({ length: 12 }, () => visitor.penalty(UNKNOWN) / 1000);
+  assert.deepEqual(delays, [0, 0, 0, 2, 4, 6, 8, 10, 10, 10, 10, 10]);
+  assert.equal(visitor.penalty(reply('tooManyErrors', '')), 0, 'the last word');
+});
+
+test('no delay, no tarpit', () => {
+  const visitor = new Tarpit({ after: 0, delay: 0 }, 10, ownCounters()).visitor();
+  assert.equal(visitor.penalty(UNKNOWN), 0);
+});
+
+test('only so many sessions are slowed down at once', () => {
+  const tarpit = new Tarpit({ after: 0, delay: 1000 }, 2, ownCounters());
+  const [a, b, c] = [tarpit.visitor(), tarpit.visitor(), tarpit.visitor()];
+  assert.deepEqual(
+    [a, b, c].map((visitor) => visitor.penalty(UNKNOWN)),
+    [1000, 1000, 0],
+  );
+  a.leave();
+  a.leave();
+  assert.equal(c.penalty(UNKNOWN), 2000);
+  assert.equal(tarpit.visitor().penalty(UNKNOWN), 0);
+});
