@@ -5,9 +5,9 @@ import { systemClock } from '../src/base/clock.ts';
 import { silentLog } from '../src/base/log.ts';
 import { memoryBytes } from '../src/mail/bytes.ts';
 import { reply } from '../src/mail/replies.ts';
-import { ownHolds } from '../src/receive/own-holds.ts';
 import { createReceiver } from '../src/receive/receive.ts';
 import { openGate } from '../test/support/open-gate.ts';
+import { ownHolds } from '../test/support/own-holds.ts';
 
 let mails = 0;
 let octets = 0;

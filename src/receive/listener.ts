@@ -110,15 +110,9 @@ export class Listener<A extends Arrival> implements House {
   }
 
   credential(secure: TLSSocket, { address }: Origin): string | null {
-    const { clientCertificates, log } = this.#premises.options;
-    const credential = clientCertificates?.judge(secure) ?? null;
-    if (credential?.kind === 'accepted') return credential.name;
-    if (credential !== null) {
-      log.info(
-        { client: address, listener: this.#name, reason: credential.why },
-        'a client certificate is no credential',
-      );
-    }
+    const credential = this.#premises.options.clientCertificates?.judge(secure) ?? null;
+    if (credential?.kind !== 'refused') return credential?.name ?? null;
+    this.#premises.turnedAway.untrusted({ address, listener: this.#name }, credential.why);
     return null;
   }
 

@@ -21,8 +21,8 @@ export interface Visitor {
 }
 
 /**
- * Tells log and record of connections that came to nothing: each reason once per client and minute, so that a flood of
- * connections does not become a flood of lines. What was left out is counted.
+ * Tells log and record of connections that came to nothing, and of what else a client can do as often as it likes: each reason
+ * once per client and minute, so that a flood of connections is no flood of lines. What was left out is counted.
  */
 export class TurnedAway {
   readonly #options: TurnedAwayOptions;
@@ -36,29 +36,26 @@ export class TurnedAway {
 
   /** @param command `CONNECT` where the connection had said nothing yet */
   tell({ address, listener }: Visitor, command: 'CONNECT' | 'STARTTLS', answer: Reply): void {
+    if (!this.#isNews(`${countingKey(address)} ${command} ${answer.text}`)) return;
     const { intake, clock, log } = this.#options;
-    const at = clock.now();
-    this.sweep(at);
-    const key = `${countingKey(address)} ${command} ${answer.text}`;
-    if (this.#told.has(key) || this.#told.size >= MOST) {
-      this.#untold++;
-      return;
-    }
-    this.#told.add(key);
     log.warn({ client: address, listener, command, reason: answer.reason }, 'a connection came to nothing');
     intake.note(
       MailEvent.refused(
-        { mail: null, session: null, at },
+        { mail: null, session: null, at: clock.now() },
         { client: address, helo: null, listener, command, sender: null, recipient: null, reply: answer },
       ),
     );
   }
 
+  /** The client has shown a certificate that does not make it trusted; its session goes on. */
+  untrusted({ address, listener }: Visitor, why: string): void {
+    if (!this.#isNews(`${countingKey(address)} certificate`)) return;
+    this.#options.log.info({ client: address, listener, reason: why }, 'a client certificate is no credential');
+  }
+
   /** A listener is out of order: the process has no file descriptor left, as a rule. */
   trouble(listener: string, error: Error): void {
-    this.sweep(this.#options.clock.now());
-    if (this.#told.has(listener)) return;
-    this.#told.add(listener);
+    if (!this.#isNews(listener)) return;
     this.#options.log.error({ listener, error: error.message }, 'a listener failed');
   }
 
@@ -67,12 +64,22 @@ export class TurnedAway {
     if (now < this.#until) return;
     if (this.#untold > 0) {
       this.#options.log.warn(
-        { connections: this.#untold },
-        'more connections came to nothing in the last minute, for reasons told already',
+        { times: this.#untold },
+        'left out in the last minute: what had been told of the same clients',
       );
     }
     this.#until = now + MINUTE;
     this.#untold = 0;
     this.#told.clear();
+  }
+
+  #isNews(key: string): boolean {
+    this.sweep(this.#options.clock.now());
+    if (this.#told.has(key) || this.#told.size >= MOST) {
+      this.#untold++;
+      return false;
+    }
+    this.#told.add(key);
+    return true;
   }
 }

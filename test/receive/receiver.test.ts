@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { MailEvent } from '../../src/mail/event.ts';
 import { reply } from '../../src/mail/replies.ts';
-import { ownHolds } from '../../src/receive/own-holds.ts';
 import { createReceiver } from '../../src/receive/receive.ts';
 import { openGate } from '../support/open-gate.ts';
+import { ownHolds } from '../support/own-holds.ts';
 import { MemoryArrival, startReceiver, stopReceivers } from '../support/receiver.ts';
 import { SmtpPeer } from '../support/smtp-peer.ts';
 

@@ -13,7 +13,6 @@ import { Admission } from '../../src/receive/admission/admission.ts';
 import type { HostedDomain } from '../../src/receive/admission/recipients.ts';
 import type { MailResolver } from '../../src/receive/admission/sender-domain.ts';
 import type { Authenticator } from '../../src/receive/auth/authenticator.ts';
-import { ownHolds } from '../../src/receive/own-holds.ts';
 import {
   type Arrival,
   createReceiver,
@@ -25,6 +24,7 @@ import type { ClientCertificates } from '../../src/receive/tls/client-certificat
 import { selfSigned } from '../../src/receive/tls/self-signed.ts';
 import type { Gatekeeper } from '../../src/receive/visit.ts';
 import { admissionRules, ownCounters } from './admission-rules.ts';
+import { ownHolds } from './own-holds.ts';
 
 export interface TakenMail {
   readonly envelope: Envelope;

@@ -1,4 +1,4 @@
-import type { Counters } from '../base/counters.ts';
+import type { Counters } from '../../src/base/counters.ts';
 
 /** What this process alone holds. */
 export function ownHolds(): Pick<Counters, 'hold' | 'release'> {
