@@ -16,10 +16,13 @@ export type ToCarrier =
 
 type FromCarrier = FromWorker | { readonly kind: 'operations'; readonly operations: readonly string[] };
 
-export interface CarrierSurroundings {
+/** Of every process on the stage. */
+export interface Surroundings {
   readonly config: string;
   /** Folder of the compile cache: most of a start is compiling, and is done once. */
   readonly cache: string;
+  /** A program, with its arguments, that runs the process: a tracer. */
+  readonly through: readonly string[];
 }
 
 /** One worker process, as its supervisor sees it. */
@@ -35,9 +38,10 @@ export class CarrierChild {
   output = '';
 
   /** @param point counted from its start */
-  constructor({ config, cache }: CarrierSurroundings, point: Point) {
+  constructor({ config, cache, through: [program, ...options] }: Surroundings, point: Point) {
     const child = fork(CARRIER, [config, String(point.at), point.when], {
-      execArgv: [],
+      execPath: program ?? process.execPath,
+      execArgv: program === undefined ? [] : [...options, process.execPath],
       env: { ...process.env, NODE_COMPILE_CACHE: cache },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
     });
@@ -72,6 +76,12 @@ export class CarrierChild {
     this.#process.on('message', (message: FromCarrier) => {
       if (message.kind !== 'operations') listener(message);
     });
+  }
+
+  /** Ends it in peace. */
+  async leave(): Promise<void> {
+    this.send({ kind: 'leave' });
+    await this.gone;
   }
 
   async kill(): Promise<void> {

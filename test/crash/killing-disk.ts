@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { relative } from 'node:path';
 import { type Disk, systemDisk } from '../../src/base/durable.ts';
 import type { When } from './point.ts';
 
@@ -34,6 +34,10 @@ export class KillingDisk {
     this.#operations = [];
     this.#at = at;
     this.#when = when;
+  }
+
+  #kind(path: string): string {
+    return kindOf(this.#root, path);
   }
 
   #files(): Pick<Disk, 'open' | 'close' | 'writeNow' | 'write' | 'truncate' | 'sync'> {
@@ -113,21 +117,18 @@ export class KillingDisk {
     process.kill(process.pid, 'SIGKILL');
     throw new Error('a killed process goes on');
   }
+}
 
-  /** The path with ids, due times, days and shards left out. */
-  #kind(path: string): string {
-    const within = relative(this.#root, path);
-    const folder = dirname(within)
-      .replace(/\b\d{8}\b/, 'DAY')
-      .replace(/^box\/[^/]+/, 'box/NAME');
-    const name = (within.split('/').pop() ?? '')
-      .replace(/^\d{8}$/, 'DAY')
-      .replace(/^\d+\.[0-9A-Z]{16}_.*/, 'FILE')
-      .replace(/[0-9A-Z]{16}/, 'MAIL')
-      .replace(/MAIL\.\d+$/, 'MAIL.DUE')
-      .replace(/\.json\.\d+$/, '.json.PID');
-    return `${folder}/${name}`.replace(/(deferred|hold)\/[0-9A-Z]{2}(?=\/|$)/, '$1/SHARD');
-  }
+/** The path below `root` with ids, due times, days and shards left out. */
+export function kindOf(root: string, path: string): string {
+  return relative(root, path)
+    .replace(/[0-9A-Z]{16}/, 'MAIL')
+    .replace(/^(spool\/(?:deferred|hold))\/[0-9A-Z]{2}(?=\/|$)/, '$1/SHARD')
+    .replace(/MAIL\.\d+$/, 'MAIL.DUE')
+    .replace(/^quarantine\/\d{8}/, 'quarantine/DAY')
+    .replace(/\.json\.\d+$/, '.json.PID')
+    .replace(/^box\/[^/]+/, 'box/NAME')
+    .replace(/\d+\.MAIL_.*$/, 'FILE');
 }
 
 function half(buffer: Buffer): Buffer {

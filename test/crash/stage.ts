@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { quietPort } from '../support/quiet-port.ts';
 import { sendMail } from '../support/smtp-client.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
-import { CarrierChild } from './carrier-child.ts';
+import { CarrierChild, type Surroundings } from './carrier-child.ts';
 import { NEVER, type Point } from './point.ts';
 import { configuration, nextHop } from './scene.ts';
 import { runVerb, type VerbRun } from './verb-child.ts';
@@ -44,8 +44,7 @@ export class Stage implements AsyncDisposable {
   readonly yard: Yard;
   readonly quarantine: DiskQuarantine;
   readonly #folder = temporaryFolder('crash');
-  readonly #config = this.#folder.at('postern.yaml');
-  readonly #cache = this.#folder.at('compiled');
+  readonly #through: () => readonly string[];
   readonly #sink: SmtpSink;
   readonly #ports: Ports;
   /** Deferred mail of which the supervisor knows. */
@@ -55,7 +54,8 @@ export class Stage implements AsyncDisposable {
   #carrier: CarrierChild | null = null;
   #seen = 0;
 
-  private constructor(sink: SmtpSink, ports: Ports) {
+  private constructor(sink: SmtpSink, ports: Ports, through: () => readonly string[]) {
+    this.#through = through;
     this.#sink = sink;
     this.#ports = ports;
     this.state = this.#folder.at('state');
@@ -63,16 +63,19 @@ export class Stage implements AsyncDisposable {
     mkdirSync(join(this.state, 'scratch'));
     const { session: sessionPort, spool: spoolPort } = ports;
     const parts = { folder: this.#folder.path, sessionPort, spoolPort, sinkPort: sink.port };
-    writeFileSync(this.#config, JSON.stringify(configuration(parts)));
+    writeFileSync(this.#folder.at('postern.yaml'), JSON.stringify(configuration(parts)));
     this.yard = new Yard({ root: this.spool, clock: systemClock });
     this.quarantine = new DiskQuarantine({ root: join(this.state, 'quarantine'), log: silentLog });
   }
 
-  /** With the gateway running. */
-  static async open(): Promise<Stage> {
+  /**
+   * With the gateway running.
+   * @param through a program, with its arguments, that runs the next process
+   */
+  static async open(through: () => readonly string[] = () => []): Promise<Stage> {
     let stage: Stage | null = null;
     const sink = await startSmtpSink({ script: nextHop(() => stage?.shut ?? false) });
-    stage = new Stage(sink, { session: await quietPort(), spool: await quietPort() });
+    stage = new Stage(sink, { session: await quietPort(), spool: await quietPort() }, through);
     const here = stage;
     here.#control = await startControl({
       path: join(here.state, 'control.sock'),
@@ -92,7 +95,7 @@ export class Stage implements AsyncDisposable {
 
   /** @param point where the worker dies, counted from its start */
   async start(point: Point = NEVER): Promise<void> {
-    const carrier = new CarrierChild({ config: this.#config, cache: this.#cache }, point);
+    const carrier = new CarrierChild(this.#surroundings(), point);
     this.#carrier = carrier;
     carrier.onMessage((message) => {
       if (message.kind === 'deferred') this.#reschedule(message.id);
@@ -110,6 +113,11 @@ export class Stage implements AsyncDisposable {
 
   async kill(): Promise<void> {
     await this.#carrier?.kill();
+  }
+
+  /** Ends the worker in peace; a tracer would survive a kill. */
+  async leave(): Promise<void> {
+    await this.#carrier?.leave();
   }
 
   /** The reply that decided a mail; null where the gateway died before it said one. */
@@ -146,16 +154,18 @@ export class Stage implements AsyncDisposable {
 
   /** `postern ARGS...` */
   verb(args: readonly string[], point: Point = NEVER): Promise<VerbRun> {
-    return runVerb(args, point, this.#cache, this.#config);
+    return runVerb(args, point, this.#surroundings());
   }
 
-  /** How often the mail of this token, and what was made of it, has come to each place: `sender > recipient`, or a state. */
+  /** How often the mail of this token, and what was made of it, has come to each place: `sender > recipient`, with the action where it is a notification, or a state. */
   async tally(token: string): Promise<ReadonlyMap<string, number>> {
     const counts = new Map<string, number>();
     const count = (place: string) => counts.set(place, (counts.get(place) ?? 0) + 1);
     for (const { from, recipients, data } of this.#sink.mails.slice(this.#seen)) {
       if (!data.includes(token)) throw new Error(`a mail of another time came: ${from} ${recipients}`);
-      for (const recipient of recipients) count(`${nameOf(from)} > ${nameOf(recipient)}`);
+      // RFC 3464 section 2.3.3.
+      const [, action = ''] = /\r\nAction:( \w+)/.exec(data.toString('latin1')) ?? [];
+      for (const recipient of recipients) count(`${nameOf(from)} > ${nameOf(recipient)}${action}`);
     }
     for (const path of this.#filesBelow('box', 'new')) {
       const [from = '', to = ''] = readFileSync(path, 'latin1').split('\r\n', 2);
@@ -184,6 +194,11 @@ export class Stage implements AsyncDisposable {
     await this.#control?.close();
     await this.#sink.close();
     this.#folder[Symbol.dispose]();
+  }
+
+  #surroundings(): Surroundings {
+    const at = this.#folder.at;
+    return { config: at('postern.yaml'), cache: at('compiled'), through: this.#through() };
   }
 
   #reschedule(id: MailId): void {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { Surroundings } from './carrier-child.ts';
 import { LAST_WORDS_FD } from './killing-disk.ts';
 import type { Point } from './point.ts';
 
@@ -17,8 +18,13 @@ export interface VerbRun {
 }
 
 /** `postern ARGS...` in a process of its own, on a disk that kills it. */
-export async function runVerb(args: readonly string[], point: Point, cache: string, config: string): Promise<VerbRun> {
-  const child = spawn(process.execPath, [VERB, config, String(point.at), point.when, ...args], {
+export async function runVerb(
+  args: readonly string[],
+  point: Point,
+  { config, cache, through }: Surroundings,
+): Promise<VerbRun> {
+  const [program = process.execPath, ...before] = [...through, process.execPath];
+  const child = spawn(program, [...before, VERB, config, String(point.at), point.when, ...args], {
     env: { ...process.env, NODE_COMPILE_CACHE: cache },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });

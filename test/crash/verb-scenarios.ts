@@ -42,6 +42,9 @@ function onHeld(verb: string): VerbScenario['prepare'] {
 
 const KEPT: Places = { quarantine: 1 };
 const HELD: Places = { hold: 1 };
+/** The sender was told that the mail waits. */
+const WARNED: Places = { ' > anna delayed': 1 };
+const CAME: Places = { ...WARNED, 'anna > shut': 1 };
 
 export const VERB_SCENARIOS: readonly VerbScenario[] = [
   {
@@ -68,20 +71,20 @@ export const VERB_SCENARIOS: readonly VerbScenario[] = [
   {
     name: 'queue flush of a deferred mail',
     prepare: onDeferred('flush'),
-    once: [{ 'anna > shut': 1 }],
-    again: [{ 'anna > shut': 1 }],
+    once: [CAME],
+    again: [CAME],
   },
   {
     name: 'queue hold',
     prepare: onDeferred('hold'),
-    once: [{ 'anna > shut': 1 }, HELD],
-    again: [{ 'anna > shut': 1 }, HELD],
+    once: [CAME, { ...WARNED, ...HELD }],
+    again: [CAME, { ...WARNED, ...HELD }],
   },
   { name: 'queue delete of a held mail', prepare: onHeld('delete'), once: [HELD, {}], again: [{}] },
   {
     name: 'queue delete of a deferred mail',
     prepare: onDeferred('delete'),
-    once: [{ 'anna > shut': 1 }, {}],
-    again: [{ 'anna > shut': 1 }, {}],
+    once: [CAME, WARNED],
+    again: [CAME, WARNED],
   },
 ];
