@@ -8,7 +8,7 @@ export interface Address {
   readonly domain: Domain | null;
   /** What goes on the wire between `<` and `>`. */
   readonly text: string;
-  /** For comparing and looking up: local part in lower case, domain in A-labels. */
+  /** For comparing and looking up: local part without quotes and in lower case, domain in A-labels. */
   readonly key: string;
 }
 
@@ -31,9 +31,10 @@ export const Address = {
     const local = localPart(text.slice(0, at));
     if (local === null) return null;
     const host = text.slice(at + 1);
-    if (LITERAL.test(host)) return { local, domain: null, text, key: text.toLowerCase() };
+    const folded = local.normalize('NFC').toLowerCase();
+    if (LITERAL.test(host)) return { local, domain: null, text, key: `${folded}@${host.toLowerCase()}` };
     const domain = Domain.parse(host);
     if (domain === null) return null;
-    return { local, domain, text: `${text.slice(0, at)}@${host}`, key: `${local.toLowerCase()}@${domain}` };
+    return { local, domain, text: `${text.slice(0, at)}@${host}`, key: `${folded}@${domain}` };
   },
 };
