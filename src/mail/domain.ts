@@ -10,9 +10,9 @@ const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
 /**
- * The label in lower case, as an A-label where it is beyond ASCII; '' where it has none. It must read back as what was written: the function follows the
- * rules for web addresses, by which `example#\u00e4`, a full-width `\uff45xample` and `exam\u00adple` are `example`, while the
- * next mail server may see another name.
+ * The label in lower case, as an A-label where it is beyond ASCII; '' where it has none. It must read back as what was
+ * written: the function follows the rules for web addresses, by which `example#\u00e4`, a full-width `\uff45xample` and
+ * `exam\u00adple` are `example`, while the next mail server may see another name.
  */
 function aLabel(label: string): string {
   const lower = label.toLowerCase();

@@ -3,6 +3,7 @@ import type { Reply } from '../../mail/reply.ts';
 import { DataDecoder } from './data-decoder.ts';
 import { HeaderWatch } from './header-watch.ts';
 import type { Input } from './input.ts';
+import type { Step } from './step.ts';
 
 export interface DataLimits {
   /** Octets of a mail. */
@@ -51,17 +52,18 @@ export class MailData {
     this.#problem ??= problem;
   }
 
-  /** Takes what belongs to the mail from the next chunk of `input`; what comes of it is empty once there is a problem. */
-  take(input: Input): Buffer {
+  /** Takes what belongs to the mail from the next chunk of `input`. */
+  read(input: Input): Extract<Step, { kind: 'chunk' | 'spoiled' }> | null {
     const chunk = input.take() ?? NOTHING;
     const { content, used } = this.#decoder.decode(chunk);
     if (used < chunk.length) input.unread(chunk.subarray(used));
     this.#read += used;
-    if (this.#problem !== null) return NOTHING;
+    if (this.#problem !== null) return null;
     this.#size += content.length;
     this.#header.push(content);
     this.#problem = this.#judge();
-    return this.#problem === null ? content : NOTHING;
+    if (this.#problem !== null) return { kind: 'spoiled' };
+    return content.length === 0 ? null : { kind: 'chunk', bytes: content };
   }
 
   #judge(): Reply | null {

@@ -1,5 +1,5 @@
 import type { Reply } from '../../mail/reply.ts';
-import type { Budget } from './budget.ts';
+import { Budget } from './budget.ts';
 import { replyLines } from './reply-lines.ts';
 import type { Refusal, Step } from './step.ts';
 
@@ -8,13 +8,9 @@ export type About = Pick<Refusal, 'command' | 'sender' | 'recipient'>;
 
 /** What the protocol hands out: replies for the client, steps for the driver. */
 export class Outbox {
-  readonly #budget: Budget;
+  readonly budget = new Budget();
   readonly #steps: Step[] = [];
   #replies = '';
-
-  constructor(budget: Budget) {
-    this.#budget = budget;
-  }
 
   push(step: Step): void {
     this.#steps.push(step);
@@ -38,7 +34,7 @@ export class Outbox {
 
   /** Says `answer`, or what ends a session that has talked too much nonsense; returns what was said. */
   say(answer: Reply, about: About): Reply {
-    const said = this.#budget.charge(answer) ?? answer;
+    const said = this.budget.charge(answer) ?? answer;
     this.#replies += replyLines(said);
     if (said.code >= 400) this.push({ kind: 'refused', reply: said, ...about });
     return said;

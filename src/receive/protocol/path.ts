@@ -58,8 +58,3 @@ function isAddressLiteral(text: string): boolean {
 export function isHost(text: string): boolean {
   return text.startsWith('[') ? isAddressLiteral(text) : isDomain(text);
 }
-
-/** The local part could mean "relay to somebody else" to some old mail system behind us. */
-export function looksRouted(local: string): boolean {
-  return /[%!@]/.test(local);
-}

@@ -1,6 +1,5 @@
 import { reply } from '../../mail/replies.ts';
 import type { Reply } from '../../mail/reply.ts';
-import { Budget } from './budget.ts';
 import { COMMAND_LIMIT, type Command, commandOf, verbOf } from './command.ts';
 import { Dialog, type DialogOptions } from './dialog.ts';
 import { Input } from './input.ts';
@@ -23,8 +22,7 @@ export class Protocol {
   #options: ProtocolOptions;
   readonly #input = new Input();
   #dialog: Dialog;
-  readonly #budget = new Budget();
-  readonly #out = new Outbox(this.#budget);
+  readonly #out = new Outbox();
   #phase: 'greeting' | 'command' | 'login' | 'asked' | 'data' | 'tls' | 'closing' | 'closed' = 'greeting';
   #draining = false;
   /** Of the command that is being obeyed. */
@@ -165,7 +163,7 @@ export class Protocol {
       this.#outOfStep(`sent behind ${this.#verb}`);
       return;
     }
-    const outcome = this.#budget.obey(command.verb) ?? this.#dialog.obey(command);
+    const outcome = this.#out.budget.obey(command.verb) ?? this.#dialog.obey(command);
     if ('kind' in outcome) {
       this.#ask(outcome);
       return;
@@ -188,11 +186,9 @@ export class Protocol {
   #read(): boolean {
     const data = this.#data;
     if (data === null || this.#input.size === 0) return false;
-    const spoilt = data.problem !== null;
-    const content = data.take(this.#input);
-    if (content.length > 0) this.#out.push({ kind: 'chunk', bytes: content });
+    const step = data.read(this.#input);
+    if (step !== null) this.#out.push(step);
     if (data.problem !== null) {
-      if (!spoilt) this.#out.push({ kind: 'spoiled' });
       if (data.ended || data.endless) this.#finish(data.problem);
       if (data.endless) this.#phase = 'closing';
     } else if (data.ended) {
@@ -208,7 +204,7 @@ export class Protocol {
     this.#dialog.reset();
     this.#data = null;
     this.#phase = 'command';
-    if (answer.code < 300) this.#budget.renew();
+    if (answer.code < 300) this.#out.budget.renew();
     this.#say(answer, parties);
   }
 
