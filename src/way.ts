@@ -1,6 +1,7 @@
 import type { Clock } from './base/clock.ts';
 import { Gate } from './base/gate.ts';
 import type { Log } from './base/log.ts';
+import { nextTurn } from './base/turn.ts';
 import type { Bytes } from './mail/bytes.ts';
 import type { Envelope } from './mail/envelope.ts';
 import { MailEvent } from './mail/event.ts';
@@ -10,11 +11,12 @@ import { reply } from './mail/replies.ts';
 import type { Reply } from './mail/reply.ts';
 import type { SessionFacts } from './mail/session.ts';
 import { failureReply } from './receive/failure.ts';
-import type { Intake } from './receive/receive.ts';
+import type { Intake, Waiter } from './receive/receive.ts';
 import type { Recorder } from './record/recorder.ts';
 import type { Entry, Incoming, Pause, Spool } from './spool/spool.ts';
 import type { Act } from './way/act.ts';
 import { answer } from './way/answer.ts';
+import { Backlog } from './way/backlog.ts';
 import { Hand } from './way/hand.ts';
 import type { Judge, Judgement } from './way/judge.ts';
 import type { Patience } from './way/patience.ts';
@@ -39,6 +41,7 @@ export interface WayOptions {
 /** Mails judged at once, a mail of 50 MB counting as 13: what is being inspected stands in memory. */
 const JUDGING_WIDTH = 16;
 const JUDGING_UNIT = 4 * 1024 * 1024;
+const HUNG_UP = 'the client hung up before it had an answer';
 /** What the client has been told already of a mail in custody. */
 const CUSTODY = 250;
 const OVERFLOW_WAIT_MS = 2_000;
@@ -54,6 +57,7 @@ export class Way implements Intake<Incoming> {
   readonly #options: WayOptions;
   readonly #judging = new Gate(JUDGING_WIDTH);
   readonly #hand = new Hand();
+  readonly #backlog = new Backlog({ carry: (entry) => this.carry(entry), hasRoom: () => !this.#hand.full });
 
   constructor(options: WayOptions) {
     this.#options = options;
@@ -68,11 +72,11 @@ export class Way implements Intake<Incoming> {
     this.#options.recorder.note(event);
   }
 
-  async received(arrival: Incoming, envelope: Envelope, session: SessionFacts): Promise<Reply> {
+  async received(arrival: Incoming, envelope: Envelope, session: SessionFacts, waiter: Waiter): Promise<Reply> {
     const record: MailRecord = { id: arrival.id, envelope, session, at: session.at, verdicts: null, made: null };
     try {
       return await (this.#judgesInSession(session)
-        ? this.#judgeThenTake(arrival, record)
+        ? this.#judgeThenTake(arrival, record, waiter)
         : this.#takeThenJudge(arrival, record));
     } catch (error) {
       arrival.discard();
@@ -95,7 +99,9 @@ export class Way implements Intake<Incoming> {
     }
     const carried = this.#carry(entry, judgement);
     this.#hand.add(carried);
-    if (!(await carried)) await this.#carryLater(entry);
+    const settled = await carried;
+    this.#backlog.wake();
+    if (!settled) await this.#carryLater(entry);
   }
 
   /** What a dead worker left. A mail that was there at every death is not tried for ever. Never rejects. */
@@ -105,22 +111,26 @@ export class Way implements Intake<Incoming> {
     else if (!(await this.#putOff(entry, 0, 'death'))) void this.#carryLater(entry);
   }
 
-  /** Resolves when no mail is in hand. */
-  idle(): Promise<void> {
-    return this.#hand.idle();
+  /** Resolves when no mail is in hand or waits for its turn. */
+  async idle(): Promise<void> {
+    await this.#hand.idle();
+    while (this.#backlog.size > 0 && !this.#hand.full) {
+      await nextTurn();
+      await this.#hand.idle();
+    }
   }
 
   #judgesInSession({ listener }: SessionFacts): boolean {
     const at = this.#options.verdictAt(listener);
-    return at === 'session' || (at === 'auto' && this.#hand.busy < this.#options.autoBacklog);
+    return at === 'session' || (at === 'auto' && this.#hand.busy + this.#backlog.size < this.#options.autoBacklog);
   }
 
-  async #judgeThenTake(arrival: Incoming, record: MailRecord): Promise<Reply> {
+  async #judgeThenTake(arrival: Incoming, record: MailRecord, waiter: Waiter): Promise<Reply> {
     const { recorder, act, clock, deadlines, log } = this.#options;
     const began = performance.now();
     const judgement = await this.#judge(arrival.bytes(), record, deadlines.session);
     const { dissection, verdicts } = judgement;
-    const said = answer(record.id, verdicts);
+    const said = waiter.gone ? reply('connectionLost', HUNG_UP) : answer(record.id, verdicts);
     tellJudgement(recorder, record, judgement, { at: clock.now(), said });
     logJudgement(log, record, judgement, said.code, performance.now() - began);
     try {
@@ -139,7 +149,7 @@ export class Way implements Intake<Incoming> {
   }
 
   async #takeThenJudge(arrival: Incoming, record: MailRecord): Promise<Reply> {
-    void this.carry(await arrival.commit(record));
+    await this.#backlog.add(() => arrival.commit(record));
     return reply('queued', '', { id: record.id });
   }
 
