@@ -30,6 +30,7 @@ test('workers count together, and one that begins anew knows what was counted be
   const before = gateway.workers();
   for (const pid of before) process.kill(pid, 'SIGKILL');
   await until(() => (gateway.workers().some((pid) => before.includes(pid)) ? null : true));
-  // Whoever answers from here on has begun anew.
+  // Whoever answers from here on has begun anew. Until one does, the port is closed.
+  assert.match(await until(() => send().catch(() => null)), /^450 4\.7\.1 /);
   for (let i = 0; i < 8; i++) assert.match(await send(), /^450 4\.7\.1 /);
 });
