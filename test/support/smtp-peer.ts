@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls, TLSSocket } from 'node:tls';
 
 export interface SecurePeer {
   readonly protocol: string | null;
@@ -85,6 +85,16 @@ export class SmtpPeer {
       resumed: secure.isSessionReused(),
       session,
     };
+  }
+
+  /** Asks for another handshake within TLS 1.2; rejects where the server will not. */
+  async renegotiate(): Promise<void> {
+    const secure = this.#socket;
+    if (!(secure instanceof TLSSocket)) throw new Error('there is no TLS');
+    await new Promise<void>((resolve, reject) => {
+      secure.once('error', reject);
+      secure.renegotiate({}, (error) => (error === null ? resolve() : reject(error)));
+    });
   }
 
   /** Ends our direction only. */
