@@ -39,6 +39,8 @@ function checkState({ state }: Config): Issue[] {
     accessSync(found, constants.R_OK | constants.W_OK | constants.X_OK);
     return [];
   } catch (error) {
+    // What lies on a disk that has turned read-only can still be looked at; a gateway that starts there is told.
+    if (codeOf(error) === 'EROFS' && existsSync(state)) return [];
     const hint = "make the folder and give it to the gateway's user; the command line needs the same user, or root";
     return [issue(['state'], `${state} cannot be used: ${reasonOf(error)}`, hint)];
   }

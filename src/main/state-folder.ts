@@ -4,14 +4,13 @@ import type { Checker } from '../cli/check.ts';
 import type { Config } from '../config/config.ts';
 import { PLACES } from './places.ts';
 
-const { R_OK, W_OK, X_OK } = constants;
-
 /** Makes the state folder and its rooms, for a gateway that starts. */
 export const prepareState: Checker = async (config) => {
   const { state } = config;
   const rooms = [PLACES.spool(config), PLACES.quarantine(config), PLACES.scratch(config)];
   try {
     for (const folder of [state, ...rooms]) systemDisk.makeFolder(folder);
+    accessSync(state, constants.W_OK);
     const owner = foreignOwner(state);
     if (owner === null) return [];
     const hint = `start the gateway as that user (sudo -u '#${owner.uid}' ...), or give the folder to root: chown -R root ${state}`;
@@ -27,7 +26,7 @@ export const prepareState: Checker = async (config) => {
 /**
  * For the command line, before it touches the state folder. Root becomes the folder's owner, so that nothing is made there
  * which the gateway cannot read.
- * @throws where there is none, or it may not be used
+ * @throws where there is none
  */
 export async function enterState({ state, file }: Config): Promise<void> {
   if (statSync(state, { throwIfNoEntry: false })?.isDirectory() !== true) {
@@ -41,11 +40,6 @@ export async function enterState({ state, file }: Config): Promise<void> {
     process.setgroups?.([owner.gid]);
     process.setgid?.(owner.gid);
     process.setuid?.(owner.uid);
-  }
-  try {
-    accessSync(state, R_OK | W_OK | X_OK);
-  } catch {
-    throw new Error(`${state}: only its owner, the user ${statSync(state).uid}, and root may use the state folder`);
   }
 }
 

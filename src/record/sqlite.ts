@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { closeSync, constants, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+import { systemDisk } from '../base/durable.ts';
 
 /** What a failed write means for what is written next. */
 export type Failure =
@@ -36,6 +37,7 @@ class Connection implements SqliteDatabase {
   }
 
   prepare(sql: string): SqliteStatement {
+    if (sql === 'rollback') return rollback(this.#database);
     const known = this.#statements.get(sql);
     if (known) return known;
     const statement = adapt(this.#database.prepare(sql));
@@ -50,6 +52,15 @@ class Connection implements SqliteDatabase {
   }
 }
 
+/** SQLite rolls back by itself where the disk is full or fails; a second time would be an error that hides the first. */
+function rollback(database: DatabaseSync): SqliteStatement {
+  const run = () => {
+    if (database.isTransaction) database.exec('rollback');
+    return { changes: 0, lastInsertRowid: 0 };
+  };
+  return { reader: false, all: () => [], run, iterate: () => [][Symbol.iterator]() };
+}
+
 function adapt(statement: StatementSync): SqliteStatement {
   return {
     reader: statement.columns().length > 0,
@@ -59,14 +70,17 @@ function adapt(statement: StatementSync): SqliteStatement {
   };
 }
 
+// A FIFO of that name is an error, and nothing to wait for.
+const TO_MAKE = constants.O_WRONLY | constants.O_CREAT | constants.O_NONBLOCK;
+
 /**
  * A dialect over the file at `path`, which is created where it is missing, readable by its owner alone.
  * @param patienceMs how long a statement waits, blocking, for another process's lock
  * @throws where the file cannot be opened or is no database
  */
 export function sqliteForWriting(path: string, patienceMs: number): SqliteDialect {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
+  systemDisk.makeFolder(dirname(path));
+  closeSync(openSync(path, TO_MAKE, 0o600));
   const database = new DatabaseSync(path, { timeout: patienceMs });
   try {
     // A power cut may cost the last transactions, never the file: https://sqlite.org/pragma.html#pragma_synchronous
