@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, test } from 'node:test';
 import { hold, parseDialog } from '../support/dialog.ts';
+import { fakeAuthenticator } from '../support/fake-authenticator.ts';
 import { startReceiver, stopReceivers } from '../support/receiver.ts';
 
 const folder = new URL('../dialogs/', import.meta.url);
@@ -16,9 +17,13 @@ for (const file of files) {
   const settings = dialog.settings;
   const newlines = settings.get('newlines');
   const setup = {
-    trusted: settings.get('trusted') === 'yes',
     role: settings.get('role') === 'submission' ? 'submission' : 'mx',
     bareNewlines: newlines === 'normalize' || newlines === 'reject' ? newlines : null,
+    listenerTls: settings.get('starttls') === 'required' ? 'required' : 'starttls',
+    ...(settings.get('logins') === 'yes' ? { authenticator: fakeAuthenticator } : {}),
+    // What holds for the connection, which comes from here, does not hold for those it tells of.
+    trustedAddress: (address: string) => settings.get('trusted') === 'yes' && address === '127.0.0.1',
+    xclient: (address: string) => settings.get('xclient') === 'yes' && address === '127.0.0.1',
   } as const;
   const checkMails = (mails: readonly unknown[]) => {
     const expected = settings.get('mails');
