@@ -4,6 +4,7 @@ import { register as reload } from '../cli/reload.ts';
 import { register as scan } from '../cli/scan.ts';
 import { register as start } from '../cli/start.ts';
 import { processTerminal } from '../cli/terminal.ts';
+import { register as user } from '../cli/user.ts';
 import { withPlaces } from '../config/complaint.ts';
 import { type LoadRequest, loadedConfig } from '../config/load.ts';
 import { programVersion } from './program-version.ts';
@@ -36,7 +37,7 @@ export async function runCommandLine(args: readonly string[], surroundings: Omit
       (to) =>
         reload(to, {
           terminal,
-          checkers: [ports, material],
+          checkers: [material], // the gateway knows which ports it has
           ask: async (config) => (await import('./ask.ts')).askReload(config),
           ...surroundings,
         }),
@@ -47,6 +48,16 @@ export async function runCommandLine(args: readonly string[], surroundings: Omit
             const { config, source } = loadedConfig({ path, ...surroundings });
             const { openScanner } = await import('./scanner.ts');
             return withPlaces(source, surroundings.cwd, () => openScanner(config));
+          },
+        }),
+      (to) =>
+        user(to, {
+          terminal,
+          newPassword: async () =>
+            (await import('../cli/new-password.ts')).newPassword({ input: process.stdin, output: process.stderr }),
+          async open(path) {
+            const { config } = loadedConfig({ path, ...surroundings });
+            return (await import('./user-list.ts')).openUserList(config);
           },
         }),
     ],
