@@ -101,7 +101,9 @@ export class Duties {
 
   async #finish(): Promise<void> {
     const { receiver, way, close, link } = this.#options;
-    await receiver.retire();
+    const empty = receiver.retire();
+    link.send({ kind: 'closed' });
+    await empty;
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     await way.idle();
     await close();

@@ -59,6 +59,11 @@ export class Generation {
     return this.#seats.flatMap(({ pid }) => pid ?? []);
   }
 
+  /** Resolves when no worker takes connections any more. */
+  async closed(): Promise<void> {
+    await Promise.all(this.#seats.map(({ closed }) => closed));
+  }
+
   /** Resolves when the last worker is gone and none will be started again. */
   get gone(): Promise<void> {
     return this.#gone.promise;
@@ -108,7 +113,8 @@ export class Generation {
   }
 
   kill(): void {
-    this.#end('drain', null, () => {});
+    if (!this.#draining) this.#end('drain', null, () => {});
+    this.#draining = true;
     for (const seat of this.#seats) seat.kill();
   }
 

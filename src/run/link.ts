@@ -1,3 +1,4 @@
+import type { Counted } from '../base/shared-counters.ts';
 import type { MailEvent } from '../mail/event.ts';
 import type { MailId } from '../mail/mail-id.ts';
 
@@ -20,13 +21,17 @@ export type FromWorker =
   /** The worker cannot start; the text is for the administrator. */
   | { readonly kind: 'fault'; readonly text: string }
   | { readonly kind: 'events'; readonly events: readonly MailEvent[] }
+  /** Counts for the other workers; those that there are come back to whoever sends his first. */
+  | { readonly kind: 'counted'; readonly counted: Counted }
   /** The mail now lies in deferred until `due` (ms since the epoch). */
   | { readonly kind: 'deferred'; readonly id: MailId; readonly due: number }
   /** What was to be taken is no longer in the worker's hand, or never was. */
   | { readonly kind: 'settled'; readonly id: MailId }
   /** All mail of that slot lies in the worker's own now. */
   | { readonly kind: 'adopted'; readonly slot: number }
-  /** Nothing is in hand any more, and no connection is taken. */
+  /** No connection is taken any more. */
+  | { readonly kind: 'closed' }
+  /** Nothing is in hand any more either. */
   | { readonly kind: 'done' };
 
 /** What the supervisor tells a worker. */
@@ -37,6 +42,8 @@ export type ToWorker =
   | { readonly kind: 'take'; readonly id: MailId }
   /** The slot has lost its owner: take its mail into your own and carry it on. */
   | { readonly kind: 'adopt'; readonly slot: number }
+  /** What other workers have counted. */
+  | { readonly kind: 'counted'; readonly counted: Counted }
   /** Take no new connections; sessions that are open go on until they end by themselves. */
   | { readonly kind: 'retire' }
   /** Take no new connections and end those that are open; what is in hand is finished. */

@@ -14,7 +14,7 @@ export interface Child {
 }
 
 /** What a worker says that concerns others than its seat. */
-export type News = Extract<FromWorker, { readonly kind: 'events' | 'deferred' | 'settled' | 'adopted' }>;
+export type News = Extract<FromWorker, { readonly kind: 'events' | 'deferred' | 'settled' | 'adopted' | 'counted' }>;
 
 export interface SeatOptions {
   readonly settings: Settings;
@@ -51,6 +51,7 @@ export class Seat {
   #startedAt = 0;
   #backoff = FIRST_BACKOFF_MS;
   #restart: NodeJS.Timeout | null = null;
+  readonly #closed = Promise.withResolvers<void>();
 
   constructor(options: SeatOptions) {
     this.#options = options;
@@ -68,6 +69,11 @@ export class Seat {
   /** Mail may be given to it. */
   get serves(): boolean {
     return this.#ready && this.#ending === null;
+  }
+
+  /** Resolves when the seat takes no connection any more. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
   }
 
   /** There is no process, and none will come. */
@@ -119,6 +125,7 @@ export class Seat {
         return;
       case 'adopted':
       case 'settled':
+      case 'counted':
         if (!dead) this.#options.onNews(this, message);
         return;
       case 'fault':
@@ -131,6 +138,9 @@ export class Seat {
         return;
       case 'ready':
         if (!dead) this.#becomeReady();
+        return;
+      case 'closed':
+        this.#closed.resolve();
         return;
       case 'done':
         if (dead) return;
@@ -165,6 +175,7 @@ export class Seat {
   }
 
   #left(clean: boolean): void {
+    this.#closed.resolve();
     this.#options.slots.lost(this, null);
     this.#options.onExit(this, clean);
   }

@@ -1,119 +1,7 @@
 import assert from 'node:assert/strict';
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import { test } from 'node:test';
-import { silentLog } from '../base/log.ts';
-import type { MailEvent } from '../mail/event.ts';
-import { MailId } from '../mail/mail-id.ts';
-import type { FromWorker, ToWorker } from './link.ts';
-import type { Child } from './seat.ts';
-import { Supervisor, type Terms } from './supervisor.ts';
-
-/** A worker of which the test plays every part. */
-class Puppet extends EventEmitter implements Child {
-  static last = 0;
-  readonly pid = ++Puppet.last;
-  readonly heard: ToWorker[] = [];
-  killed = false;
-  send(message: ToWorker): void {
-    this.heard.push(message);
-    this.emit('heard', message);
-  }
-  onMessage(listener: (message: FromWorker) => void): void {
-    this.on('say', listener);
-  }
-  onExit(listener: (why: string) => void): void {
-    this.once('exit', listener);
-  }
-  kill(): void {
-    this.killed = true;
-    this.emit('exit', 'SIGKILL');
-  }
-
-  /** The slot that it was told to begin with. */
-  get slot(): number {
-    const begin = this.heard.find(({ kind }) => kind === 'begin');
-    return begin?.kind === 'begin' ? begin.slot : -1;
-  }
-  /** What it heard, without its beginning. */
-  get orders(): ToWorker[] {
-    return this.heard.filter(({ kind }) => kind !== 'begin');
-  }
-  say(message: FromWorker): void {
-    this.emit('say', message);
-  }
-  hello(): void {
-    this.say({ kind: 'hello' });
-  }
-  ready(): void {
-    this.hello();
-    this.say({ kind: 'ready' });
-  }
-  /** Its last session is over. */
-  finish(): void {
-    this.say({ kind: 'done' });
-    assert.deepEqual(this.heard.at(-1), { kind: 'leave' });
-    this.emit('exit', 'exit code 0');
-  }
-}
-
-const TERMS: Terms = { begin: 60_000, linger: 60_000, drain: 60_000 };
-const settings = (text: string) => ({ file: '/etc/postern.yaml', text });
-
-class Stage extends EventEmitter {
-  readonly children: Puppet[] = [];
-  readonly recorded: MailEvent[] = [];
-  readonly onDisk: { id: MailId; due: number }[] = [];
-  readonly supervisor: Supervisor;
-  forkFails = false;
-
-  constructor({ slots = [], terms = {} }: { slots?: readonly number[]; terms?: Partial<Terms> } = {}) {
-    super();
-    const { onDisk } = this;
-    this.supervisor = new Supervisor({
-      fork: () => {
-        if (this.forkFails) throw new Error('EAGAIN');
-        const child = new Puppet();
-        this.children.push(child);
-        queueMicrotask(() => this.emit('forked', child));
-        return child;
-      },
-      record: (events) => this.recorded.push(...events),
-      deferred: async function* () {
-        yield* onDisk;
-      },
-      slots: () => slots,
-      terms: { ...TERMS, ...terms },
-      clock: { now: () => 5_000 },
-      log: silentLog,
-    });
-  }
-
-  /** The gateway takes mail. */
-  async begin(workers: number): Promise<Puppet[]> {
-    const started = this.supervisor.start({ workers, settings: settings('first') });
-    for (const child of this.children) child.ready();
-    await started;
-    return [...this.children];
-  }
-
-  /** A reload whose workers have been forked and say nothing yet. */
-  reload(workers: number, text = 'second'): { readonly answered: Promise<void>; readonly born: readonly Puppet[] } {
-    const before = this.children.length;
-    const answered = this.supervisor.reload({ workers, settings: settings(text) });
-    answered.catch(() => {});
-    return { answered, born: this.children.slice(before) };
-  }
-
-  /** The same, with workers that are ready at once, and old ones that close their listeners at once. */
-  async swap(workers: number): Promise<readonly Puppet[]> {
-    const { answered, born } = this.reload(workers);
-    for (const child of born) child.ready();
-    await answered;
-    return born;
-  }
-}
-
-const idOf = (n: number): MailId => MailId.create(n, Buffer.alloc(4));
+import { idOf, Stage, settings } from '../../test/support/puppets.ts';
 
 test('a worker is told its slot and the configuration as it was read', async () => {
   const [first, second] = await new Stage().begin(2);
@@ -186,7 +74,7 @@ test('where no process can be started it is tried again', async () => {
   const [first] = await stage.begin(1);
   stage.forkFails = true;
   first?.emit('exit', 'SIGKILL');
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await once(stage, 'refused');
   stage.forkFails = false;
   await once(stage, 'forked');
   assert.equal(stage.children.length, 2);

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { MailEvent } from '../mail/event.ts';
 import type { MailId } from '../mail/mail-id.ts';
+import { CountExchange } from './count-exchange.ts';
 import { Generation, type Plan } from './generation.ts';
 import { HandOut } from './hand-out.ts';
 import type { Due } from './schedule.ts';
@@ -32,6 +34,8 @@ export interface SupervisorOptions {
   readonly log: Log;
 }
 
+/** A worker that does not close its listeners within this hangs; the new ones serve all the same. */
+const CLOSE_MS = 5_000;
 /** Replaced configurations with open sessions; beyond it the oldest is drained, so that memory stays bounded. */
 const MOST_RETIRED = 2;
 
@@ -43,6 +47,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #slots = new Slots<Seat>();
   readonly #schedule: HandOut<Seat>;
+  readonly #counts: CountExchange<Seat>;
   #current: Generation | null = null;
   #beginning: Generation | null = null;
   /** Those that are to end, the oldest first. */
@@ -55,6 +60,10 @@ export class Supervisor {
       clock: options.clock,
       next: () => this.#current?.next() ?? null,
       give: (seat, id) => seat.order({ kind: 'take', id }),
+    });
+    this.#counts = new CountExchange({
+      clock: options.clock,
+      tell: (seat, counted) => seat.order({ kind: 'counted', counted }),
     });
   }
 
@@ -93,8 +102,8 @@ export class Supervisor {
   }
 
   /**
-   * Starts workers with another configuration, and when all of them are ready retires those that there are: they finish
-   * their sessions and leave. Rejects where the new workers cannot start; those that there are go on, then.
+   * Starts workers with another configuration, and when all of them are ready retires those that there are: they close their
+   * listeners, upon which this resolves, finish their sessions and leave. Rejects where the new workers cannot start; those that there are go on, then.
    */
   async reload(plan: Plan): Promise<void> {
     const old = this.#current;
@@ -117,6 +126,7 @@ export class Supervisor {
     this.#dismiss(old);
     old.retire(terms.linger, terms.drain);
     this.#ready();
+    await Promise.race([old.closed(), sleep(CLOSE_MS, undefined, { ref: false })]);
   }
 
   /** A mail on disk got another due time, by the command line. */
@@ -178,6 +188,9 @@ export class Supervisor {
       case 'adopted':
         this.#slots.free(news.slot, seat);
         break;
+      case 'counted':
+        this.#counts.hear(seat, news.counted);
+        break;
     }
   }
 
@@ -188,6 +201,7 @@ export class Supervisor {
 
   #lost(seat: Seat, clean: boolean): void {
     this.#schedule.lost(seat);
+    this.#counts.gone(seat);
     if (this.#stopping) return;
     this.#adoptOrphans();
     if (clean) return;

@@ -30,14 +30,7 @@ export class TestGateway implements AsyncDisposable {
   private constructor(port: number, config: object) {
     this.port = port;
     this.#config = this.folder.at('postern.yaml');
-    const own = {
-      hostname: 'gw.postern.test',
-      workers: 2,
-      listen: [{ address: '127.0.0.1', port, verdict: 'session' }],
-      engines: { clamd: false },
-      domains: [{ name: '*', route: `maildir:${this.folder.at('maildir')}` }],
-    };
-    writeFileSync(this.#config, JSON.stringify({ ...own, ...config })); // JSON is YAML
+    this.configure(config);
   }
 
   /** @param config keys of postern.yaml that replace those of a gateway with one listener and a Maildir */
@@ -46,6 +39,18 @@ export class TestGateway implements AsyncDisposable {
     const gateway = new TestGateway(port, typeof config === 'function' ? config(port) : config);
     await gateway.start();
     return gateway;
+  }
+
+  /** Writes the configuration anew, which a running gateway does not know of yet. */
+  configure(config: object): void {
+    const own = {
+      hostname: 'gw.postern.test',
+      workers: 2,
+      listen: [{ address: '127.0.0.1', port: this.port, verdict: 'session' }],
+      engines: { clamd: false },
+      domains: [{ name: '*', route: `maildir:${this.folder.at('maildir')}` }],
+    };
+    writeFileSync(this.#config, JSON.stringify({ ...own, ...config })); // JSON is YAML
   }
 
   get pid(): number {
@@ -74,6 +79,23 @@ export class TestGateway implements AsyncDisposable {
     });
     this.#log = '';
     await ready;
+  }
+
+  /** A signal to the supervisor alone. */
+  signal(name: NodeJS.Signals): void {
+    this.#process?.kill(name);
+  }
+
+  /** Resolves when the log has it. */
+  async untilLogged(text: string): Promise<void> {
+    await until(() => (this.#log.includes(text) ? true : null));
+  }
+
+  /** Resolves to the exit code when the supervisor is gone; null where a signal ended it. */
+  async exited(): Promise<number | null> {
+    const child = this.#process;
+    if (child?.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return child?.exitCode ?? null;
   }
 
   /** SIGTERM; resolves when all its processes are gone. */

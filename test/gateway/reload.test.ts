@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { callControl } from '../../src/run/control.ts';
+import { freePort, TestGateway, until } from '../support/gateway.ts';
+import { plainMail } from '../support/mails.ts';
+import { SmtpClient, sendMail } from '../support/smtp-client.ts';
+import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
+
+const MAIL = { to: ['bert@company.test'], data: plainMail('hello') };
+/** A rule that refuses every mail. */
+const REFUSE_ALL = { rules: [{ name: 'no-mail-today', when: {}, then: { action: 'reject' } }] };
+
+interface Status {
+  readonly workers: readonly number[];
+  readonly retired: readonly number[];
+}
+
+async function statusOf(gateway: TestGateway): Promise<Status> {
+  const answer = await callControl(gateway.folder.at('state/control.sock'), { verb: 'status' }, 10_000);
+  return answer?.result as Status;
+}
+
+async function untilRetired(gateway: TestGateway, count: number): Promise<readonly number[]> {
+  return until(async () => {
+    const { retired } = await statusOf(gateway);
+    return retired.length === count ? retired : null;
+  });
+}
+
+async function reloaded(gateway: TestGateway): Promise<string> {
+  const { code, out, err } = await gateway.postern('reload');
+  assert.equal(code, 0, err);
+  return out;
+}
+
+/** Whether somebody listens. */
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('close', () => socket.destroy());
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+/** Mails in custody by slot: `0/active`, `1/active` and so on. */
+function carried(gateway: TestGateway): ReadonlyMap<number, number> {
+  const spool = gateway.folder.at('state/spool');
+  const slots = readdirSync(spool).filter((name) => /^\d+$/.test(name));
+  return new Map(slots.map((slot) => [Number(slot), readdirSync(`${spool}/${slot}/active`).length]));
+}
+
+test('a changed rule acts on the next mail; a session that is open finishes its mails under the old one', async () => {
+  await using gateway = await TestGateway.start();
+  const open = await SmtpClient.connect(gateway.port);
+  assert.match(await open.send(MAIL), /^250 /);
+  await open.say('MAIL FROM:<anna@sender.test>');
+  gateway.configure({ policy: REFUSE_ALL });
+  const said = await reloaded(gateway);
+  assert.match(said, /postern\.yaml: runs now, with 2 workers, on 127\.0\.0\.1 port \d+\nchanged: policy\n$/);
+  await open.say('RCPT TO:<bert@company.test>');
+  await open.say('DATA');
+  assert.match(await open.say(`${plainMail('under way')}\r\n.`), /^250 /);
+  assert.match(await open.send(MAIL), /^250 /);
+  assert.match(await sendMail(gateway.port, MAIL), /^550 5\.7\.1 /);
+  await untilRetired(gateway, 1);
+  assert.match(await open.say('QUIT'), /^221 /);
+  await untilRetired(gateway, 0);
+  await gateway.untilDelivered(3);
+});
+
+test('a new listener opens, one that is removed closes', async () => {
+  await using gateway = await TestGateway.start();
+  const other = await freePort();
+  gateway.configure({ listen: [{ address: '127.0.0.1', port: other }] });
+  await reloaded(gateway);
+  assert.deepEqual([await listens(gateway.port), await listens(other)], [false, true]);
+  assert.match(await sendMail(other, MAIL), /^250 /);
+  gateway.configure({});
+  gateway.signal('SIGHUP');
+  await gateway.untilLogged('the new configuration runs');
+  assert.match(await until(() => sendMail(gateway.port, MAIL).catch(() => null)), /^250 /);
+});
+
+test('a bad configuration leaves the old one running, and every mistake is told', async (t) => {
+  await using gateway = await TestGateway.start();
+  await t.test('one that can be seen at once', async () => {
+    gateway.configure({ hostnmae: 'x', networks: { trusted: ['10.0.0.0/33'] } });
+    const { code, err } = await gateway.postern('reload');
+    assert.equal(code, 1);
+    assert.match(err, /postern\.yaml:1:\d+ hostnmae: .*\n.*postern\.yaml:1:\d+ networks\.trusted\[0\]: .*\n$/);
+    gateway.signal('SIGHUP');
+    await gateway.untilLogged('the old one goes on');
+    assert.match(gateway.log, /"mistake":"postern\.yaml:1:\d+ hostnmae: /);
+    assert.match(gateway.log, /"mistake":"postern\.yaml:1:\d+ networks\.trusted\[0\]: /);
+  });
+  await t.test('one that only the workers can tell', async () => {
+    writeFileSync(gateway.folder.at('bad.yar'), 'rule bad { condition: nonsense }\n');
+    gateway.configure({ engines: { clamd: false, yara: { rules: ['./bad.yar'] } } });
+    gateway.signal('SIGHUP');
+    await gateway.untilLogged('"mistake":"bad.yar:1 engines.yara.rules[0]: ');
+  });
+  await t.test('another state folder', async () => {
+    gateway.configure({ state: './elsewhere' });
+    gateway.signal('SIGHUP');
+    await gateway.untilLogged('needs a restart: a running gateway keeps its state folder');
+    const { code, err } = await gateway.postern('reload');
+    assert.equal(code, 1);
+    assert.match(err, /no gateway runs on the state folder .*elsewhere/);
+  });
+  await t.test('an address that overlaps with one that is open', async () => {
+    gateway.configure({ listen: [{ address: '0.0.0.0', port: gateway.port }] });
+    const { code, err } = await gateway.postern('reload');
+    assert.equal(code, 1);
+    assert.match(err, /listen\[0\]\.port: port \d+ on 0\.0\.0\.0 needs a restart: .*127\.0\.0\.1/);
+  });
+  await untilRetired(gateway, 0);
+  assert.match(await sendMail(gateway.port, MAIL), /^250 /);
+});
+
+test('a worker that is started again runs the configuration that was loaded, not what the file says by then', async () => {
+  await using gateway = await TestGateway.start({ workers: 1 });
+  gateway.configure({ nonsense: true });
+  const [victim] = gateway.workers();
+  assert.ok(victim);
+  process.kill(victim, 'SIGKILL');
+  await until(async () => ((await statusOf(gateway)).workers.some((pid) => pid !== victim) ? true : null));
+  assert.match(await until(() => sendMail(gateway.port, MAIL).catch(() => null)), /^250 /);
+});
+
+test('clients that come all the time are all greeted and served through reloads', async () => {
+  await using gateway = await TestGateway.start();
+  let stopped = false;
+  let served = 0;
+  const clients = Array.from({ length: 6 }, async () => {
+    while (!stopped) {
+      assert.match(await sendMail(gateway.port, MAIL), /^250 /);
+      served++;
+    }
+  });
+  for (let reloads = 0; reloads < 2; reloads++) {
+    const before = served;
+    await until(() => (served > before + 10 ? true : null));
+    await reloaded(gateway);
+  }
+  stopped = true;
+  await Promise.all(clients);
+  await untilRetired(gateway, 0);
+  await gateway.untilDelivered(served);
+});
+
+test('from one worker to three to one, with mail in hand in every slot: a killed one’s mail is adopted at once', async () => {
+  let silent = true;
+  await using sink = await startSmtpSink({ script: (where) => (where === 'end' && silent ? { silence: true } : null) });
+  const domains = [{ name: '*', route: `smtp://127.0.0.1:${sink.port}` }];
+  await using gateway = await TestGateway.start({ workers: 1, domains });
+  const subjects: string[] = [];
+  const send = async () => {
+    const subject = `mail-${subjects.length}`;
+    assert.match(await sendMail(gateway.port, { ...MAIL, data: plainMail(subject) }), /^250 /);
+    subjects.push(subject);
+  };
+  await send();
+  gateway.configure({ workers: 3, domains });
+  assert.match(await reloaded(gateway), /with 3 workers/);
+  await until(async () => {
+    await send();
+    return [...carried(gateway).values()].every((mails) => mails > 0) ? true : null;
+  });
+  assert.equal(carried(gateway).size, 4);
+  gateway.configure({ workers: 1, domains });
+  assert.match(await reloaded(gateway), /with 1 worker,/);
+  const { workers, retired } = await statusOf(gateway);
+  assert.equal(retired.length, 4);
+  silent = false;
+  for (const pid of retired) process.kill(pid, 'SIGKILL');
+  await untilArrived(sink, subjects);
+  assert.deepEqual((await statusOf(gateway)).workers, workers);
+  await until(() => ([...carried(gateway).values()].every((mails) => mails === 0) ? true : null));
+});
+
+/** Resolves when each has arrived. */
+async function untilArrived(sink: SmtpSink, subjects: readonly string[]): Promise<void> {
+  await until(() => {
+    const text = sink.mails.map(({ data }) => data.toString('latin1')).join('\n');
+    return subjects.every((subject) => text.includes(`Subject: ${subject}\r\n`)) ? true : null;
+  });
+}
+
+test('reloads upon reloads, with a worker that dies meanwhile: in the end the last configuration runs, once', async () => {
+  await using gateway = await TestGateway.start();
+  const [victim] = gateway.workers();
+  gateway.configure({ workers: 3 });
+  const answers = [1, 2, 3].map(() => gateway.postern('reload'));
+  for (let n = 0; n < 5; n++) gateway.signal('SIGHUP');
+  if (victim !== undefined) process.kill(victim, 'SIGKILL');
+  for (const { code, err } of await Promise.all(answers)) assert.equal(code, 0, err);
+  await untilRetired(gateway, 0);
+  const { workers } = await statusOf(gateway);
+  assert.equal(workers.length, 3);
+  assert.deepEqual(new Set(gateway.workers()), new Set(workers));
+  assert.match(await sendMail(gateway.port, MAIL), /^250 /);
+});
+
+test('SIGTERM during a reload stops everything, with exit code 0', async () => {
+  await using gateway = await TestGateway.start();
+  gateway.signal('SIGHUP');
+  await until(() => (gateway.workers().length > 2 ? true : null));
+  const workers = gateway.workers();
+  gateway.signal('SIGTERM');
+  assert.equal(await gateway.exited(), 0);
+  for (const pid of workers) assert.throws(() => process.kill(pid, 0), /ESRCH/);
+});
+
+test('a second SIGTERM ends at once, and what was in custody is there at the next start', async () => {
+  await using sink = await startSmtpSink({ script: (where) => (where === 'end' ? { silence: true } : null) });
+  await using gateway = await TestGateway.start({ domains: [{ name: '*', route: `smtp://127.0.0.1:${sink.port}` }] });
+  assert.match(await sendMail(gateway.port, MAIL), /^250 /);
+  gateway.signal('SIGTERM');
+  await gateway.untilLogged('Postern stops');
+  await new Promise((resolve) => setTimeout(resolve, 600)); // what comes at once is the same word
+  gateway.signal('SIGTERM');
+  assert.equal(await gateway.exited(), 1);
+  assert.match(gateway.log, /ended at once, as it was told: what was in custody is on disk/);
+  assert.equal(
+    [...carried(gateway).values()].reduce((sum, mails) => sum + mails),
+    1,
+  );
+  gateway.configure({});
+  await gateway.start();
+  await gateway.untilDelivered(1);
+});
