@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
@@ -328,6 +328,37 @@ describe('a journal entry that could not be written', () => {
         [[sampleVerdict()]],
       );
       assert.deepEqual(alarms, []);
+    }));
+
+  it('is never synced into the file whose sync has failed', () =>
+    withFolder(async (folder) => {
+      const root = join(folder, 'spool');
+      const disk = new FailingSync();
+      const book: Book = new Map();
+      const entry = await accept(await open(root, disk), book, 300_000);
+      const path = join(root, '0', 'active', entry.id);
+      await note(book, entry, 'one@example.com');
+      const before = statSync(path).ino;
+      const reader = entry.bytes();
+      disk.failing = true;
+      for (let n = 0; n < 3; n++)
+        await assert.rejects(entry.note([sampleProgress(`${n}@example.com`)]), { code: 'EIO' });
+      assert.deepEqual(incoming(root), []);
+      disk.failing = false;
+      await note(book, entry, 'two@example.com');
+      assert.notEqual(statSync(path).ino, before);
+      assert.ok(all(reader).equals(book.get(entry.id)?.mail ?? Buffer.alloc(0)), 'who has read the old one goes on');
+      entry.close();
+      assert.equal(disk.openFiles, 0);
+      const [found] = await restart(root);
+      assert.deepEqual([...(found?.[1].noted ?? [])].sort(), [
+        '0@example.com',
+        '1@example.com',
+        '2@example.com',
+        'one@example.com',
+        'two@example.com',
+      ]);
+      judge(book, found === undefined ? [] : [found], false);
     }));
 
   it('is written together with the next one', () =>
