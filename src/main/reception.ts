@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { systemClock } from '../base/clock.ts';
 import type { Counters } from '../base/counters.ts';
+import type { Disk } from '../base/durable.ts';
 import type { Log } from '../base/log.ts';
 import { Network, networkMatcher } from '../base/network.ts';
 import { createResolver, type Resolver } from '../base/resolver.ts';
@@ -8,10 +9,13 @@ import type { Config } from '../config/config.ts';
 import type { RecipientVerifier } from '../deliver/deliverer.ts';
 import { type DomainPattern, domainTable } from '../mail/domain-table.ts';
 import { Admission } from '../receive/admission/admission.ts';
+import { CachedDirectory } from '../receive/admission/directory.ts';
 import { type HostedDomain, recipientCheck } from '../receive/admission/recipients.ts';
+import { closedToGuessers } from '../receive/auth/closed-to-guessers.ts';
 import { type Arrival, createReceiver, type Intake, type Receiver } from '../receive/receive.ts';
 import { secureContextSource } from '../receive/tls/certificate.ts';
 import { ClientCertificates } from '../receive/tls/client-certificates.ts';
+import { openLogins } from './logins.ts';
 import { PLACES } from './places.ts';
 
 interface ReceptionDeps<A extends Arrival> {
@@ -21,23 +25,28 @@ interface ReceptionDeps<A extends Arrival> {
   readonly resolver: Resolver;
   readonly verifier: RecipientVerifier;
   readonly counters: Counters;
+  readonly disk: Disk;
 }
 
-/** SMTP in, joined: listeners, admission, certificate. */
-export function openReception<A extends Arrival>({
+/** SMTP in, joined: listeners, admission, logins, certificate. @throws ConfigMistakes */
+export async function openReception<A extends Arrival>({
   config,
   intake,
   log,
   resolver,
   verifier,
   counters,
-}: ReceptionDeps<A>): Receiver {
+  disk,
+}: ReceptionDeps<A>): Promise<Receiver> {
   const clock = systemClock;
   const { hostname, admission } = config;
+  const logins = await openLogins({ config, counters, note: (event) => intake.note(event), disk, clock, log });
   const domains = config.domains.map(({ name, recipients }): readonly [DomainPattern, HostedDomain] => {
     if (recipients === null) return [name, { recipients: null }];
-    const { list, file, callout } = recipients;
-    return [name, { recipients: recipientCheck({ list, file, others: callout ? [verifier] : [], clock, log }) }];
+    const { list, file, callout, ldap } = recipients;
+    const directory = ldap === null || logins.recipients === null ? [] : [logins.recipients(ldap)];
+    const others = [...directory.map((one) => new CachedDirectory(one, clock)), ...(callout ? [verifier] : [])];
+    return [name, { recipients: recipientCheck({ list, file, others, clock, log }) }];
   });
   const { files, clients } = config.tls;
   const authorities = clients.ca;
@@ -55,17 +64,20 @@ export function openReception<A extends Arrival>({
     trusted: networkMatcher(config.networks.trusted),
     xclient: networkMatcher(config.networks.xclient),
     postmaster: config.notices.postmaster,
-    gatekeeper: new Admission({
-      rules: admission,
-      hosted: domainTable(domains),
-      self: { hostname, isOwn: networkMatcher(ownAddresses()) },
-      resolver,
-      listResolver: createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock }),
-      counters,
-      clock,
-      log,
-    }),
-    authenticator: null,
+    gatekeeper: closedToGuessers(
+      logins.guard,
+      new Admission({
+        rules: admission,
+        hosted: domainTable(domains),
+        self: { hostname, isOwn: networkMatcher(ownAddresses()) },
+        resolver,
+        listResolver: createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock }),
+        counters,
+        clock,
+        log,
+      }),
+    ),
+    authenticator: logins.authenticator,
     intake,
     clock,
     log,

@@ -77,7 +77,7 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
     log,
   });
   const counters = openCounters(link);
-  const receiver = openReception({ config, intake: way, log, resolver, verifier: deliverer, counters });
+  const receiver = await openReception({ config, intake: way, log, resolver, verifier: deliverer, counters, disk });
   const left: Entry[] = [];
   for await (const entry of spool.recover()) left.push(entry);
   const names = await receiver.listen();

@@ -8,7 +8,10 @@ export interface Account {
 
 /** A login that is not right. */
 export interface Denied {
-  /** Why, for log and record; the client is told nothing of it. */
+  /**
+   * Why, for log and record; the client is told nothing of it. Names none but users that there are: people type their
+   * password where the name belongs.
+   */
   readonly denied: string;
   /** The very same has been denied a moment ago: whoever repeats it does not guess. */
   readonly again?: true;

@@ -58,7 +58,7 @@ export class FileUsers implements PasswordSource {
     const user = this.#find(name);
     const right = await this.#gate.run(() => this.#compare(user, name, password));
     if (user === null) return { denied: 'no such user' };
-    return right ? accountOf(user) : { denied: 'wrong password' };
+    return right ? accountOf(user) : { denied: `wrong password for ${JSON.stringify(user.name)}` };
   }
 
   /** The credential of a user; for a name that nobody has, one that looks the same every time and fits no password. */

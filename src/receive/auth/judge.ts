@@ -35,7 +35,7 @@ export function judgeOf({ guard, ownSender, clock, pause, log }: JudgeOptions, c
     if (!again) guard.failed(user, client);
     const left = guard.delay - (clock.now() - since);
     if (left > 0) await pause(left);
-    return reply('loginFailed', `${why}: ${JSON.stringify(user.slice(0, 100))}`);
+    return reply('loginFailed', why);
   };
 
   return async (name, prove) => {

@@ -45,7 +45,7 @@ test('without an initial response the client is asked for it', async () => {
 test('a proof of another password', async () => {
   const scram = exchange();
   await next(scram, FIRST);
-  assert.equal(answerText(await next(scram, FINAL.replace('dHz', 'dHy'))), '535 wrong password');
+  assert.equal(answerText(await next(scram, FINAL.replace('dHz', 'dHy'))), '535 wrong password for "user"');
 });
 
 test('a name that nobody has fails at the end, even with a proof that fits', async () => {
@@ -63,7 +63,7 @@ test('a client that was made to believe in another first message is refused', as
   ] as const) {
     const scram = exchange();
     await next(scram, first);
-    assert.equal(answerText(await next(scram, final)), '535 wrong password');
+    assert.equal(answerText(await next(scram, final)), '535 wrong password for "user"');
   }
 });
 

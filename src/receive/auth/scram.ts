@@ -82,7 +82,7 @@ export class Scram implements Exchange {
 
 function verdict({ authzid, name }: ClientFirst, account: Account | null, right: boolean): Account | Denied {
   if (account === null) return { denied: 'no such user' };
-  if (!right) return { denied: 'wrong password' };
+  if (!right) return { denied: `wrong password for ${JSON.stringify(account.user)}` };
   const own = authzid === '' || saslprep(authzid) === saslprep(name);
   return own ? account : { denied: 'it asks to act as another user' };
 }

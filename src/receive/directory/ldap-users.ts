@@ -16,8 +16,8 @@ export function ldapUsers(directory: LdapDirectory, search: LdapUserSearch): Pas
       const one = second === undefined ? entry : undefined;
       const right = await directory.accepts(one?.dn ?? null, search.base, password);
       if (entry === undefined) return { denied: 'no such user in the directory' };
-      if (one === undefined) return { denied: 'more than one entry of the directory fits' };
-      if (!right) return { denied: 'wrong password, says the directory' };
+      if (one === undefined) return { denied: `more than one entry of the directory fits ${JSON.stringify(name)}` };
+      if (!right) return { denied: `wrong password for ${JSON.stringify(one.dn)}, says the directory` };
       return { user: name.toLowerCase(), senders: sendersOfTexts(textsOf(one, search.addresses)) };
     },
   };
