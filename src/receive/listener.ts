@@ -30,6 +30,8 @@ export interface Premises<A extends Arrival> {
   readonly left: () => void;
 }
 
+const never = () => false;
+
 /** Names a listener, as `session.listener` does: `0.0.0.0:25`, `[::]:25`. */
 function listenerName(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
@@ -43,6 +45,7 @@ export class Listener<A extends Arrival> implements House {
   readonly #own: ListenerOptions;
   readonly #premises: Premises<A>;
   readonly #server: Server;
+  readonly #stressed = () => this.#premises.capacity.stressed;
   #name: string;
 
   constructor(own: ListenerOptions, premises: Premises<A>) {
@@ -168,6 +171,7 @@ export class Listener<A extends Arrival> implements House {
       maxHeader: limits.header,
       maxRecipients: limits.recipients,
       maxReceived: limits.receivedLines,
+      stressed: client.trusted ? never : this.#stressed,
       bareNewlines: bareNewlines ?? (client.trusted ? 'normalize' : 'reject'),
     };
   }

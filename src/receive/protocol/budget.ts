@@ -17,19 +17,33 @@ const MALFORMED: ReadonlySet<number> = new Set([500, 501, 502, 555]);
 /** RFC 5321 section 4.5.3.1.10: a client that has too many recipients is to go on with the rest in another mail. */
 const FREE: ReadonlySet<number> = new Set([421, 452]);
 
+/** What a refusal counts while there is hardly a place left for others. */
+const WEIGHT_UNDER_STRESS = 10;
+
 /** How much nonsense a session may talk. Each method gives the reply that ends the session once that is spent, else null. */
 export class Budget {
+  readonly #stressed: () => boolean;
   #bad = 0;
   #refused = 0;
   #idle = 0;
   #failedLogins = 0;
 
+  /** @param stressed whether the client must hurry */
+  constructor(stressed: () => boolean) {
+    this.#stressed = stressed;
+  }
+
   /** `answer` is about to be said. */
   charge(answer: Reply): Reply | null {
     if (answer.code < 400 || FREE.has(answer.code)) return null;
-    if (MALFORMED.has(answer.code)) return ++this.#bad < MAX_BAD ? null : spent(MAX_BAD, answer);
+    const weight = this.#stressed() ? WEIGHT_UNDER_STRESS : 1;
+    if (MALFORMED.has(answer.code)) {
+      this.#bad += weight;
+      return this.#bad < MAX_BAD ? null : spent(MAX_BAD / weight, answer);
+    }
     if (answer.code === 535 && ++this.#failedLogins >= MAX_FAILED_LOGINS) return spent(MAX_FAILED_LOGINS, answer);
-    return ++this.#refused < MAX_REFUSED ? null : spent(MAX_REFUSED, answer);
+    this.#refused += weight;
+    return this.#refused < MAX_REFUSED ? null : spent(MAX_REFUSED / weight, answer);
   }
 
   /** A command is about to be obeyed. */
@@ -45,6 +59,9 @@ export class Budget {
   }
 }
 
-function spent(count: number, last: Reply): Reply {
-  return reply('tooManyErrors', `${count} of them, the last one answered ${last.code} ${last.text} (${last.reason})`);
+function spent(most: number, last: Reply): Reply {
+  return reply(
+    'tooManyErrors',
+    `${most} are the most, the last one answered ${last.code} ${last.text} (${last.reason})`,
+  );
 }

@@ -8,9 +8,14 @@ export type About = Pick<Refusal, 'command' | 'sender' | 'recipient'>;
 
 /** What the protocol hands out: replies for the client, steps for the driver. */
 export class Outbox {
-  readonly budget = new Budget();
+  readonly budget: Budget;
   readonly #steps: Step[] = [];
   #replies = '';
+
+  /** @param stressed whether the client must hurry */
+  constructor(stressed: () => boolean) {
+    this.budget = new Budget(stressed);
+  }
 
   push(step: Step): void {
     this.#steps.push(step);

@@ -10,7 +10,10 @@ import { endsGroup, isAwaited } from './pipelining.ts';
 import { responseOf, SASL_LINE_LIMIT } from './sasl.ts';
 import type { Question, Step } from './step.ts';
 
-export interface ProtocolOptions extends DialogOptions, DataLimits {}
+export interface ProtocolOptions extends DialogOptions, DataLimits {
+  /** Whether the client must hurry: its refusals weigh more. Left out, it never must. */
+  readonly stressed?: () => boolean;
+}
 
 const READ: Step = { kind: 'read' };
 
@@ -22,7 +25,7 @@ export class Protocol {
   #options: ProtocolOptions;
   readonly #input = new Input();
   #dialog: Dialog;
-  readonly #out = new Outbox();
+  readonly #out: Outbox;
   #phase: 'greeting' | 'command' | 'login' | 'asked' | 'data' | 'tls' | 'closing' | 'closed' = 'greeting';
   #draining = false;
   /** Of the command that is being obeyed. */
@@ -35,6 +38,7 @@ export class Protocol {
   constructor(options: ProtocolOptions) {
     this.#options = options;
     this.#dialog = new Dialog(options);
+    this.#out = new Outbox(options.stressed ?? (() => false));
   }
 
   get dialog(): Pick<Dialog, 'helo' | 'protocol'> {
