@@ -55,11 +55,14 @@ class WayBench {
   }
 
   /** A mail comes in; the reply's code. */
-  async receive(prepare: (arrival: FakeIncoming) => void = () => {}): Promise<{ code: number; arrival: FakeIncoming }> {
+  async receive(
+    prepare: (arrival: FakeIncoming) => void = () => {},
+    waiter = { gone: false },
+  ): Promise<{ code: number; arrival: FakeIncoming }> {
     const arrival = new FakeIncoming(idAt(NOW, this.#number++));
     prepare(arrival);
     const { envelope, session } = recordOf({ verdicts: [verdict({ to: [BERT, CARL] })] });
-    const { code } = await this.way.received(arrival, envelope, session);
+    const { code } = await this.way.received(arrival, envelope, session, waiter);
     return { code, arrival };
   }
 
@@ -129,6 +132,23 @@ test('a fault before custody leaves the mail with its client, and the record kno
         assert.equal(bench.kinds.filter((kind) => kind === 'finished').length, 0);
       });
     }
+  }
+});
+
+test('a mail whose client hangs up while it is judged is not taken: it will come again', async () => {
+  for (const verdicts of [[verdict({})], [verdict({ action: 'reject', to: [BERT, CARL] })]]) {
+    const bench = await WayBench.open();
+    const judging = Promise.withResolvers<void>();
+    bench.verdicts = verdicts;
+    bench.gate = judging.promise;
+    const waiter = { gone: false };
+    const received = bench.receive(() => {}, waiter);
+    waiter.gone = true;
+    judging.resolve();
+    const { code, arrival } = await received;
+    assert.deepEqual([code, arrival.entry, arrival.discarded, bench.bench.open], [421, null, true, 0]);
+    const last = bench.bench.events.at(-1);
+    assert.equal(last?.kind === 'decided' && last.data.reply?.code, 421);
   }
 });
 
