@@ -5,15 +5,13 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { childrenOf, TestGateway } from '../test/support/gateway.ts';
+import { TestGateway } from '../test/support/gateway.ts';
+import { cpuSeconds } from './cpu.ts';
 import type { Order, Outcome } from './load.ts';
 
 const WARM_UP = 600;
-/** /proc counts in these (CLK_TCK of every Linux that Node runs on). */
-const TICKS_PER_SECOND = 100;
 /** For what is written behind the last mail. */
 const SETTLE_MS = 1000;
 
@@ -21,14 +19,6 @@ const { values, positionals } = parseArgs({
   options: { count: { type: 'string', default: '3000' }, clamd: { type: 'string' } },
   allowPositionals: true,
 });
-
-/** CPU seconds of a process and all below it, those that have ended included. */
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-  return ticks / TICKS_PER_SECOND + childrenOf(pid).reduce((sum, child) => sum + cpuSeconds(child), 0);
-}
 
 async function measure(name: string, clamd: object | false): Promise<void> {
   const load = fork(fileURLToPath(new URL('load.ts', import.meta.url)), positionals);
@@ -39,7 +29,7 @@ async function measure(name: string, clamd: object | false): Promise<void> {
     engines: { clamd },
   });
   const run = async (count: number): Promise<Outcome> => {
-    const order: Order = { port: gateway.port, count };
+    const order: Order = { port: gateway.port, count, delivers: true };
     load.send(order);
     return heard();
   };
