@@ -76,7 +76,7 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
     clock,
     log,
   });
-  const counters = openCounters(link);
+  const counters = await openCounters(link);
   const receiver = await openReception({ config, intake: way, log, resolver, verifier: deliverer, counters, disk });
   const left: Entry[] = [];
   for await (const entry of spool.recover()) left.push(entry);
@@ -102,16 +102,20 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
   link.send({ kind: 'ready' });
 }
 
-/** Counts that this worker shares with the others, of whom it hears from now on. */
-function openCounters(link: Link): SharedCounters {
+/** Counts that this worker shares with the others; resolves when it knows those that there are, so that a new worker is no way round a bound. */
+async function openCounters(link: Link): Promise<SharedCounters> {
   const counters = new SharedCounters({
     clock: systemClock,
     tell: (counted) => link.send({ kind: 'counted', counted }),
   });
-  link.onMessage((message) => {
-    if (message.kind === 'counted') counters.hear(message.counted);
+  await new Promise<void>((resolve) => {
+    link.onMessage((message) => {
+      if (message.kind !== 'counted') return;
+      counters.hear(message.counted);
+      resolve();
+    });
+    counters.say();
   });
-  counters.say();
   return counters;
 }
 

@@ -61,6 +61,7 @@ export class CarrierChild {
     this.ready = new Promise((resolve, reject) => {
       child.on('message', (message: FromCarrier) => {
         if (message.kind === 'ready') resolve();
+        if (message.kind === 'counted') this.send({ kind: 'counted', counted: { sums: [], holds: [] } });
         if (message.kind === 'fault') reject(new Error(message.text));
       });
       void this.gone.then(() => reject(new Error(`the worker ended before it was ready: ${this.output}`)));
