@@ -5,7 +5,10 @@ import { describe, it } from 'node:test';
 import type { Entry, Spool } from '../../src/spool/spool.ts';
 import { all, collect, content, newId, sampleProgress, sampleRecord, sampleVerdict, withFolder } from './sample.ts';
 
-/** A spool on the folder; called again on the same folder after `close` it is the next start of the same process. */
+/**
+ * A spool on the folder. Called again on the same folder it is the next start of the same process, which has closed what it
+ * had, or has died: then nobody uses the spool before any more.
+ */
 export type OpenSpool = (folder: string) => Promise<Spool>;
 
 async function arrive(spool: Spool, mail: Buffer, chunk = 1000): Promise<Entry> {
@@ -214,6 +217,56 @@ export function spoolContract(name: string, openSpool: OpenSpool): void {
       await entry.linkTo(join(folder, 'kept'));
       await entry.finish();
       assert.ok((await readFile(join(folder, 'kept'))).includes(mail));
+    });
+
+    test('keeps nothing of a mail of its own making that could not be made', async (spool, folder) => {
+      const id = newId();
+      const chunks = function* () {
+        yield Buffer.from('half a ');
+        throw new Error('no more');
+      };
+      await assert.rejects(spool.put(sampleRecord(id), chunks()), /no more/);
+      await spool.close();
+      assert.deepEqual(await collect((await openSpool(folder)).recover()), []);
+      await (await spool.put(sampleRecord(id), [Buffer.from('whole')])).finish();
+    });
+
+    test('does what it is told in the order in which it is told', async (spool, folder) => {
+      const entry = await arrive(spool, content(3000, 'hurried'));
+      const last = { ...sampleVerdict(), rule: 'last' };
+      await Promise.all([
+        entry.decide([sampleVerdict()]),
+        entry.note([sampleProgress('one@example.com', 'deferred')]),
+        entry.decide([last]),
+        entry.note([sampleProgress('one@example.com', 'failed')]),
+        entry.defer(Date.now()),
+        assert.rejects(entry.decide([sampleVerdict()]), /given up/),
+      ]);
+      const taken = await (await openSpool(folder)).take(entry.id, 'deferred');
+      assert.deepEqual(taken?.record.verdicts, [last]);
+      assert.equal(taken?.progress.get('one@example.com')?.state, 'failed');
+      await taken?.finish();
+    });
+
+    test('refuses to be used once it has been given up, whatever it was given up to', async (spool) => {
+      for (const give of [
+        (entry: Entry) => entry.finish(),
+        (entry: Entry) => entry.hold(),
+        (entry: Entry) => entry.defer(Date.now()),
+      ]) {
+        const entry = await arrive(spool, content(3000, 'given'));
+        await give(entry);
+        for (const use of [
+          () => entry.decide([sampleVerdict()]),
+          () => entry.note([sampleProgress('one@example.com')]),
+          () => entry.defer(0),
+          () => entry.hold(),
+          () => entry.finish(),
+          () => entry.linkTo('nowhere'),
+        ])
+          await assert.rejects(use(), /given up/);
+        entry.close();
+      }
     });
 
     test('refuses a record that belongs to another mail, and keeps nothing', async (spool) => {

@@ -6,13 +6,17 @@ import type { SmtpSink } from './smtp-sink.ts';
 /** Sends mail after mail until told to stop; collects the subjects of those that got a 250. */
 export class Load {
   readonly accepted = new Set<string>();
+  /** Every mail that was begun, with what `mark` said then. */
+  readonly offered = new Map<string, number>();
   readonly #port: number;
+  readonly #mark: () => number;
   readonly #clients: Promise<void>[];
   #stopped = false;
   #count = 0;
 
-  constructor(port: number, clients: number) {
+  constructor(port: number, clients: number, mark: () => number = () => 0) {
     this.#port = port;
+    this.#mark = mark;
     this.#clients = Array.from({ length: clients }, () => this.#run());
   }
 
@@ -39,6 +43,7 @@ export class Load {
 
   async #send(client: SmtpClient): Promise<void> {
     const subject = `load-${++this.#count}`;
+    this.offered.set(subject, this.#mark());
     const reply = await client.send({
       to: ['bert@company.test'],
       data: plainMail(subject, `${'line\r\n'.repeat(500)}`),
