@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { freePort } from './gateway.ts';
+import { listening } from './listening.ts';
 
 const SMTP_SINK = '/usr/sbin/smtp-sink';
 
@@ -30,10 +30,7 @@ export async function startPostfixSink(
     [...asRoot, ...args, '-d', `${folder}/%M.`, `127.0.0.1:${port}`, '128'],
     { stdio: 'inherit' },
   );
-  await Promise.race([
-    listening(port),
-    once(child, 'exit').then(() => Promise.reject(new Error('smtp-sink has ended'))),
-  ]);
+  await listening(port, child);
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill();
@@ -55,18 +52,4 @@ function parseDump(text: string): DumpedMail {
   if (top === null) throw new Error(`no dump of smtp-sink: ${text.slice(0, 200)}`);
   const recipients = [...(top[1] ?? '').matchAll(/^X-Rcpt-Args: (.*)$/gm)].map(([, recipient = '']) => recipient);
   return { recipients, data: text.slice(top[0].length, -1) };
-}
-
-async function listening(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1');
-    try {
-      await once(socket, 'connect');
-      return;
-    } catch {
-      await new Promise((resolve) => setImmediate(resolve));
-    } finally {
-      socket.destroy();
-    }
-  }
 }
