@@ -1,12 +1,13 @@
 import type { Issue } from './issues.ts';
 import type { Written } from './schema/configuration.ts';
 
-/** Values of TLS, directory and logins that do not go together. */
+/** Values of TLS, admission, directory and logins that do not go together. */
 export function checkAccess(written: Written, broken: ReadonlySet<string>): readonly Issue[] {
   return [
     ...checkCertificate(written),
     ...(broken.has('ldap') ? [] : checkDirectory(written)),
     ...checkProxies(written),
+    ...checkDnsLists(written),
   ];
 }
 
@@ -68,6 +69,14 @@ function checkProxies({ listen, networks }: Written): Issue[] {
           ],
     ),
   );
+}
+
+function checkDnsLists({ admission: { dnsLists } }: Written): Issue[] {
+  const most = dnsLists.lists.reduce((sum, { score }) => sum + Math.max(score, 0), 0);
+  if (dnsLists.lists.length === 0 || most >= dnsLists.refuseFrom) return [];
+  const path = ['admission', 'dnsLists', 'refuseFrom'];
+  const message = `the lists refuse nobody: together they reach ${most}, and refuseFrom is ${dnsLists.refuseFrom}`;
+  return [issue(path, message, 'lower refuseFrom, or raise the scores')];
 }
 
 function issue(path: readonly (string | number)[], message: string, hint: string): Issue {

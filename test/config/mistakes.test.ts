@@ -51,6 +51,31 @@ describe('one mistake gets one line with its place and how to mend it', () => {
     ],
     ['an empty list', ['listen: []'], /listen: the list is empty/],
     [
+      'a rate without a span',
+      ['admission: { rates: { address: { mails: 300 } } }'],
+      /admission\.rates\.address\.mails: .*so many in a span of time, as 120\/1m/,
+    ],
+    [
+      'an answer of a DNS list',
+      ['admission: { dnsLists: { lists: [{ zone: bl.example, codes: [2-11] }] } }'],
+      /admission\.dnsLists\.lists\[0\]\.codes\[0\]: "2-11" is no answer of a DNS list \(write 127\.0\.0\.2, or a range/,
+    ],
+    [
+      'DNS lists that can refuse nobody',
+      [
+        'admission:',
+        '  dnsLists:',
+        '    lists: [{ zone: bl.example }, { zone: good.example, score: -3 }]',
+        '    refuseFrom: 2',
+      ],
+      /^postern\.yaml:4:17 admission\.dnsLists\.refuseFrom: the lists refuse nobody: together they reach 1, and refuseFrom is 2/,
+    ],
+    [
+      'a DNS list twice',
+      ['admission: { dnsLists: { lists: [{ zone: bl.example }, { zone: bl.example }] } }'],
+      /admission\.dnsLists\.lists\[1\]\.zone: bl\.example is already in entry 1/,
+    ],
+    [
       'a route',
       ['domains: [{ name: a.example, route: "smpt:b" }]'],
       /domains\[0\]\.route: "smpt:b" is no route \(write smtp:/,
