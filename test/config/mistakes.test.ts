@@ -52,7 +52,7 @@ describe('one mistake gets one line with its place and how to mend it', () => {
     ['an empty list', ['listen: []'], /listen: the list is empty/],
     [
       'a rate without a span',
-      ['admission: { rates: { address: { mails: 300 } } }'],
+      ['admission: { rates: { address: { mails: "300" } } }'],
       /admission\.rates\.address\.mails: .*so many in a span of time, as 120\/1m/,
     ],
     [
