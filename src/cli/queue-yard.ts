@@ -37,12 +37,16 @@ export type Moved = 'done' | 'busy' | 'absent';
 export interface QueueYard {
   /** Streams, so that 100,000 mails need no memory. All states where none is named. */
   list(state?: QueueState): AsyncIterable<QueuedMail>;
+  /** How many files lie in each state, without reading them. */
+  count(): Promise<Readonly<Record<QueueState, number>>>;
   /** The caller closes. @throws where the file cannot be read */
   read(id: MailId): Promise<(QueuePlace & QueueAccount & { close(): void }) | null>;
   /** The deferred mails, without reading them. */
   schedule(): AsyncIterable<{ readonly id: MailId; readonly due: number }>;
   /** A deferred or held mail becomes due at `due`, in ms since the epoch. */
   reschedule(id: MailId, due: number): Promise<Moved>;
+  /** The same for a deferred mail of which `schedule` has just told. */
+  hasten(id: MailId, due: number, to: number): Promise<Moved>;
   hold(id: MailId): Promise<Moved>;
   remove(id: MailId): Promise<Moved>;
   /** Takes custody of a new mail, due at `due`. */

@@ -20,12 +20,28 @@ export function register(program: Command, deps: VerbDeps): void {
     .command('list')
     .description('all mail in the spool')
     .addOption(new Option('--state <state>', 'only mail in this state').choices(QUEUE_STATES))
+    .option('--limit <count>', 'so many mails at most')
     .option('--json', 'one object a line')
-    .action((options: Json & { state?: QueueState }, command: Command) =>
+    .action((options: Json & { state?: QueueState; limit?: string }, command: Command) =>
       runVerb(deps, command, async ({ yard }, terminal) => {
-        const mails = yard.list(options.state);
+        const all = yard.list(options.state);
+        const mails = options.limit === undefined ? all : firstOf(all, limit(options.limit));
         if (options.json) for await (const mail of mails) terminal.print(jsonLine(queuedJson(mail)));
         else await queueTable(terminal, mails);
+        return 0;
+      }),
+    );
+
+  queue
+    .command('count')
+    .description('how many mails are in each state; quick, however long the queue')
+    .option('--json', 'one object')
+    .action((options: Json, command: Command) =>
+      runVerb(deps, command, async ({ yard }, terminal) => {
+        const counts = await yard.count();
+        if (options.json) terminal.print(jsonLine(counts));
+        else
+          for (const state of QUEUE_STATES) terminal.print(`${state.padEnd(10)}${String(counts[state]).padStart(8)}`);
         return 0;
       }),
     );
@@ -57,8 +73,8 @@ export function register(program: Command, deps: VerbDeps): void {
       runVerb(deps, command, (rooms, terminal) => {
         if (options.all ? ids.length > 0 : ids.length === 0)
           throw new UsageError('name the mails to flush, or give --all, not both');
-        const chosen = options.all ? deferred(rooms) : mailIds(ids);
-        return tellOutcomes(terminal, options.json ?? false, flush(rooms, chosen));
+        const outcomes = options.all ? flushAll(rooms) : flush(rooms, mailIds(ids));
+        return tellOutcomes(terminal, options.json ?? false, outcomes);
       }),
     );
 
@@ -83,6 +99,14 @@ export function register(program: Command, deps: VerbDeps): void {
     );
 }
 
+async function* firstOf<T>(items: AsyncIterable<T>, most: number): AsyncIterable<T> {
+  let count = 0;
+  for await (const item of items) {
+    yield item;
+    if (++count === most) return;
+  }
+}
+
 const GONE = 'there is no such mail in the spool; "postern trace ID" tells what became of it';
 const FAILED: { readonly [K in Exclude<Moved, 'done'>]: string } = {
   busy: 'a worker carries it just now; try again in a moment',
@@ -91,14 +115,28 @@ const FAILED: { readonly [K in Exclude<Moved, 'done'>]: string } = {
 /** So many mails are rescheduled before the gateway is told. */
 const MOST_NUDGED = 1000;
 
-async function* deferred({ yard }: Rooms): AsyncIterable<MailId> {
-  for await (const { id } of yard.schedule()) yield id;
+/** Every deferred mail, without reading it. */
+async function* flushAll({ yard, clock, nudge }: Rooms): AsyncIterable<Outcome> {
+  const now = clock.now();
+  let hurried: { id: MailId; due: number }[] = [];
+  for await (const { id, due } of yard.schedule()) {
+    if (due <= now) continue;
+    // What has gone meanwhile needs no hurry.
+    if ((await yard.hasten(id, due, now)) !== 'done') continue;
+    hurried.push({ id, due: now });
+    yield outcome(id, 'done', 'due now');
+    if (hurried.length === MOST_NUDGED) {
+      await nudge(hurried);
+      hurried = [];
+    }
+  }
+  if (hurried.length > 0) await nudge(hurried);
 }
 
-async function* flush(rooms: Rooms, ids: Iterable<MailId> | AsyncIterable<MailId>): AsyncIterable<Outcome> {
+async function* flush(rooms: Rooms, ids: Iterable<MailId>): AsyncIterable<Outcome> {
   const due = rooms.clock.now();
-  let hurried: { id: MailId; due: number }[] = [];
-  for await (const id of ids) {
+  const hurried: { id: MailId; due: number }[] = [];
+  for (const id of ids) {
     const before = await look(rooms.yard, id);
     if (before.state === 'hold') await rooms.nudge([{ id, due: due + LOOKED_FOR_AFTER_MS }]);
     const moved = await rooms.yard.reschedule(id, due);
@@ -106,10 +144,6 @@ async function* flush(rooms: Rooms, ids: Iterable<MailId> | AsyncIterable<MailId
     const released = moved === 'done' && before.state === 'hold';
     if (released) await rooms.note([MailEvent.released(step(rooms, id), before.unfinished, id)]);
     yield outcome(id, moved, released ? 'released, due now' : 'due now');
-    if (hurried.length === MOST_NUDGED) {
-      await rooms.nudge(hurried);
-      hurried = [];
-    }
   }
   if (hurried.length > 0) await rooms.nudge(hurried);
 }

@@ -7,7 +7,7 @@ import { storyText } from './story-text.ts';
 import { printTable } from './table.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 import { bytes, path, time } from './units.ts';
-import { mailId, runVerb, UsageError, type VerbDeps } from './verb.ts';
+import { limit, mailId, runVerb, UsageError, type VerbDeps } from './verb.ts';
 
 const MOST_FOUND = 50;
 
@@ -32,15 +32,13 @@ export function register(program: Command, deps: VerbDeps): void {
       runVerb(deps, command, async (rooms, terminal) => {
         if ((id === undefined) === (options.find === undefined))
           throw new UsageError('name one mail, or give --find TEXT');
-        const limit = Number(options.limit);
-        if (!Number.isSafeInteger(limit) || limit < 1)
-          throw new UsageError(`--limit: "${options.limit}" is no number of mails`);
+        const most = limit(options.limit);
         const record = await rooms.openRecord();
         try {
           if (options.find !== undefined)
             return await tellFound(terminal, options, {
-              mails: await record.find(options.find, limit),
-              refusals: await record.refusals(options.find, limit),
+              mails: await record.find(options.find, most),
+              refusals: await record.refusals(options.find, most),
             });
           const wanted = mailId(id ?? '');
           const story = await record.story(wanted);

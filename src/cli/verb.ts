@@ -59,6 +59,13 @@ export function mailIds(texts: readonly string[]): MailId[] {
   return [...new Set(texts)].map(mailId);
 }
 
+/** What `--limit` says. @throws UsageError where it is no number of mails */
+export function limit(text: string): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1) throw new UsageError(`--limit: "${text}" is no number of mails`);
+  return count;
+}
+
 /** @throws UsageError where it is no id */
 export function mailId(text: string): MailId {
   const id = MailId.parse(text.toUpperCase());

@@ -159,3 +159,52 @@ test('help and version end with 0, and help tells the exit codes', async () => {
   assert.equal(help.code, 0);
   assert.match(help.out, /Exit codes: 0 done, 1 not found or refused, 2 wrong usage/);
 });
+
+test('a long queue is counted, and listed in part', async () => {
+  using postern = new CommandLine();
+  const ids = [1, 2, 3].map((n) => idAt(postern.now, n));
+  for (const id of ids) await postern.defer(id);
+  await postern.run('queue', 'hold', ids[0] ?? '');
+  const { out, code } = await postern.run('queue', 'count');
+  assert.deepEqual(
+    [
+      out
+        .trim()
+        .split('\n')
+        .map((line) => line.split(/ +/)),
+      code,
+    ],
+    [
+      [
+        ['active', '0'],
+        ['deferred', '2'],
+        ['hold', '1'],
+        ['corrupt', '0'],
+      ],
+      0,
+    ],
+  );
+  assert.deepEqual(JSON.parse((await postern.run('queue', 'count', '--json')).out), {
+    active: 0,
+    deferred: 2,
+    hold: 1,
+    corrupt: 0,
+  });
+  const listed = await postern.run('queue', 'list', '--limit', '2', '--json');
+  assert.equal(listed.out.trim().split('\n').length, 2);
+  const wrong = await postern.run('queue', 'list', '--limit', '0');
+  assert.deepEqual([wrong.code, wrong.err], [2, '--limit: "0" is no number of mails']);
+});
+
+test('flush --all leaves held mail and mail that is due already', async () => {
+  using postern = new CommandLine();
+  const [held, due, waiting] = [1, 2, 3].map((n) => idAt(postern.now, n));
+  assert.ok(held && due && waiting);
+  await postern.defer(held);
+  await postern.defer(due, { due: postern.now - 5000 });
+  await postern.defer(waiting);
+  await postern.run('queue', 'hold', held);
+  const { out, code } = await postern.run('queue', 'flush', '--all');
+  assert.deepEqual([out, code], [`${waiting}: due now\n`, 0]);
+  assert.deepEqual(JSON.parse((await postern.run('queue', 'count', '--json')).out).hold, 1);
+});
