@@ -6,7 +6,7 @@ import { type Outcome, tellOutcomes } from './outcome.ts';
 import { jsonLine } from './plain.ts';
 import { queuedJson, queuedText, queueTable } from './queue-text.ts';
 import { type Moved, QUEUE_STATES, type QueueState, type QueueYard } from './queue-yard.ts';
-import { LOOKED_FOR_AFTER_MS, mailId, mailIds, type Rooms, runVerb, UsageError, type VerbDeps } from './verb.ts';
+import { LOOKED_FOR_AFTER_MS, limit, mailId, mailIds, type Rooms, runVerb, UsageError, type VerbDeps } from './verb.ts';
 
 interface Json {
   readonly json?: true;
