@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os';
 import { systemClock } from '../base/clock.ts';
 import type { Counters } from '../base/counters.ts';
 import type { Disk } from '../base/durable.ts';
@@ -7,6 +6,7 @@ import { Network, networkMatcher } from '../base/network.ts';
 import { createResolver, type Resolver } from '../base/resolver.ts';
 import type { Config } from '../config/config.ts';
 import type { RecipientVerifier } from '../deliver/deliverer.ts';
+import { machineAddresses } from '../deliver/self.ts';
 import { type DomainPattern, domainTable } from '../mail/domain-table.ts';
 import { Admission } from '../receive/admission/admission.ts';
 import { CachedDirectory } from '../receive/admission/directory.ts';
@@ -69,7 +69,7 @@ export async function openReception<A extends Arrival>({
       new Admission({
         rules: admission,
         hosted: domainTable(domains),
-        self: { hostname, isOwn: networkMatcher(ownAddresses()) },
+        self: { hostname, isOwn: networkMatcher(machineAddresses().flatMap((own) => Network.parse(own) ?? [])) },
         resolver,
         listResolver: createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock }),
         counters,
@@ -82,10 +82,4 @@ export async function openReception<A extends Arrival>({
     clock,
     log,
   });
-}
-
-/** Addresses of this machine. */
-function ownAddresses(): Network[] {
-  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-  return addresses.flatMap(({ address }) => Network.parse(address) ?? []);
 }

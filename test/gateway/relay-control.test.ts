@@ -18,6 +18,7 @@ test('a stranger may send to hosted domains, from domains that can receive mail,
     await using gateway = await TestGateway.start({
       networks: { trusted: ['192.0.2.0/24'] },
       dns: { servers: [dns.server] },
+      admission: { greetingDelay: '0s' },
       domains: [{ name: 'company.test', route: 'maildir:./maildir' }],
     });
     const cases: readonly (readonly [from: string, to: string, reply: RegExp])[] = [
