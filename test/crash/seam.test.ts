@@ -42,13 +42,14 @@ const CALLS: Readonly<Record<string, string | null>> = {
   io_uring_setup: null,
 };
 
+const STRACE = '/usr/bin/strace';
 const CUSTODY = /^(?:spool|quarantine|box)(?:\/|$)/;
 
 /** Why there can be no tracing here, or false. */
 function untraceable(): string | false {
   const missing = missingTool('strace');
   if (missing) return missing;
-  const probe = spawnSync('strace', ['-f', '--seccomp-bpf', '-o', '/dev/null', '/bin/true'], { encoding: 'utf8' });
+  const probe = spawnSync(STRACE, ['-f', '--seccomp-bpf', '-o', '/dev/null', '/bin/true'], { encoding: 'utf8' });
   return probe.status === 0 ? false : `strace may not trace here: ${probe.stderr.trim()}`;
 }
 
@@ -78,7 +79,7 @@ test('the disk that kills sees every change of a file in custody', { skip: untra
   using traces = temporaryFolder('strace');
   let processes = 0;
   const through = () => [
-    ...['strace', '-ff', '--seccomp-bpf', '-y', '-s', '0', '-o', traces.at(`${++processes}.trace`)],
+    ...[STRACE, '-ff', '--seccomp-bpf', '-y', '-s', '0', '-o', traces.at(`${++processes}.trace`)],
     ...['-e', `trace=${Object.keys(CALLS).join(',')}`],
   ];
   await using stage = await Stage.open(through);
