@@ -1,3 +1,4 @@
+import { argon2Sync, createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { silentLog } from '../../src/base/log.ts';
 import { SharedCounters } from '../../src/base/shared-counters.ts';
 import { Address } from '../../src/mail/address.ts';
@@ -10,6 +11,25 @@ import { Logins } from '../../src/receive/auth/logins.ts';
 import type { Client } from '../../src/receive/client.ts';
 
 export const LIMITS: GuardLimits = { limit: 10, within: 600_000, ban: 3_600_000, delay: 2000 };
+
+/** Credentials for the users file that cost next to nothing: one for passwords and one for SCRAM. */
+export function cheapCredentials(password: string): string {
+  const salt = randomBytes(16);
+  const bare = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
+  const hash = argon2Sync('argon2id', {
+    message: password,
+    nonce: salt,
+    parallelism: 1,
+    tagLength: 32,
+    memory: 8,
+    passes: 1,
+  });
+  const salted = pbkdf2Sync(password, salt, 4096, 32, 'sha256');
+  const hmac = (text: string) => createHmac('sha256', salted).update(text).digest();
+  const stored = createHash('sha256').update(hmac('Client Key')).digest('base64');
+  const keys = `${salt.toString('base64')}$${stored}:${hmac('Server Key').toString('base64')}`;
+  return `$argon2id$v=19$m=8,t=1,p=1$${bare(salt)}$${bare(hash)}:SCRAM-SHA-256$4096:${keys}`;
+}
 
 /** Somebody at the submission port. */
 export function submitter(address = '198.51.100.7', more: Partial<Client> = {}): Client {
@@ -42,7 +62,7 @@ export class TestLogins {
       readonly limits?: Partial<GuardLimits>;
       readonly ownSender?: boolean;
     },
-    secret = Buffer.alloc(32, 1),
+    secret: Buffer = Buffer.alloc(32, 1),
   ) {
     const { clock } = this;
     const log = silentLog;

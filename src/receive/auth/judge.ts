@@ -49,9 +49,9 @@ export function judgeOf({ guard, ownSender, clock, pause, log }: JudgeOptions, c
       guard.succeeded(user, client);
       return { kind: 'login', login: loginOf(proved, ownSender) };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (error instanceof Unavailable) log.warn({ client: client.address, reason }, 'a login cannot be checked');
-      else log.error({ client: client.address, err: error }, 'a login cannot be checked');
+      // Of what is not foreseen only the name: its message may quote what the client said.
+      const reason = error instanceof Unavailable ? error.message : error instanceof Error ? error.name : typeof error;
+      log.error({ client: client.address, reason }, 'a login cannot be checked');
       return { kind: 'refusal', reply: reply('loginUnavailable', reason) };
     }
   };

@@ -109,7 +109,7 @@ export class LdapDirectory {
           this.#line = null;
           current.then(hangUp, () => {});
         }
-        if (fresh) throw unavailable('a search', error);
+        if (fresh) throw this.#remember(unavailable('a search', error));
       }
     }
   }
