@@ -16,26 +16,32 @@ export interface Dialog {
   /** What the first lines set: `# trusted: yes`. */
   readonly settings: ReadonlyMap<string, string>;
   readonly turns: readonly Turn[];
+  /** What must stand in the last mail that arrived, as lines. */
+  readonly mail: string;
 }
 
 /**
- * Dialogs as text: `C: ` a line that the client says, `C> ` octets with `\r`, `\n`, `\0`, `\xHH` and no line end of their own,
- * `S: ` a line that the server must say, `TLS`, `CLOSED`, `# ` a comment or, as `# name: value`, a setting.
+ * Dialogs as text: `C: ` a line that the client says, `C> ` octets with `\r`, `\n`, `\0`, `\xHH`, `\{600 x}` for 600 times `x`, and
+ * no line end of their own, `S: ` a line that the server must say, `TLS`, `CLOSED`, `M: ` a line that the mail holds which
+ * arrived, `# ` a comment or, as `# name: value`, a setting. What the client says before any line of the server it says
+ * before the greeting. test/dialogs/README.md lists the settings.
  */
 export function parseDialog(text: string): Dialog {
   const settings = new Map<string, string>();
   const turns: Turn[] = [];
+  let mail = '';
   for (const [i, line] of text.split('\n').entries()) {
     const setting = /^# ([a-z]+): (.+)$/.exec(line);
     if (setting?.[1] !== undefined && setting[2] !== undefined) settings.set(setting[1], setting[2]);
     else if (line.startsWith('C: ')) say(turns, `${line.slice(3)}\r\n`);
     else if (line.startsWith('C> ')) say(turns, octetsOf(line.slice(3)));
     else if (line.startsWith('S: ')) turns.push({ kind: 'server', line: line.slice(3) });
+    else if (line.startsWith('M: ')) mail += `${octetsOf(line.slice(3))}\r\n`;
     else if (line === 'TLS') turns.push({ kind: 'tls' });
     else if (line === 'CLOSED') turns.push({ kind: 'closed' });
     else if (line !== '' && !line.startsWith('#')) throw new Error(`line ${i + 1} is no line of a dialog: ${line}`);
   }
-  return { settings, turns };
+  return { settings, turns, mail };
 }
 
 function say(turns: Turn[], octets: string): void {
@@ -45,6 +51,9 @@ function say(turns: Turn[], octets: string): void {
 }
 
 function octetsOf(text: string): string {
+  const [before, count, repeated, behind] = /^(.*?)\\\{(\d+) ([^}]*)\}(.*)$/.exec(text)?.slice(1) ?? [];
+  if (before !== undefined && repeated !== undefined)
+    return `${octetsOf(before)}${octetsOf(repeated).repeat(Number(count))}${octetsOf(behind ?? '')}`;
   const named: Readonly<Record<string, string>> = { r: '\r', n: '\n', 0: '\0' };
   return text.replace(/\\(?:x([0-9a-f]{2})|([rn0]))/g, (_, hex: string | undefined, name: string | undefined) =>
     hex === undefined ? (named[name ?? ''] ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
@@ -52,8 +61,11 @@ function octetsOf(text: string): string {
 }
 
 /** Holds the dialog with the server on `port`. */
-export async function hold({ turns }: Dialog, port: number): Promise<void> {
-  const peer = await SmtpPeer.connect(port);
+export async function hold({ turns: all }: Pick<Dialog, 'turns'>, port: number): Promise<void> {
+  const [first, ...rest] = all;
+  const isEarly = first?.kind === 'client';
+  const peer = await SmtpPeer.connect(port, isEarly ? first.octets : '');
+  const turns = isEarly ? rest : all;
   try {
     let heard: string[] = [];
     for (const [i, turn] of turns.entries()) {

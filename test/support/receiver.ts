@@ -94,6 +94,8 @@ export interface TestReceiverOptions {
   readonly received?: (arrival: MemoryArrival, waiter: Waiter) => Promise<Reply>;
   readonly authenticator?: Authenticator;
   readonly gatekeeper?: Gatekeeper;
+  /** Milliseconds that strangers wait for the greeting. */
+  readonly greetingDelay?: number;
 }
 
 let context: SecureContext | null = null;
@@ -149,7 +151,10 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
     gatekeeper:
       options.gatekeeper ??
       new Admission({
-        rules: admissionRules({ senderDomain: { check: resolver !== null, trustedToo: false } }),
+        rules: admissionRules({
+          senderDomain: { check: resolver !== null, trustedToo: false },
+          greetingDelay: options.greetingDelay ?? 0,
+        }),
         hosted: (domain: Domain) => hosted[domain] ?? null,
         self: { hostname: 'gw.test', isOwn: () => false },
         resolver: { ...unasked, ...resolver },
