@@ -78,9 +78,12 @@ export class DiskSpool implements Spool {
     if (own === undefined) throw new Error('a spool needs a slot of its own');
     const layout = new Layout(root);
     const shared = (['deferred', 'hold', 'corrupt'] as const).map((state) => layout.folder(state));
-    for (const folder of [layout.slot(own, 'incoming'), layout.slot(own, 'active'), ...shared]) makeOwn(disk, folder);
+    const slot = join(root, String(own));
+    for (const folder of [slot, layout.slot(own, 'incoming'), layout.slot(own, 'active'), ...shared]) {
+      makeOwn(disk, folder);
+    }
     // The folders' own names must survive a power failure before mail in them can be promised to.
-    for (const folder of [join(root, String(own)), root, join(root, '..')]) await disk.syncFolder(folder);
+    for (const folder of [slot, root, join(root, '..')]) await disk.syncFolder(folder);
     return new DiskSpool(options, own, disk);
   }
 

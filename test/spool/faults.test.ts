@@ -26,7 +26,7 @@ type Book = Map<MailId, Promised>;
 const alarms: string[] = [];
 
 /** Operations of opening a spool. */
-const SETUP = 13;
+const SETUP = 15;
 
 class FailingSync extends FaultyDisk {
   failing = false;

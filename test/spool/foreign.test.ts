@@ -149,7 +149,7 @@ describe('what is no file is never opened as one, followed or waited for', () =>
     });
   }
 
-  for (const place of ['deferred', '0/active'])
+  for (const place of ['deferred', '0/active', '0'])
     it(`a link in the place of ${place} is told of at the start`, () =>
       withFolder(async (folder) => {
         const { root, outside, open } = await house(folder);
