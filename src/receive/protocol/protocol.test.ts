@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Address } from '../../mail/address.ts';
 import { reply } from '../../mail/replies.ts';
 import { Protocol, type ProtocolOptions } from './protocol.ts';
@@ -189,87 +188,4 @@ test('who is hung up on while he waits gets his answer first', () => {
   assert.equal(protocol.next().kind, 'close');
   assert.equal(protocol.next().kind, 'read');
   assert.match(protocol.takeOutput(), /^250 2\.1\.0 [^\r]*\r\n421 4\.4\.2 [^\r]*\r\n$/);
-});
-
-const REPLY =
-  /^(?:(\d{3})-[\x20-\x7e]{0,506}\r\n(?:\1-[\x20-\x7e]{0,506}\r\n)*\1 [\x20-\x7e]{1,506}\r\n|\d{3} [\x20-\x7e]{1,506}\r\n)*$/;
-const fragment = fc.oneof(
-  fc.constantFrom(
-    'EHLO x\r\n',
-    'HELO x\r\n',
-    'MAIL FROM:<a@b.test>\r\n',
-    'MAIL FROM:<> SIZE=5\r\n',
-    'RCPT TO:<c@hosted.test>\r\n',
-    'DATA\r\n',
-    'RSET\r\n',
-    'NOOP\r\n',
-    'STARTTLS\r\n',
-    'QUIT\r\n',
-    'VRFY x\r\n',
-    '\r\n.\r\n',
-    '.\r\n',
-    'A: b\r\n',
-    '\r\n',
-    '\n',
-    '\r',
-    '\0',
-    '\xff',
-    'x'.repeat(3000),
-  ),
-  fc.string({ maxLength: 20 }),
-);
-const action = fc.oneof(
-  { weight: 20, arbitrary: fragment.map((octets) => ({ kind: 'say', octets }) as const) },
-  { weight: 1, arbitrary: fc.constantFrom('drain', 'hangUp', 'spoil').map((kind) => ({ kind }) as const) },
-);
-
-/** Watches over the order of steps. */
-class Watch {
-  /** Between the 354 and the mail's end. */
-  open = false;
-  closed = false;
-
-  see(step: Step): void {
-    assert.equal(this.closed, false, 'a step behind the end');
-    if (step.kind === 'chunk') assert.ok(this.open, 'bytes outside of a mail');
-    if (step.kind === 'refused') assert.ok(step.reply.code >= 400);
-    if (step.kind === 'spoiled' || step.kind === 'end') this.open = false;
-    this.closed = step.kind === 'close';
-  }
-}
-
-/** Answers a question with yes, or by chance with a refusal. */
-function respond(protocol: Protocol, step: Step, chance: number): boolean {
-  if (step.kind === 'starttls') protocol.secured();
-  if (!(step.kind in YES)) return false;
-  const yes = YES[step.kind as keyof typeof YES];
-  const answer = chance > 1 ? yes : chance === 0 ? reply('localError', '') : reply('virus', '', { id: 'X' });
-  if (step.kind === 'recipient') assert.ok(protocol.dialog.helo !== null);
-  protocol.answer(answer);
-  return step.kind === 'data' && answer.code === 354;
-}
-
-test('whatever a client sends and the house answers: no crash, only replies, steps in their order', () => {
-  const chance = fc.infiniteStream(fc.integer({ min: 0, max: 9 }));
-  fc.assert(
-    fc.property(fc.array(action, { maxLength: 60 }), chance, (actions, chances) => {
-      const protocol = new Protocol(OPTIONS);
-      const watch = new Watch();
-      let output = '';
-      protocol.greet();
-      for (const act of actions) {
-        if (act.kind === 'say') protocol.receive(Buffer.from(act.octets, 'latin1'));
-        else if (act.kind === 'drain') protocol.drain();
-        else if (act.kind === 'hangUp') protocol.hangUp(reply('idle', ''));
-        else protocol.spoil(reply('spoolFull', ''));
-        for (let step = protocol.next(); step.kind !== 'read'; step = protocol.next()) {
-          watch.see(step);
-          if (respond(protocol, step, chances.next().value ?? 0)) watch.open = true;
-        }
-        output += protocol.takeOutput();
-      }
-      assert.match(output, REPLY);
-    }),
-    { numRuns: 1000 },
-  );
 });
