@@ -1,6 +1,6 @@
 import type { Reply } from '../mail/reply.ts';
 import type { SessionFacts } from '../mail/session.ts';
-import type { Login } from './auth/authenticator.ts';
+import type { Login } from './auth/login.ts';
 import type { Client } from './client.ts';
 import type { Told } from './protocol/xclient.ts';
 import type { Gatekeeper, Visit } from './visit.ts';

@@ -1,6 +1,6 @@
 import { addressGroups } from '../base/network.ts';
 import type { SessionFacts } from '../mail/session.ts';
-import type { Login } from './auth/authenticator.ts';
+import type { Login } from './auth/login.ts';
 
 /** Who is at the other end, as far as the connection tells. */
 export interface Client

@@ -1,13 +1,6 @@
-import type { Address } from '../../mail/address.ts';
 import type { Reply } from '../../mail/reply.ts';
 import type { Client } from '../client.ts';
-
-/** Who has logged in, and whose addresses are his. */
-export interface Login {
-  readonly user: string;
-  /** Whether mail may go out with this sender. */
-  readonly maySend: (sender: Address) => boolean;
-}
+import type { Login } from './login.ts';
 
 /** Logins by SASL (RFC 4954, RFC 4422). Asked on submission listeners only, and only within TLS. */
 export interface Authenticator {

@@ -4,7 +4,7 @@ import { reply } from '../../mail/replies.ts';
 import type { Reply } from '../../mail/reply.ts';
 import type { Client } from '../client.ts';
 import { type Account, type Denied, Unavailable } from './account.ts';
-import type { Login } from './authenticator.ts';
+import type { Login } from './login.ts';
 import type { LoginGuard } from './login-guard.ts';
 import { maySend } from './senders.ts';
 import { nameKey } from './users-file.ts';

@@ -1,7 +1,8 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Account, Denied } from './account.ts';
-import type { Exchange, Login, SaslStep } from './authenticator.ts';
+import type { Exchange, SaslStep } from './authenticator.ts';
 import type { Judge } from './judge.ts';
+import type { Login } from './login.ts';
 import { challenge, malformed, saslText } from './sasl-text.ts';
 import { saslprep } from './saslprep.ts';
 import type { ScramCredential } from './scram-credential.ts';
