@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, test } from 'node:test';
 import type { RecipientCheck } from '../../src/receive/admission/recipients.ts';
 import { hold, parseDialog } from '../support/dialog.ts';
@@ -12,6 +12,19 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
 afterEach(stopReceivers);
 
 test('there are dialogs', () => assert.ok(files.length >= 15, `${files.length} in ${folder.pathname}`));
+
+test('every place that the page names as showing an attack to fail is there', () => {
+  const page = readFileSync(new URL('README.md', folder), 'utf8');
+  const shown = page.slice(page.indexOf('## What is tried'));
+  const named = [...shown.matchAll(/`([\w/.*-]+\.(?:txt|ts))`/g)].map(([, name = '']) => name);
+  assert.ok(named.length > 40, `${named.length} places`);
+  const missing = named.filter((name) => {
+    if (name.includes('/')) return !existsSync(new URL(`../../${name}`, folder));
+    const [head = '', tail = name] = name.split('*');
+    return !files.some((file) => file.startsWith(name.includes('*') ? head : name) && file.endsWith(tail));
+  });
+  assert.deepEqual(missing, []);
+});
 
 for (const file of files) {
   const dialog = parseDialog(readFileSync(new URL(file, folder), 'utf8'));
