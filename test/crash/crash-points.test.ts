@@ -4,7 +4,7 @@ import { seeded } from '../support/seed.ts';
 import { tryCrashPoints } from './crash-points.ts';
 
 /** One of so many points is tried here; `npm run test:long` tries them all. */
-const SLICE = 25;
+const SLICE = 40;
 
 test('killed at a disk operation: what got a 250 is not lost, and comes at most once more', async (t) => {
   const { seed } = seeded(t);

@@ -15,7 +15,9 @@ export const NEVER: Point = { at: -1, when: 'before', operation: '' };
 /** All points of a counted run. */
 export function pointsOf(operations: readonly string[]): readonly Point[] {
   return operations.flatMap((operation, at) => {
-    const whens: readonly When[] = operation.startsWith('write ') ? ['before', 'amid', 'after'] : ['before', 'after'];
+    const whens: When[] = operation.startsWith('write ') ? ['amid', 'after'] : ['after'];
+    // Behind the one write is before the next.
+    if (operation !== operations[at - 1]) whens.unshift('before');
     return whens.map((when) => ({ at, when, operation }));
   });
 }
