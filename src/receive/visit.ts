@@ -9,7 +9,7 @@ export interface Gatekeeper {
 }
 
 /**
- * One client's stay. Every method but `refused` and `leave` answers with a 2xx to go on or with the refusal; `client` is what is
+ * One client's stay. Every method but `penalty` and `leave` answers with a 2xx to go on or with the refusal; `client` is what is
  * known by then: a login or a certificate may have been added.
  */
 export interface Visit {
@@ -20,7 +20,7 @@ export interface Visit {
   hello(host: string, client: Client): Reply | Promise<Reply>;
   sender(sender: Address | null, client: Client): Reply | Promise<Reply>;
   recipient(recipient: Address, client: Client): Reply | Promise<Reply>;
-  /** A mail has come whole, before it is handed on: `size` octets for `recipients`. */
+  /** A mail has come whole and is about to be handed on: `size` octets for `recipients`. */
   mail(size: number, recipients: number, client: Client): Reply | Promise<Reply>;
   /** Milliseconds by which this refusal is kept back. */
   penalty(refusal: Reply, client: Client): number;
