@@ -22,15 +22,20 @@ function credential({ user, certificate, trusted }: ReceivedData): string | null
   return trusted ? 'trusted network' : null;
 }
 
+/** Who sent it, what he is called, and who told so. */
+function origin({ client, helo, reverseName, proxy, listener }: ReceivedData): string {
+  if (client === null) return 'made by the gateway';
+  const facts = [helo ?? 'no greeting', reverseName, proxy === null ? null : `told by ${proxy}`];
+  return `from ${client} (${facts.filter((fact) => fact !== null).join(', ')}) at ${listener ?? '?'}`;
+}
+
 const TEXTS: Texts = {
   refused: ({ command, client, helo, sender, recipient, reply }) => [
     `${command} of ${client}${helo === null ? '' : ` (${helo})`}, sender ${path(sender)}${recipient === null ? '' : `, recipient ${recipient}`}`,
     ...answerText(reply),
   ],
   received: (data) => [
-    data.client === null
-      ? 'made by the gateway'
-      : `from ${data.client} (${data.helo ?? 'no greeting'}) at ${data.listener ?? '?'}`,
+    origin(data),
     ...(data.protocol === null
       ? []
       : [[data.protocol, data.tls, credential(data)].filter((fact) => fact !== null).join(', ')]),
