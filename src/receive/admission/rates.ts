@@ -45,10 +45,11 @@ export class RateControl {
 
   /** One client's stay. */
   meter(): Meter {
-    return new Meter(this.#counters, (kind, client, sender) => this.#bounds(kind, client, sender));
+    return new Meter(this.#counters, this);
   }
 
-  #bounds(kind: Kind, client: Client, sender: Address | null): readonly Bound[] {
+  /** The rates of one kind that the client is under. */
+  bounds(kind: Kind, client: Client, sender: Address | null): readonly Bound[] {
     const { address, network, sender: bySender, user } = this.#used;
     const bound = client.trusted ? bySender || (user && client.login !== null) : address || network;
     if (!bound) return NOBODY;
@@ -70,7 +71,7 @@ function partiesOf({ address, trusted, login }: Client, sender: Address | null):
     ];
   }
   const parties: [Scope, string][] = sender === null ? [] : [['sender', sender.key]];
-  if (login !== null) parties.push(['user', login.user]);
+  if (login !== null) parties.push(['user', login.user.toLowerCase()]);
   return parties;
 }
 
@@ -81,22 +82,22 @@ function partiesOf({ address, trusted, login }: Client, sender: Address | null):
  */
 export class Meter {
   readonly #counters: Counters;
-  readonly #bounds: (kind: Kind, client: Client, sender: Address | null) => readonly Bound[];
+  readonly #rates: RateControl;
   #sender: Address | null = null;
   /** Places of the mail that is under way. */
   readonly #held: string[] = [];
   /** Users and senders for whom this connection counts already. */
-  readonly #counted = new Set<string>();
+  #counted: Set<string> | null = null;
 
-  constructor(counters: Counters, bounds: (kind: Kind, client: Client, sender: Address | null) => readonly Bound[]) {
+  constructor(counters: Counters, rates: RateControl) {
     this.#counters = counters;
-    this.#bounds = bounds;
+    this.#rates = rates;
   }
 
   /** A stranger has come. */
   connection(client: Client): Reply | null {
     if (client.trusted) return null;
-    const bounds = this.#bounds('connections', client, null);
+    const bounds = this.#rates.bounds('connections', client, null);
     return this.#over(bounds, 'connectionRate') ?? this.#count(bounds, 1);
   }
 
@@ -106,21 +107,21 @@ export class Meter {
     this.#sender = sender;
     return (
       (client.trusted ? this.#firstMail(client) : null) ??
-      this.#over(this.#bounds('bytes', client, sender), 'mailRate') ??
-      this.#hold(this.#bounds('mails', client, sender), 'mailRate')
+      this.#over(this.#rates.bounds('bytes', client, sender), 'mailRate') ??
+      this.#hold(this.#rates.bounds('mails', client, sender), 'mailRate')
     );
   }
 
   recipient(client: Client): Reply | null {
-    return this.#hold(this.#bounds('recipients', client, this.#sender), 'recipientRate');
+    return this.#hold(this.#rates.bounds('recipients', client, this.#sender), 'recipientRate');
   }
 
   /** A mail has come whole. */
   mail(size: number, recipients: number, client: Client): void {
     this.abandon();
-    this.#count(this.#bounds('mails', client, this.#sender), 1);
-    this.#count(this.#bounds('recipients', client, this.#sender), recipients);
-    this.#count(this.#bounds('bytes', client, this.#sender), size);
+    this.#count(this.#rates.bounds('mails', client, this.#sender), 1);
+    this.#count(this.#rates.bounds('recipients', client, this.#sender), recipients);
+    this.#count(this.#rates.bounds('bytes', client, this.#sender), size);
   }
 
   /** No mail is under way any more. */
@@ -129,11 +130,15 @@ export class Meter {
   }
 
   #firstMail(client: Client): Reply | null {
-    const bounds = this.#bounds('connections', client, this.#sender).filter(({ key }) => !this.#counted.has(key));
+    const all = this.#rates.bounds('connections', client, this.#sender);
+    if (all.length === 0) return null;
+    const counted = this.#counted ?? new Set();
+    this.#counted = counted;
+    const bounds = all.filter(({ key }) => !counted.has(key));
     const refusal = this.#over(bounds, 'connectionRate');
     if (refusal !== null) return refusal;
-    if (this.#counted.size >= MOST_SENDERS) this.#counted.clear();
-    for (const { key } of bounds) this.#counted.add(key);
+    if (counted.size >= MOST_SENDERS) counted.clear();
+    for (const { key } of bounds) counted.add(key);
     return this.#count(bounds, 1);
   }
 

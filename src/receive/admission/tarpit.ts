@@ -29,32 +29,31 @@ export class Tarpit {
   }
 
   visitor(): TarpitVisitor {
-    return new TarpitVisitor(this.#rules, {
-      enter: () => {
-        if (this.#counters.hold(PLACE) <= this.#places) return true;
-        this.#counters.release(PLACE);
-        return false;
-      },
-      leave: () => this.#counters.release(PLACE),
-    });
+    return new TarpitVisitor(this.#rules, this);
   }
-}
 
-interface Door {
-  enter(): boolean;
-  leave(): void;
+  /** False where all places are taken. */
+  enter(): boolean {
+    if (this.#counters.hold(PLACE) <= this.#places) return true;
+    this.#counters.release(PLACE);
+    return false;
+  }
+
+  leave(): void {
+    this.#counters.release(PLACE);
+  }
 }
 
 /** One session's refusals. */
 export class TarpitVisitor {
   readonly #rules: TarpitRules;
-  readonly #door: Door;
+  readonly #tarpit: Tarpit;
   #refusals = 0;
   #inside = false;
 
-  constructor(rules: TarpitRules, door: Door) {
+  constructor(rules: TarpitRules, tarpit: Tarpit) {
     this.#rules = rules;
-    this.#door = door;
+    this.#tarpit = tarpit;
   }
 
   /** Milliseconds by which the refusal is kept back. The last word of a session is not: it only ends sooner. */
@@ -63,12 +62,12 @@ export class TarpitVisitor {
     this.#refusals++;
     const further = this.#refusals - after;
     if (further <= 0 || delay === 0 || code === 421) return 0;
-    this.#inside ||= this.#door.enter();
+    this.#inside ||= this.#tarpit.enter();
     return this.#inside ? delay * Math.min(further, MOST) : 0;
   }
 
   leave(): void {
-    if (this.#inside) this.#door.leave();
+    if (this.#inside) this.#tarpit.leave();
     this.#inside = false;
   }
 }
