@@ -45,6 +45,20 @@ test('swaks is told why a recipient is refused', skipSwaks, async () => {
   assert.equal(mails.length, 0);
 });
 
+test('swaks tells of a client by XCLIENT, names and address in commands of their own', skipSwaks, async () => {
+  const { port, mails } = await startReceiver({ xclient: (address) => address === '127.0.0.1' });
+  await run('swaks', [
+    ...['--server', `127.0.0.1:${port}`, '--from', 'a@sender.test', '--to', 'b@hosted.test', '--helo', 'swaks.test'],
+    ...['--xclient-no-verify', '--xclient-delim', '--xclient-helo', 'told.test', '--xclient-proto', 'ESMTP'],
+    ...['--xclient-delim', '--xclient-addr', 'IPV6:2001:db8::7', '--xclient-name', 'host7.sender.test'],
+  ]);
+  const { address, helo, reverseName, proxy } = mails[0]?.session ?? assert.fail('no mail');
+  assert.deepEqual(
+    { address, helo, reverseName, proxy },
+    { address: '2001:db8::7', helo: 'told.test', reverseName: 'host7.sender.test', proxy: '127.0.0.1' },
+  );
+});
+
 test("Postfix's smtp-source sends 200 mails over 10 sessions, and every one arrives once", skipSource, async () => {
   const { port, mails } = await startReceiver();
   await run(SMTP_SOURCE, [
