@@ -1,17 +1,14 @@
 import { createLog } from '../base/process-log.ts';
 import type { Read } from '../cli/start.ts';
 import { checkPorts } from './check-ports.ts';
+import { hearSignals } from './signals.ts';
 import { prepareState } from './state-folder.ts';
 import { Gateway } from './supervision.ts';
 
-/** What npm and a terminal both pass on comes twice within a moment, and is one word. */
-const ONE_WORD_MS = 500;
-
 /** The supervisor's process, until it is told to stop. @throws where it cannot start, or is told to stop at once */
 export async function runGateway(read: Read): Promise<void> {
-  const told = stopSignals();
   let gateway: Gateway | null = null;
-  process.on('SIGHUP', () => void gateway?.reload());
+  const told = hearSignals(() => void gateway?.reload());
   // The workers tell what is wrong with the rest, which only they need.
   const first = await read([prepareState, checkPorts]);
   if ('mistakes' in first) throw new Error(first.mistakes.join('\n'));
@@ -28,19 +25,4 @@ export async function runGateway(read: Read): Promise<void> {
   gateway.kill();
   await stopped;
   throw new Error('ended at once, as it was told: what was in custody is on disk, and is taken up at the next start');
-}
-
-/** Signals to stop, from now on. */
-function stopSignals(): { readonly first: Promise<NodeJS.Signals>; readonly second: Promise<NodeJS.Signals> } {
-  const first = Promise.withResolvers<NodeJS.Signals>();
-  const second = Promise.withResolvers<NodeJS.Signals>();
-  let since: number | null = null;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      since ??= performance.now();
-      if (performance.now() - since >= ONE_WORD_MS) second.resolve(signal);
-      else first.resolve(signal);
-    });
-  }
-  return { first: first.promise, second: second.promise };
 }

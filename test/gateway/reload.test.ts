@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { callControl } from '../../src/run/control.ts';
@@ -222,6 +223,44 @@ test('SIGTERM during a reload stops everything, with exit code 0', async () => {
   assert.equal(await gateway.exited(), 0);
   for (const pid of workers) assert.throws(() => process.kill(pid, 0), /ESRCH/);
 });
+
+test('SIGTERM during the start ends it, with exit code 0 and nobody left', async () => {
+  await using gateway = await start();
+  await gateway.stop();
+  const started = gateway.start().catch((error: unknown) => String(error));
+  const [worker = 0] = await until(() => (gateway.workers().length > 0 ? gateway.workers() : null));
+  gateway.signal('SIGTERM');
+  assert.match(String(await started), /the gateway ended with 0/);
+  assert.throws(() => process.kill(worker, 0), /ESRCH/);
+});
+
+test('closed with the terminal in which it runs it stops; a SIGHUP while the terminal is there is a reload', async () => {
+  await using gateway = await start();
+  await gateway.stop();
+  const log = gateway.folder.at('typescript');
+  const terminal = spawn('script', ['-qfc', `exec ${gateway.startCommand}`, log], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const logged = (text: string) =>
+    until(() => (existsSync(log) && readFileSync(log, 'utf8').includes(text) ? true : null));
+  await logged('Postern takes mail');
+  const pid = Number(/"process":"supervisor","pid":(\d+)/.exec(readFileSync(log, 'utf8'))?.[1]);
+  process.kill(pid, 'SIGHUP');
+  await logged('the new configuration runs');
+  assert.match(await sendMail(gateway.port, MAIL), /^250 /);
+  terminal.kill('SIGKILL');
+  await until(async () => ((await listens(gateway.port)) ? null : true));
+  await until(() => (isThere(pid) ? null : true));
+});
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 test('a second SIGTERM ends at once, and what was in custody is there at the next start', async () => {
   await using sink = await startSmtpSink({ script: (where) => (where === 'end' ? { silence: true } : null) });

@@ -98,6 +98,11 @@ export class TestGateway implements AsyncDisposable {
     return child?.exitCode ?? null;
   }
 
+  /** For a shell. */
+  get startCommand(): string {
+    return [process.execPath, POSTERN, 'start', '--config', this.#config].map((word) => `'${word}'`).join(' ');
+  }
+
   /** SIGTERM; resolves when all its processes are gone. */
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
