@@ -28,7 +28,7 @@ const SLACK = 1000;
 export class Schedule {
   readonly #options: ScheduleOptions;
   readonly #heap: Due[] = [];
-  readonly #current = new Map<MailId, number>();
+  readonly #current = new Map<MailId, Due>();
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
   #paused = false;
@@ -42,10 +42,11 @@ export class Schedule {
   }
 
   set(id: MailId, due: number): void {
-    if (this.#current.get(id) === due) return;
-    this.#current.set(id, due);
+    if (this.#current.get(id)?.due === due) return;
+    const item = { id, due };
+    this.#current.set(id, item);
     if (this.#heap.length > 2 * this.#current.size + SLACK) this.#rebuild();
-    else this.#push({ id, due });
+    else this.#push(item);
     if (this.#heap[0]?.id === id) this.#arm();
   }
 
@@ -77,7 +78,7 @@ export class Schedule {
     const now = this.#options.clock.now();
     for (let first = this.#heap[0]; first && first.due <= now; first = this.#heap[0]) {
       this.#pop();
-      if (this.#current.get(first.id) !== first.due) continue;
+      if (this.#current.get(first.id) !== first) continue;
       this.#current.delete(first.id);
       if (!this.#options.onDue(first.id)) {
         this.#paused = true;
@@ -91,7 +92,7 @@ export class Schedule {
   /** Leaves the stale entries out. */
   #rebuild(): void {
     this.#heap.length = 0;
-    for (const [id, due] of this.#current) this.#push({ id, due });
+    for (const item of this.#current.values()) this.#push(item);
   }
 
   #push(item: Due): void {

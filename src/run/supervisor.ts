@@ -87,6 +87,9 @@ export class Supervisor {
     if (this.#stopping) throw new Error('the gateway was told to stop while it began');
     this.#slots.found(this.#options.slots());
     const first = this.#make(plan);
+    // Read while the workers begin; whatever they defer meanwhile has the later word.
+    const schedule = this.#readSchedule();
+    schedule.catch(() => {}); // told of below
     try {
       await first.start(null);
       this.#current = first;
@@ -98,7 +101,7 @@ export class Supervisor {
       this.#beginning = null;
     }
     this.#ready();
-    await this.#readSchedule();
+    await schedule;
   }
 
   /**
