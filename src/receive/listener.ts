@@ -165,7 +165,7 @@ export class Listener<A extends Arrival> implements House {
       hostname,
       postmaster,
       starttls: secureContext === null || tls === 'none' ? 'none' : tls === 'required' ? 'required' : 'offered',
-      mechanisms: role === 'submission' ? (authenticator?.mechanisms ?? []) : [],
+      mechanisms: role === 'submission' && client.login === null ? (authenticator?.mechanisms ?? []) : [],
       xclient: client.proxy !== client.address && xclient(client.address),
       maxSize: limits.message,
       maxHeader: limits.header,

@@ -97,10 +97,12 @@ export class Session<A extends Arrival> implements Waiter {
     this.#hurry();
   }
 
-  /** The client says nothing more. Unless it has said QUIT, it does not wait for an answer either. */
+  /**
+   * The client says nothing more. Unless QUIT was its last word, it does not wait for answers either; what is kept back is
+   * kept back all the same, or whoever harvests addresses would end his direction first.
+   */
   ended(): void {
     this.#deserted = !this.#protocol.backlog.endsInQuit;
-    this.#hurry();
   }
 
   /** The connection is gone. */
