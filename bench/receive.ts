@@ -43,6 +43,7 @@ const receiver = createReceiver({
     },
   ],
   connections: 1000,
+  connectionsHere: 1000,
   holds: ownHolds(),
   secureContext: null,
   clientCertificates: null,

@@ -3,6 +3,7 @@ import type { Counters } from '../base/counters.ts';
 import type { Disk } from '../base/durable.ts';
 import type { Log } from '../base/log.ts';
 import { Network, networkMatcher } from '../base/network.ts';
+import { openFilesLimit } from '../base/open-files.ts';
 import { createResolver, type Resolver } from '../base/resolver.ts';
 import type { Config } from '../config/config.ts';
 import type { RecipientVerifier } from '../deliver/deliverer.ts';
@@ -54,6 +55,7 @@ export async function openReception<A extends Arrival>({
     hostname,
     listeners: config.listen.map((listener) => ({ ...listener, proxies: networkMatcher(listener.proxies) })),
     connections: admission.connections,
+    connectionsHere: connectionsHere(config, log),
     holds: counters,
     timeouts: { session: admission.sessionTime },
     secureContext: secureContextSource({ files, authorities, folder: PLACES.tls(config), hostname, clock, log }),
@@ -82,4 +84,18 @@ export async function openReception<A extends Arrival>({
     clock,
     log,
   });
+}
+
+/** Half of what the process may open is for connections, the rest for mails, engines and next hops. */
+function connectionsHere({ admission, workers }: Config, log: Log): number {
+  const files = openFilesLimit();
+  const most = files === null ? admission.connections : Math.max(1, Math.floor(files / 2));
+  const share = Math.ceil(admission.connections / workers);
+  if (most < share) {
+    log.warn(
+      { limit: files, connections: most, wanted: share },
+      'the limit of open files (LimitNOFILE, ulimit -n) is too low for the share of a worker in admission.connections',
+    );
+  }
+  return most;
 }

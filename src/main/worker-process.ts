@@ -1,8 +1,10 @@
+import { systemClock } from '../base/clock.ts';
 import { systemDisk } from '../base/durable.ts';
 import { createLog } from '../base/process-log.ts';
 import { withPlaces } from '../config/complaint.ts';
 import { loadedText } from '../config/load.ts';
 import { awaitBegin, processLink } from '../run/link.ts';
+import { answerForLostConnections } from '../run/lost-connections.ts';
 import { runWorker } from './worker.ts';
 
 /** A process that the supervisor has forked. What keeps it from starting it tells the supervisor. */
@@ -12,6 +14,7 @@ export async function runWorkerProcess({ cwd }: { readonly cwd: string }): Promi
   try {
     const { config, source } = loadedText(settings, cwd);
     const log = createLog(config.log.level, { process: `worker ${slot}`, pid: process.pid });
+    answerForLostConnections(systemClock, log);
     await withPlaces(source, cwd, () => runWorker({ config, slot, link, disk: systemDisk, log }));
   } catch (error) {
     link.send({ kind: 'fault', text: error instanceof Error ? error.message : String(error) });

@@ -9,30 +9,41 @@ const STRESS = 0.8;
 
 const ALL = 'connections';
 
+export interface CapacityOptions {
+  readonly connections: number;
+  readonly connectionsHere: number;
+  readonly holds: Pick<Counters, 'hold' | 'release'>;
+}
+
 /** How many connections the gateway holds, and how many more it can; over all workers. */
 export class Capacity {
-  readonly #connections: number;
-  readonly #holds: Pick<Counters, 'hold' | 'release'>;
+  readonly #options: CapacityOptions;
+  readonly #holds: CapacityOptions['holds'];
+  /** In all processes, and in this one. */
   #open = 0;
+  #openHere = 0;
   readonly #onListener = new Map<string, number>();
 
-  constructor(connections: number, holds: Pick<Counters, 'hold' | 'release'>) {
-    this.#connections = connections;
-    this.#holds = holds;
+  constructor(options: CapacityOptions) {
+    this.#options = options;
+    this.#holds = options.holds;
   }
 
   /** So many places are taken that strangers are to be hurried. */
   get stressed(): boolean {
-    return this.#open > this.#connections * STRESS;
+    const { connections, connectionsHere } = this.#options;
+    return this.#open > connections * STRESS || this.#openHere > connectionsHere * STRESS;
   }
 
   /** A connection has come; `leave` must follow. */
   take(listener: string): void {
+    this.#openHere++;
     this.#open = this.#holds.hold(ALL);
     this.#onListener.set(listener, this.#holds.hold(key(listener)));
   }
 
   leave(listener: string): void {
+    this.#openHere--;
     this.#open--;
     this.#onListener.set(listener, (this.#onListener.get(listener) ?? 1) - 1);
     this.#holds.release(ALL);
@@ -50,7 +61,11 @@ export class Capacity {
    * @param limit connections at once on the listener; null where it has no bound of its own
    */
   refusal(listener: string, limit: number | null, trusted: boolean): Reply | null {
-    if (this.#open > bound(this.#connections, trusted)) return full('the gateway', this.#connections, trusted);
+    const { connections, connectionsHere } = this.#options;
+    if (this.#open > bound(connections, trusted)) return full('the gateway', connections, trusted);
+    if (this.#openHere > bound(connectionsHere, trusted)) {
+      return full('the worker, by its limit of open files,', connectionsHere, trusted);
+    }
     if (limit === null || (this.#onListener.get(listener) ?? 0) <= bound(limit, trusted)) return null;
     return full('the listener', limit, trusted);
   }

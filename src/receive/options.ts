@@ -38,6 +38,8 @@ export interface ReceiverOptions<A extends Arrival> extends Site<A> {
   readonly listeners: readonly ListenerOptions[];
   /** Connections at once, over all processes that count by `holds`. */
   readonly connections: number;
+  /** Connections at once to this process: a worker that has no file descriptor left hears of no connection any more. */
+  readonly connectionsHere: number;
   readonly holds: Pick<Counters, 'hold' | 'release'>;
   readonly timeouts?: Partial<Timeouts>;
   /** Null offers no TLS. Asked at each handshake, so that a renewed certificate is used at once. */

@@ -25,7 +25,7 @@ export class SmtpServer<A extends Arrival> {
       throw new Error(`the host name ${JSON.stringify(options.hostname)} is not ASCII: write it in A-labels (xn--...)`);
     }
     this.#options = options;
-    this.#capacity = new Capacity(options.connections, options.holds);
+    this.#capacity = new Capacity(options);
     this.#turnedAway = new TurnedAway(options);
     const premises: Premises<A> = {
       options,

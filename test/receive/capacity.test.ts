@@ -55,6 +55,13 @@ test('a listener has a bound of its own', async () => {
   ]);
 });
 
+test('a worker has a bound of its own, which its file descriptors set', async () => {
+  const receiver = await startReceiver({ ...setup, connectionsHere: 1 });
+  await greeted(receiver.port, stranger(1));
+  await tooBusy(receiver.port, stranger(2));
+  assert.match(reasons(receiver)[0] ?? '', /^the worker, by its limit of open files, has 1 places/);
+});
+
 test('of a flood, each client is told of once a minute, and how many more there were', async () => {
   let now = 1_000_000;
   const log = collectedLog();

@@ -332,6 +332,7 @@ test('IPv6 and several listeners, each by its name', async () => {
       { ...same, address: '::1', role: 'submission' },
     ],
     connections: 9,
+    connectionsHere: 9,
     holds: ownHolds(),
     secureContext: null,
     clientCertificates: null,

@@ -76,6 +76,7 @@ export interface TestReceiverOptions {
   readonly resolver?: MailResolver | null;
   /** Connections at once. */
   readonly connections?: number;
+  readonly connectionsHere?: number;
   readonly limits?: Partial<ReceiverOptions<MemoryArrival>['listeners'][number]['limits']>;
   /** What the listener does with TLS; `starttls` where `tls` says that there is a certificate. */
   readonly listenerTls?: 'starttls' | 'required' | 'implicit' | 'none';
@@ -141,6 +142,7 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
       },
     ],
     connections: options.connections ?? 100,
+    connectionsHere: options.connectionsHere ?? 100,
     holds: ownHolds(),
     timeouts: options.timeouts ?? {},
     secureContext: options.secureContext ?? (options.tls ? testContext : null),
