@@ -1,4 +1,4 @@
-import cluster from 'node:cluster';
+import cluster, { type Worker } from 'node:cluster';
 import type { FromWorker } from './link.ts';
 import type { Child } from './seat.ts';
 
@@ -24,6 +24,7 @@ export function forkWorker(): Child {
   const worker = cluster.fork(ENVIRONMENT);
   // A message to a worker that has just died fails; its death is heard by `exit`.
   worker.on('error', () => {});
+  closeWhatDiesWith(worker);
   const { pid } = worker.process;
   if (pid === undefined) throw new Error('the machine has no room for another process');
   return {
@@ -35,4 +36,30 @@ export function forkWorker(): Child {
     onExit: (listener) => worker.on('exit', (code, signal) => listener(signal ?? `exit code ${code}`)),
     kill: () => worker.process.kill('SIGKILL'),
   };
+}
+
+/** What node:cluster says as it hands a connection over. */
+interface Handing {
+  readonly act?: string;
+  readonly seq?: number;
+}
+
+/**
+ * Closes connections that were handed to a worker which has died before it took them. node:cluster forgets them: they would
+ * stay open, and their clients wait for a greeting that nobody gives.
+ */
+function closeWhatDiesWith(worker: Worker): void {
+  const untaken = new Map<number, { close(): void }>();
+  const child = worker.process;
+  const send = child.send.bind(child);
+  child.send = ((message: Handing, handle: { close(): void } | undefined, ...rest: []) => {
+    if (handle && message.act === 'newconn' && message.seq !== undefined) untaken.set(message.seq, handle);
+    return send(message, handle as Parameters<typeof send>[1], ...rest);
+  }) as typeof child.send;
+  child.on('internalMessage', ({ ack }: { readonly ack?: number }) => {
+    if (ack !== undefined) untaken.delete(ack);
+  });
+  child.once('exit', () => {
+    for (const handle of untaken.values()) handle.close();
+  });
 }
