@@ -31,7 +31,7 @@ export async function makeBacklog(root: string, count: number, due: number): Pro
   const make = async () => {
     while (next < count) {
       const n = next++;
-      const id = MailId.create(at, randomBytes(4));
+      const id = MailId.create(at - n, randomBytes(4)); // within one millisecond there are no 100,000 ids
       const mail = Buffer.from(plainMail(`backlog-${n}`));
       const entry = await spool.put({ id, envelope, session: null, at, verdicts, made: null }, [mail]);
       const answer = '451 4.2.0 later';
