@@ -50,6 +50,15 @@ test('of several recipients none is named; without HELO the address stands for t
   );
 });
 
+test('the name that the DNS has for the client stands before its address (RFC 5321 section 4.4, TCP-info)', () => {
+  const session = { ...trace.session, reverseName: 'host7.sender.test', protocol: 'UTF8SMTPSA' };
+  assert.ok(
+    receivedField({ ...trace, session })
+      .replaceAll('\r\n ', ' ')
+      .startsWith('Received: from client.test (host7.sender.test [192.0.2.1]) by gw.test with UTF8SMTPSA id '),
+  );
+});
+
 test('a recipient beyond ASCII is not named: the field stays ASCII', () => {
   const recipient = Address.parse('j\u00f6rg@hosted.test');
   assert.ok(recipient !== null);

@@ -84,6 +84,19 @@ test('paths: quoting, source routes, the postmaster', () => {
   for (const path of bad) assert.equal(recipient(path), 'bad', path);
 });
 
+test('spaces behind the colon are let pass, and nowhere else', () => {
+  assert.equal(recipient('   <a@b.example>'), 'a@b.example');
+  assert.equal(code('mail from:  <> SIZE=1'), 'MAIL');
+  for (const line of [
+    'MAIL FROM :<a@b.example>',
+    'MAIL FROM:< a@b.example>',
+    'MAIL FROM:<a@b.example >',
+    'MAIL  FROM:<>',
+  ]) {
+    assert.match(code(line), /^501 /, line);
+  }
+});
+
 test('MAIL keeps its parameters', () => {
   const command = parse('MAIL FROM:<> SIZE=12 BODY=8BITMIME SMTPUTF8');
   assert.deepEqual(command, {
