@@ -153,6 +153,8 @@ const MANY: Entry = { dn: '' };
  * @throws where the filter is malformed
  */
 export function filterFor(filter: string, value: string): Filter {
+  // The parser forgives missing ones; those that are meant as text are written \28 and \29.
+  if (filter.split('(').length !== filter.split(')').length) throw new Error('not every parenthesis has its partner');
   return FilterParser.parseString(filter.replace(/\{(?:user|address)\}/g, () => Filter.escape(value)));
 }
 
