@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { selfSigned } from '../../src/receive/tls/self-signed.ts';
 import { temporaryFolder } from './folder.ts';
 import { freePort } from './gateway.ts';
 
@@ -98,23 +99,9 @@ export class Slapd implements AsyncDisposable {
   #prepare(people: readonly Person[]): void {
     const at = (name: string) => this.folder.at(name);
     mkdirSync(at('db'));
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-days',
-        '2',
-        '-subj',
-        '/CN=localhost',
-      ].concat(['-addext', 'subjectAltName=DNS:localhost', '-keyout', at('key.pem'), '-out', this.certificate]),
-      { stdio: 'ignore' },
-    );
+    const { certificate, key } = selfSigned('localhost', Date.now());
+    writeFileSync(this.certificate, certificate);
+    writeFileSync(at('key.pem'), key);
     writeFileSync(this.passwordFile, 'the admin password\n');
     const config = [
       ...['core', 'cosine', 'inetorgperson'].map((name) => `include /etc/ldap/schema/${name}.schema`),
