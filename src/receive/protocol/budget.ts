@@ -17,6 +17,11 @@ const MALFORMED: ReadonlySet<number> = new Set([500, 501, 502, 555]);
 /** RFC 5321 section 4.5.3.1.10: a client that has too many recipients is to go on with the rest in another mail. */
 const FREE: ReadonlySet<number> = new Set([421, 452]);
 
+export interface BudgetOptions {
+  /** Whether the client must hurry: its refusals weigh more. Left out, it never must. */
+  readonly stressed?: () => boolean;
+}
+
 /** What a refusal counts while there is hardly a place left for others. */
 const WEIGHT_UNDER_STRESS = 10;
 

@@ -1,5 +1,6 @@
 import { reply } from '../../mail/replies.ts';
 import type { Reply } from '../../mail/reply.ts';
+import type { BudgetOptions } from './budget.ts';
 import { COMMAND_LIMIT, type Command, commandOf, verbOf } from './command.ts';
 import { Dialog, type DialogOptions } from './dialog.ts';
 import { Input } from './input.ts';
@@ -10,10 +11,7 @@ import { endsGroup, isAwaited } from './pipelining.ts';
 import { responseOf, SASL_LINE_LIMIT } from './sasl.ts';
 import type { Question, Step } from './step.ts';
 
-export interface ProtocolOptions extends DialogOptions, DataLimits {
-  /** Whether the client must hurry: its refusals weigh more. Left out, it never must. */
-  readonly stressed?: () => boolean;
-}
+export interface ProtocolOptions extends DialogOptions, DataLimits, BudgetOptions {}
 
 const READ: Step = { kind: 'read' };
 
@@ -25,7 +23,7 @@ export class Protocol {
   #options: ProtocolOptions;
   readonly #input = new Input();
   #dialog: Dialog;
-  readonly #out: Outbox;
+  readonly #out = new Outbox(() => this.#options.stressed?.() === true);
   #phase: 'greeting' | 'command' | 'login' | 'asked' | 'data' | 'tls' | 'closing' | 'closed' = 'greeting';
   #draining = false;
   /** Of the command that is being obeyed. */
@@ -38,7 +36,6 @@ export class Protocol {
   constructor(options: ProtocolOptions) {
     this.#options = options;
     this.#dialog = new Dialog(options);
-    this.#out = new Outbox(options.stressed ?? (() => false));
   }
 
   get dialog(): Pick<Dialog, 'helo' | 'protocol'> {
@@ -67,7 +64,6 @@ export class Protocol {
     this.#input.push(chunk);
   }
 
-  /** Replies since the last call. */
   takeOutput(): string {
     return this.#out.takeReplies();
   }
