@@ -1,17 +1,18 @@
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import { reply } from '../mail/replies.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { House, Origin, Talk } from './house.ts';
 import { Patience } from './patience.ts';
 import { replyLines } from './protocol/reply-lines.ts';
 import { HeaderReader } from './proxy/header-reader.ts';
-import { ACCESS_DENIED, handshakeFault } from './tls/handshake.ts';
+import { ACCESS_DENIED, tlsFacts, watchHandshake } from './tls/handshake.ts';
 import type { Wire } from './wire.ts';
 
 /** What a client may send ahead while it has to wait, before we stop reading. */
 const MAX_BACKLOG = 128 * 1024;
 const MAX_BACKLOG_CHUNKS = 64;
+
+const HUNG_UP = 'the client hung up in the handshake';
 
 const ignore = () => {};
 
@@ -32,7 +33,7 @@ export class Connection implements Wire {
   /** Something was said since the last time the client was waited for: a command came whole. */
   #spoken = false;
   #peerEnded = false;
-  /** What went wrong in a handshake. */
+  /** Why we have cut it off. */
   #fault: string | null = null;
 
   readonly #onData = (chunk: Buffer) => this.#receive(chunk);
@@ -194,30 +195,17 @@ export class Connection implements Wire {
     this.#enterState('handshake');
     const secure = this.#house.encrypt(plain);
     this.#socket = secure;
-    const failed = (error: unknown) => {
-      this.#fault ??= handshakeFault(error);
-    };
-    const closed = () => {
-      const why = reply('tlsFailed', this.#fault ?? 'the client hung up in the handshake');
-      this.#house.failed(this.#origin, command, why);
-    };
-    secure.on('error', failed).on('close', closed);
-    this.#listen(secure);
-    secure.once('secure', () => {
-      secure.off('error', failed).off('close', closed);
-      if (this.#state !== 'handshake') return;
-      if (command === 'CONNECT') this.#awaitGreeting(greetingDelay);
-      else this.#enterState('open');
-      this.#spoken = true;
-      this.#secured(secure);
+    watchHandshake(secure, {
+      done: () => {
+        if (this.#state !== 'handshake') return;
+        if (command === 'CONNECT') this.#awaitGreeting(greetingDelay);
+        else this.#enterState('open');
+        this.#spoken = true;
+        this.#talk?.secured(tlsFacts(secure), this.#house.credential(secure, this.#origin));
+      },
+      failed: (fault) => this.#house.failed(this.#origin, command, reply('tlsFailed', this.#fault ?? fault ?? HUNG_UP)),
     });
-  }
-
-  #secured(secure: TLSSocket): void {
-    this.#talk?.secured(
-      { version: secure.getProtocol() ?? 'TLS', cipher: secure.getCipher()?.standardName ?? 'unknown' },
-      this.#house.credential(secure, this.#origin),
-    );
+    this.#listen(secure);
   }
 
   /** @param delay milliseconds */
@@ -240,7 +228,7 @@ export class Connection implements Wire {
   #ended(): void {
     this.#peerEnded = true;
     if (this.#talk === null) this.destroy();
-    else if (this.#state === 'handshake') this.#cut('the client hung up in the handshake');
+    else if (this.#state === 'handshake') this.#cut(HUNG_UP);
     else {
       this.#talk.ended();
       if (!this.#talk.busy) this.close();
