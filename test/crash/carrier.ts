@@ -23,7 +23,8 @@ const link: Link = {
 };
 process.on('message', (message: ToCarrier) => {
   if (message.kind === 'arm') killing.arm(message.at, message.when);
-  if (message.kind === 'count') process.send?.({ kind: 'operations', operations: killing.operations });
+  if (message.kind === 'count')
+    void killing.quiet().then(() => process.send?.({ kind: 'operations', operations: killing.operations }));
 });
 
 await runWorker({ config, slot: 0, link, disk: killing.disk, log: createLog(config.log.level) });

@@ -14,6 +14,7 @@ export class KillingDisk {
   readonly disk: Disk;
   readonly #root: string;
   readonly #names = new Map<number, string>();
+  readonly #underWay = new Set<Promise<unknown>>();
   #operations: string[] = [];
   #at = -1;
   #when: When = 'before';
@@ -34,6 +35,11 @@ export class KillingDisk {
     this.#operations = [];
     this.#at = at;
     this.#when = when;
+  }
+
+  /** Resolves when nothing is on its way to the disk; a death that is due has come by then. */
+  async quiet(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
   }
 
   #kind(path: string): string {
@@ -95,7 +101,13 @@ export class KillingDisk {
     }
   }
 
-  async #stepLater<T>(operation: string, work: () => Promise<T>, partly?: () => unknown): Promise<T> {
+  #stepLater<T>(operation: string, work: () => Promise<T>, partly?: () => unknown): Promise<T> {
+    const step = this.#waitFor(operation, work, partly).finally(() => this.#underWay.delete(step));
+    this.#underWay.add(step);
+    return step;
+  }
+
+  async #waitFor<T>(operation: string, work: () => Promise<T>, partly?: () => unknown): Promise<T> {
     const chosen = this.#begin(operation, partly);
     try {
       return await work();
