@@ -1,4 +1,5 @@
-import { type ProxyHeader, readProxyHeader } from './proxy-header.ts';
+import type { ProxyHeader } from './header.ts';
+import { readProxyHeader } from './proxy-header.ts';
 
 const EMPTY = Buffer.alloc(0);
 

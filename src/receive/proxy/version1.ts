@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { canonicalAddress } from './canonical-address.ts';
-import type { ProxyHeader } from './proxy-header.ts';
+import type { ProxyHeader } from './header.ts';
 
 /** Octets of the longest line, CRLF included (proxy-protocol.txt section 2.1). */
 const LONGEST = 107;

@@ -1,5 +1,5 @@
 import { canonicalAddress } from './canonical-address.ts';
-import type { ProxyHeader } from './proxy-header.ts';
+import type { ProxyHeader } from './header.ts';
 
 export const SIGNATURE = Buffer.from('0d0a0d0a000d0a515549540a', 'hex');
 
