@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program.ts';
 import { processTerminal } from '../../src/cli/terminal.ts';
+import { register as user } from '../../src/cli/user.ts';
 
 const page = readFileSync(new URL('../../docs/command-line.md', import.meta.url), 'utf8');
 const SILENT = new Set(['--json', '--help', '--version', '--config']);
@@ -18,7 +19,7 @@ function spoken(command: Command, path: readonly string[] = []): string[] {
 
 /** The same, as the tables of the manual tell it. */
 function told(): string[] {
-  const verbs = [...page.matchAll(/`((?:queue|quarantine|trace)\b[^`]*)`/g)].map(([, text]) => text ?? '');
+  const verbs = [...page.matchAll(/`((?:queue|quarantine|trace|user)\b[^`]*)`/g)].map(([, text]) => text ?? '');
   return verbs.flatMap((text) => {
     const path = text.split(/ (?=\[|-|[A-Z])/)[0];
     return [...text.matchAll(/--[a-z]+/g)].map(([option]) => `${path} ${option}`);
@@ -26,11 +27,11 @@ function told(): string[] {
 }
 
 test('the manual and the program know the same verbs and options', () => {
-  const program = createProgram(
-    '0',
-    { terminal: processTerminal(), rooms: () => Promise.reject(new Error('not here')) },
-    [],
-  );
+  const terminal = processTerminal();
+  const absent = () => Promise.reject(new Error('not here'));
+  const program = createProgram('0', { terminal, rooms: absent }, [
+    (to) => user(to, { terminal, newPassword: absent, open: absent }),
+  ]);
   assert.deepEqual(new Set(told()), new Set(spoken(program)));
   for (const parent of program.commands) {
     for (const child of parent.commands)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { utimesSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import fc from 'fast-check';
 import { temporaryFolder } from '../../../test/support/folder.ts';
 import {
   answerText,
@@ -208,6 +209,46 @@ test('a login that was right a moment ago is not worked out again, and is forgot
   logins.now += 120_000;
   await logins.plain('bob', 'bobs secret');
   assert.equal(asked, 3);
+});
+
+test('whatever a client says, the answer is a challenge or a refusal', async () => {
+  const accept = async () => ({ denied: 'no token here' });
+  const words = [
+    'ann',
+    '\0',
+    'n,,',
+    'n=ann',
+    ',',
+    'r=',
+    'c=biws',
+    'p=',
+    'user=',
+    '\x01',
+    'auth=Bearer ',
+    '=2C',
+    'wrong',
+  ];
+  const response = fc.oneof(
+    fc.array(fc.constantFrom(...words)).map((parts) => Buffer.from(parts.join(''))),
+    fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
+    fc.constant(null),
+  );
+  const mechanism = fc.constantFrom('SCRAM-SHA-256', 'OAUTHBEARER', 'XOAUTH2', 'PLAIN', 'LOGIN', 'CRAM-MD5', '');
+  await fc.assert(
+    fc.asyncProperty(mechanism, fc.array(response, { minLength: 1, maxLength: 4 }), async (name, responses) => {
+      const logins = new TestLogins({ file, tokens: accept });
+      const exchange = logins.logins.begin(name, submitter());
+      if ('code' in exchange) return;
+      for (const each of responses) {
+        const step = await exchange.next(each);
+        assert.notEqual(step.kind, 'success');
+        if (step.kind === 'failure') {
+          assert.ok(step.reply.code >= 400);
+          return;
+        }
+      }
+    }),
+  );
 });
 
 function knows(passwords: Readonly<Record<string, string>>): PasswordSource {

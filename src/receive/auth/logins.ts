@@ -79,7 +79,7 @@ export class Logins implements Authenticator {
     const { users } = this.#options;
     const version = users?.version ?? NO_FILE;
     const known = this.#cache.find(user, secret, version);
-    if (known !== null) return 'denied' in known ? { ...known, again: true } : known;
+    if (known !== undefined) return 'denied' in known ? { ...known, again: true } : known;
     const verdict = await this.#source(user).verify(user, secret);
     this.#cache.keep(user, secret, version, verdict);
     return verdict;

@@ -1,16 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
+import { ExpiringMap } from '../../base/expiring-map.ts';
 import type { Account, Denied } from './account.ts';
 
 const KEPT_MS = 120_000;
 const MOST_KEPT = 10_000;
-
-interface Kept {
-  readonly verdict: Account | Denied;
-  readonly until: number;
-  /** The users file as it was. */
-  readonly version: object;
-}
 
 /**
  * What has been found out about pairs of name and password in the last two minutes, so that a client that logs in for each
@@ -20,23 +14,27 @@ interface Kept {
 export class VerdictCache {
   readonly #clock: Clock;
   readonly #key = randomBytes(32);
-  readonly #kept = new Map<string, Kept>();
+  #kept: ExpiringMap<Account | Denied>;
+  #version: object | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#kept = new ExpiringMap(clock, MOST_KEPT);
   }
 
-  /** Null where it has to be found out. */
-  find(name: string, password: string, version: object): Account | Denied | null {
-    const kept = this.#kept.get(this.#digest(name, password));
-    return kept === undefined || kept.version !== version || kept.until <= this.#clock.now() ? null : kept.verdict;
+  /**
+   * Undefined where it has to be found out.
+   * @param version of what the verdicts come from; with another one all that is kept is forgotten
+   */
+  find(name: string, password: string, version: object): Account | Denied | undefined {
+    if (version !== this.#version) this.#kept = new ExpiringMap(this.#clock, MOST_KEPT);
+    this.#version = version;
+    return this.#kept.get(this.#digest(name, password));
   }
 
   keep(name: string, password: string, version: object, verdict: Account | Denied): void {
-    const digest = this.#digest(name, password);
-    this.#kept.delete(digest); // so that it goes to the end
-    this.#kept.set(digest, { verdict, version, until: this.#clock.now() + KEPT_MS });
-    if (this.#kept.size > MOST_KEPT) for (const oldest of this.#kept.keys()) return void this.#kept.delete(oldest);
+    if (version !== this.#version) return; // it has changed while the verdict was found
+    this.#kept.set(this.#digest(name, password), verdict, KEPT_MS);
   }
 
   #digest(name: string, password: string): string {
