@@ -34,7 +34,7 @@ export class Carrier<A extends Arrival> {
   write(bytes: Buffer): Promise<void> | undefined {
     const trace = this.#trace;
     this.#trace = null;
-    return this.#arrival?.write(trace === null ? bytes : Buffer.concat([Buffer.from(trace), bytes]));
+    return this.#arrival?.write(trace === null ? bytes : Buffer.concat([Buffer.from(trace), endOfTrace(bytes), bytes]));
   }
 
   /** The mail is whole. The intake owns it from here on. */
@@ -52,4 +52,17 @@ export class Carrier<A extends Arrival> {
     this.#arrival = null;
     arrival?.discard();
   }
+}
+
+const NOTHING = Buffer.alloc(0);
+const EMPTY_LINE = Buffer.from('\r\n');
+const SPACE = 0x20;
+const TAB = 0x09;
+
+/**
+ * A mail that begins with white space would go on with our Received field, and put words of its own into it (RFC 5322
+ * section 2.2.3). It has no header, so the empty line behind ours ends the header section; Postfix does the same.
+ */
+function endOfTrace(start: Buffer): Buffer {
+  return start[0] === SPACE || start[0] === TAB ? EMPTY_LINE : NOTHING;
 }

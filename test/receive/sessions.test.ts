@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { fuzzFor, keptScripts, Lanes } from '../support/session-fuzz/fuzz.ts';
+
+const FUZZ_MS = 60_000;
+/** What the process may hold more behind the run than behind its beginning. */
+const GROWTH = 48 * 1024 * 1024;
+
+test('sessions that went wrong once', async (t) => {
+  await using lanes = new Lanes();
+  for (const { name, script } of keptScripts()) await t.test(name, () => lanes.hold(script, name));
+});
+
+test('sessions of every kind: each ends, each reply is one of ours and in its place, each mail is what was sent', {
+  timeout: 10 * FUZZ_MS,
+}, async (t) => {
+  const seed = Number(process.env.SESSION_SEED ?? Date.now() % 2 ** 31);
+  t.diagnostic(`SESSION_SEED=${seed}`);
+  await using lanes = new Lanes();
+  let count = await fuzzFor(lanes, seed, FUZZ_MS / 6);
+  const before = memory();
+  count += await fuzzFor(lanes, seed + count, (FUZZ_MS * 5) / 6);
+  const growth = memory() - before;
+  t.diagnostic(`${count} sessions, ${Math.round(growth / 1024)} KB more in memory`);
+  assert.ok(growth < GROWTH, `${growth} octets more in memory`);
+});
+
+/** What is in use when all garbage is gone. */
+function memory(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return heapUsed + external + arrayBuffers;
+}
