@@ -1,11 +1,16 @@
 import type { Reloaded } from '../cli/reload.ts';
 import type { Config } from '../config/config.ts';
 import { callControl } from '../run/control.ts';
-import type { Spot } from './check-ports.ts';
 import { PLACES } from './places.ts';
 import { RELOAD_MS } from './worker-terms.ts';
 
 // What the command line asks the running gateway.
+
+/** Where something listens. */
+export interface Spot {
+  readonly address: string;
+  readonly port: number;
+}
 
 const PING_MS = 2_000;
 

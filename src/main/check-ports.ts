@@ -2,13 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Complaint } from '../config/complaint.ts';
 import type { Config } from '../config/config.ts';
-import { askListeners } from './ask.ts';
-
-/** Where something listens. */
-export interface Spot {
-  readonly address: string;
-  readonly port: number;
-}
+import { askListeners, type Spot } from './ask.ts';
 
 /** Free ports; those that this very gateway holds, where it runs, are well. */
 export async function checkPorts(config: Config): Promise<readonly Complaint[]> {

@@ -1,6 +1,7 @@
 import { createLog } from '../base/process-log.ts';
 import type { Read } from '../cli/start.ts';
 import { checkPorts } from './check-ports.ts';
+import { spotsOf } from './reload.ts';
 import { hearSignals } from './signals.ts';
 import { prepareState } from './state-folder.ts';
 import { Gateway } from './supervision.ts';
@@ -17,7 +18,7 @@ export async function runGateway(read: Read): Promise<void> {
   const started = gateway.start();
   const early = await Promise.race([told.first, started.then(() => null)]);
   const { listen, workers, state } = first.config;
-  if (early === null) log.info({ listen, workers, state }, 'Postern takes mail');
+  if (early === null) log.info({ listen: spotsOf(listen), workers, state }, 'Postern takes mail');
   const signal = early ?? (await told.first);
   log.info({ signal }, 'Postern stops: it finishes what it has in hand');
   const stopped = gateway.stop();

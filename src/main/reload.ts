@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Complaint } from '../config/complaint.ts';
 import type { Config } from '../config/config.ts';
 import type { Sound } from '../config/load.ts';
+import type { Spot } from './ask.ts';
 
 /** What a running gateway cannot change. */
 export function checkRestart(old: Config, next: Config): readonly Complaint[] {
@@ -26,4 +27,9 @@ export function changesOf(old: Sound, next: Sound): readonly string[] {
 function sectionsOf({ source }: Sound): Readonly<Record<string, unknown>> {
   const value = source.value();
   return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** What is told of listeners. */
+export function spotsOf(listen: Config['listen']): readonly Spot[] {
+  return listen.map(({ address, port }) => ({ address, port }));
 }

@@ -14,7 +14,7 @@ import { Yard } from '../spool/yard.ts';
 import { checkNewPorts } from './check-ports.ts';
 import { Keeping } from './keeping.ts';
 import { PLACES } from './places.ts';
-import { changesOf, checkRestart } from './reload.ts';
+import { changesOf, checkRestart, spotsOf } from './reload.ts';
 import { DRAIN_MS } from './worker-terms.ts';
 
 /** For new workers until they are ready. */
@@ -129,7 +129,7 @@ export class Gateway {
     const { pids, serving, deferred } = this.#supervisor;
     const { file, listen } = this.#now.config;
     const retired = pids.filter((pid) => !serving.includes(pid));
-    return { pid: process.pid, file, listen, workers: serving, retired, deferred };
+    return { pid: process.pid, file, listen: spotsOf(listen), workers: serving, retired, deferred };
   }
 
   async #reload(): Promise<Reloaded> {
@@ -147,7 +147,8 @@ export class Gateway {
   }
 
   #tell(config: Config, changed: readonly string[]): Reloaded {
-    const { file, listen, workers } = config;
+    const { file, workers } = config;
+    const listen = spotsOf(config.listen);
     this.#log.info(
       { file, changed, listen, workers },
       'the new configuration runs; open sessions end under the old one',

@@ -1,72 +1,26 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { existsSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { callControl } from '../../src/run/control.ts';
-import { freePort, TestGateway, until } from '../support/gateway.ts';
+import { freePort, until } from '../support/gateway.ts';
 import { plainMail } from '../support/mails.ts';
+import {
+  carried,
+  configure,
+  listens,
+  MAIL,
+  reload,
+  startSmall,
+  statusOf,
+  untilRetired,
+} from '../support/small-gateway.ts';
 import { SmtpClient, sendMail } from '../support/smtp-client.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
 
-const MAIL = { to: ['bert@company.test'], data: plainMail('hello') };
 /** A rule that refuses every mail. */
 const REFUSE_ALL = { rules: [{ name: 'no-mail-today', when: {}, then: { action: 'reject' } }] };
 
-interface Status {
-  readonly workers: readonly number[];
-  readonly retired: readonly number[];
-}
-
-async function ask(gateway: TestGateway, verb: 'status' | 'reload'): Promise<unknown> {
-  return (await callControl(gateway.folder.at('state/control.sock'), { verb }, 60_000))?.result;
-}
-
-async function statusOf(gateway: TestGateway): Promise<Status> {
-  return (await ask(gateway, 'status')) as Status;
-}
-
-async function untilRetired(gateway: TestGateway, count: number): Promise<readonly number[]> {
-  return until(async () => {
-    const { retired } = await statusOf(gateway);
-    return retired.length === count ? retired : null;
-  });
-}
-
-/** As `postern reload` does, without the start of a program. */
-async function reload(gateway: TestGateway, config: object): Promise<void> {
-  configure(gateway, config);
-  assert.match(JSON.stringify(await ask(gateway, 'reload')), /"done":true/);
-}
-
-/** One worker, and nothing that takes long to begin with. */
-const SMALL = { workers: 1, engines: { clamd: false, yara: { enabled: false } } };
-
-const start = (config: object = {}) => TestGateway.start({ ...SMALL, ...config });
-
-function configure(gateway: TestGateway, config: object): void {
-  gateway.configure({ ...SMALL, ...config });
-}
-
-/** Whether somebody listens. */
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('close', () => socket.destroy());
-    socket.once('connect', () => socket.destroy());
-  });
-}
-
-/** Mails in custody by slot: `0/active`, `1/active` and so on. */
-function carried(gateway: TestGateway): ReadonlyMap<number, number> {
-  const spool = gateway.folder.at('state/spool');
-  const slots = readdirSync(spool).filter((name) => /^\d+$/.test(name));
-  return new Map(slots.map((slot) => [Number(slot), readdirSync(`${spool}/${slot}/active`).length]));
-}
-
 test('a changed rule acts on the next mail; a session that is open finishes its mails under the old one', async () => {
-  await using gateway = await start();
+  await using gateway = await startSmall();
   const open = await SmtpClient.connect(gateway.port);
   assert.match(await open.send(MAIL), /^250 /);
   await open.say('MAIL FROM:<anna@sender.test>');
@@ -85,12 +39,14 @@ test('a changed rule acts on the next mail; a session that is open finishes its 
   await gateway.untilDelivered(3);
 });
 
-test('a new listener opens, one that is removed closes', async () => {
-  await using gateway = await start();
+test('a new listener opens, one that is removed closes; the record follows too', async () => {
+  await using gateway = await startSmall();
   const other = await freePort();
-  await reload(gateway, { listen: [{ address: '127.0.0.1', port: other }] });
+  await reload(gateway, { listen: [{ address: '127.0.0.1', port: other }], record: { url: 'sqlite:./other.db' } });
   assert.deepEqual([await listens(gateway.port), await listens(other)], [false, true]);
-  assert.match(await sendMail(other, MAIL), /^250 /);
+  const [id = ''] = /[0-9A-Z]{16}/.exec(await sendMail(other, MAIL)) ?? [];
+  await until(async () => ((await gateway.postern('trace', id)).code === 0 ? true : null));
+  assert.ok(existsSync(gateway.folder.at('other.db')));
   configure(gateway, {});
   gateway.signal('SIGHUP');
   await gateway.untilLogged('the new configuration runs');
@@ -98,7 +54,7 @@ test('a new listener opens, one that is removed closes', async () => {
 });
 
 test('a bad configuration leaves the old one running, and every mistake is told', async (t) => {
-  await using gateway = await start();
+  await using gateway = await startSmall();
   await t.test('one that can be seen at once', async () => {
     configure(gateway, { hostnmae: 'x', networks: { trusted: ['10.0.0.0/33'] } });
     const { code, err } = await gateway.postern('reload');
@@ -134,7 +90,7 @@ test('a bad configuration leaves the old one running, and every mistake is told'
 });
 
 test('a worker that is started again runs the configuration that was loaded, not what the file says by then', async () => {
-  await using gateway = await start();
+  await using gateway = await startSmall();
   configure(gateway, { nonsense: true });
   const [victim] = gateway.workers();
   assert.ok(victim);
@@ -144,7 +100,7 @@ test('a worker that is started again runs the configuration that was loaded, not
 });
 
 test('clients that come all the time are all greeted and served through reloads', async () => {
-  await using gateway = await start();
+  await using gateway = await startSmall();
   let stopped = false;
   let served = 0;
   const clients = Array.from({ length: 6 }, async () => {
@@ -168,7 +124,7 @@ test('from one worker to three to one, with mail in hand in every slot: a killed
   let silent = true;
   await using sink = await startSmtpSink({ script: (where) => (where === 'end' && silent ? { silence: true } : null) });
   const domains = [{ name: '*', route: `smtp://127.0.0.1:${sink.port}` }];
-  await using gateway = await start({ domains });
+  await using gateway = await startSmall({ domains });
   const subjects: string[] = [];
   const send = async () => {
     const subject = `mail-${subjects.length}`;
@@ -201,7 +157,7 @@ async function untilArrived(sink: SmtpSink, subjects: readonly string[]): Promis
 }
 
 test('reloads upon reloads, with a worker that dies meanwhile: in the end the last configuration runs, once', async () => {
-  await using gateway = await start();
+  await using gateway = await startSmall();
   const [victim] = gateway.workers();
   const answers = [1, 2, 3].map(() => reload(gateway, { workers: 3 }));
   for (let n = 0; n < 5; n++) gateway.signal('SIGHUP');
@@ -212,71 +168,4 @@ test('reloads upon reloads, with a worker that dies meanwhile: in the end the la
   assert.equal(workers.length, 3);
   assert.deepEqual(new Set(gateway.workers()), new Set(workers));
   assert.match(await sendMail(gateway.port, MAIL), /^250 /);
-});
-
-test('SIGTERM during a reload stops everything, with exit code 0', async () => {
-  await using gateway = await start();
-  gateway.signal('SIGHUP');
-  await until(() => (gateway.workers().length > 1 ? true : null));
-  const workers = gateway.workers();
-  gateway.signal('SIGTERM');
-  assert.equal(await gateway.exited(), 0);
-  for (const pid of workers) assert.throws(() => process.kill(pid, 0), /ESRCH/);
-});
-
-test('SIGTERM during the start ends it, with exit code 0 and nobody left', async () => {
-  await using gateway = await start();
-  await gateway.stop();
-  const started = gateway.start().catch((error: unknown) => String(error));
-  const [worker = 0] = await until(() => (gateway.workers().length > 0 ? gateway.workers() : null));
-  gateway.signal('SIGTERM');
-  assert.match(String(await started), /the gateway ended with 0/);
-  assert.throws(() => process.kill(worker, 0), /ESRCH/);
-});
-
-test('closed with the terminal in which it runs it stops; a SIGHUP while the terminal is there is a reload', async () => {
-  await using gateway = await start();
-  await gateway.stop();
-  const log = gateway.folder.at('typescript');
-  const terminal = spawn('script', ['-qfc', `exec ${gateway.startCommand}`, log], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  const logged = (text: string) =>
-    until(() => (existsSync(log) && readFileSync(log, 'utf8').includes(text) ? true : null));
-  await logged('Postern takes mail');
-  const pid = Number(/"process":"supervisor","pid":(\d+)/.exec(readFileSync(log, 'utf8'))?.[1]);
-  process.kill(pid, 'SIGHUP');
-  await logged('the new configuration runs');
-  assert.match(await sendMail(gateway.port, MAIL), /^250 /);
-  terminal.kill('SIGKILL');
-  await until(async () => ((await listens(gateway.port)) ? null : true));
-  await until(() => (isThere(pid) ? null : true));
-});
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-test('a second SIGTERM ends at once, and what was in custody is there at the next start', async () => {
-  await using sink = await startSmtpSink({ script: (where) => (where === 'end' ? { silence: true } : null) });
-  await using gateway = await start({ domains: [{ name: '*', route: `smtp://127.0.0.1:${sink.port}` }] });
-  assert.match(await sendMail(gateway.port, MAIL), /^250 /);
-  gateway.signal('SIGTERM');
-  await gateway.untilLogged('Postern stops');
-  await new Promise((resolve) => setTimeout(resolve, 600)); // what comes at once is the same word
-  gateway.signal('SIGTERM');
-  assert.equal(await gateway.exited(), 1);
-  assert.match(gateway.log, /ended at once, as it was told: what was in custody is on disk/);
-  assert.equal(
-    [...carried(gateway).values()].reduce((sum, mails) => sum + mails),
-    1,
-  );
-  configure(gateway, {});
-  await gateway.start();
-  await gateway.untilDelivered(1);
 });
