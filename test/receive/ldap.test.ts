@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
+import { TLSSocket } from 'node:tls';
 import { silentLog } from '../../src/base/log.ts';
 import { maySend } from '../../src/receive/auth/senders.ts';
 import { LdapDirectory, type LdapDirectoryOptions } from '../../src/receive/directory/ldap-directory.ts';
 import { ldapRecipients } from '../../src/receive/directory/ldap-recipients.ts';
 import { ldapUsers } from '../../src/receive/directory/ldap-users.ts';
+import { selfSigned } from '../../src/receive/tls/self-signed.ts';
 import { sender } from '../support/logins.ts';
 import { missingSlapd, Slapd } from '../support/slapd.ts';
 
@@ -185,6 +187,40 @@ test('a connection without TLS tells nobody a password, though the server would 
   const port = address !== null && typeof address === 'object' ? address.port : 0;
   try {
     await assert.rejects(users({ url: `ldap://localhost:${port}` })('ann', 'anns secret'), { name: 'Unavailable' });
+    assert.doesNotMatch(Buffer.concat(heard).toString('latin1'), /password|secret/);
+  } finally {
+    server.close();
+  }
+});
+
+test('a server that hangs up behind STARTTLS is sent no password without TLS', { skip }, async () => {
+  const { certificate: cert, key } = selfSigned('localhost', Date.now());
+  writeFileSync(slapd.folder.at('other.pem'), cert);
+  const heard: Buffer[] = [];
+  let handshakes = 0;
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', (data: Buffer) => {
+      heard.push(data);
+      socket.write(
+        Buffer.from([0x30, 0x0c, 0x02, 0x01, data[4] ?? 1, 0x78, 0x07, 0x0a, 0x01, 0x00, 0x04, 0x00, 0x04, 0x00]),
+      );
+      const secure = new TLSSocket(socket, { isServer: true, cert, key });
+      secure.on('error', () => {});
+      secure.once('secure', () => {
+        handshakes++;
+        secure.destroy();
+      });
+    });
+  }).listen(0, 'localhost');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = address !== null && typeof address === 'object' ? address.port : 0;
+  const options = { url: `ldap://localhost:${port}`, ca: slapd.folder.at('other.pem') };
+  try {
+    await assert.rejects(users(options)('ann', 'anns secret'), { name: 'Unavailable' });
+    await assert.rejects(open(options).accepts('cn=0', '', 'anns secret'), { name: 'Unavailable' });
+    assert.ok(handshakes > 0);
     assert.doesNotMatch(Buffer.concat(heard).toString('latin1'), /password|secret/);
   } finally {
     server.close();
