@@ -13,7 +13,7 @@ export function checkFiles(config: Config): readonly Issue[] {
     ...checkState(config),
     ...checkTls(config),
     ...checkRecipientFiles(config),
-    ...named(config.tls.clients.ca, ['tls', 'clients', 'ca']),
+    ...checkAuthorities(config.tls.clients.ca, ['tls', 'clients', 'ca']),
     ...named(config.tls.acme?.ca, ['tls', 'acme', 'ca']),
     ...named(config.ldap?.ca, ['ldap', 'ca']),
     ...named(config.ldap?.passwordFile, ['ldap', 'passwordFile']),
@@ -88,6 +88,13 @@ function checkTls({ tls: { files: tls } }: Config): Issue[] {
     );
   }
   return issues;
+}
+
+function checkAuthorities(path: string | null, place: Place): Issue[] {
+  if (path === null) return [];
+  const { text, issues } = readable(path, place);
+  if (text === null || attempt(() => new X509Certificate(text)) !== null) return issues;
+  return [issue(place, `${path} holds no certificate`, 'it must be in PEM: -----BEGIN CERTIFICATE-----')];
 }
 
 function checkRecipientFiles({ domains }: Config): Issue[] {

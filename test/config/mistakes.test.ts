@@ -260,6 +260,11 @@ describe('files that the configuration names', () => {
     assert.deepEqual(told(domain), []);
   });
 
+  test("the clients' authorities are PEM", () => {
+    put('ca', 'nonsense');
+    assert.match(told('tls: { clients: { ca: ca } }')[0] ?? '', /tls\.clients\.ca: .*ca holds no certificate/);
+  });
+
   test('certificate and key are PEM', () => {
     put('cert', 'nonsense');
     put('key', 'nonsense');

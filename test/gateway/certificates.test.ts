@@ -71,3 +71,43 @@ test('a renewed certificate serves new connections while open sessions go on; on
   await untilServed(second);
   await untilServed(write());
 });
+
+test('by the configuration, a client certificate lets relay, and a balancer tells the client', async () => {
+  const { certificate, key } = selfSigned('branch.test', Date.now());
+  const behind = await freePort();
+  await using gateway = await TestGateway.start((port) => ({
+    listen: [
+      { address: '127.0.0.1', port },
+      { address: '127.0.0.1', port: behind, proxies: ['127.0.0.1'] },
+    ],
+    networks: { trusted: ['10.0.0.1'] },
+    tls: { clients: { certificates: [{ name: 'branch', sha256: new X509Certificate(certificate).fingerprint256 }] } },
+    domains: [{ name: 'example.test', route: 'maildir:./maildir' }],
+    admission: { greetingDelay: '0s', senderDomain: { check: false } },
+  }));
+  const relay = async (peer: SmtpPeer) => {
+    assert.match(await peer.ask('EHLO client.test'), /^250-/);
+    assert.match(await peer.ask('MAIL FROM:<a@sender.test>'), /^250 /);
+    const answer = await peer.ask('RCPT TO:<b@elsewhere.test>');
+    peer.destroy();
+    return answer.slice(0, 3);
+  };
+  for (const [shown, expected] of [
+    [{}, '550'],
+    [{ cert: certificate, key }, '250'],
+  ] as const) {
+    const peer = await SmtpPeer.connect(gateway.port);
+    assert.match(await peer.reply(), /^220 /);
+    assert.match(await peer.ask('STARTTLS'), /^220 /);
+    await peer.startTls(shown);
+    assert.equal(await relay(peer), expected);
+  }
+  for (const [client, expected] of [
+    ['10.0.0.1', '250'],
+    ['10.0.0.2', '550'],
+  ] as const) {
+    const peer = await SmtpPeer.connect(behind, `PROXY TCP4 ${client} 127.0.0.1 4711 25\r\n`);
+    assert.match(await peer.reply(), /^220 /);
+    assert.equal(await relay(peer), expected);
+  }
+});
