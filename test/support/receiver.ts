@@ -110,8 +110,13 @@ export function testContext(): SecureContext {
 
 /** Ends every receiver that a test has left, so that one that failed does not hold up the rest. */
 export async function stopReceivers(): Promise<void> {
-  await Promise.all([...running].map((receiver) => receiver.drain(0)));
-  running.clear();
+  await Promise.all([...running].map(stopReceiver));
+}
+
+/** Ends one, and forgets what it has taken. */
+export async function stopReceiver(receiver: Receiver): Promise<void> {
+  running.delete(receiver);
+  await receiver.drain(0);
 }
 
 /** A receiver on a loopback port that keeps mails in memory; it hosts hosted.test unless told otherwise. */

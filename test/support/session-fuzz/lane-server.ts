@@ -2,7 +2,7 @@ import { reply } from '../../../src/mail/replies.ts';
 import type { Gatekeeper } from '../../../src/receive/visit.ts';
 import { fakeAuthenticator } from '../fake-authenticator.ts';
 import { openGate } from '../open-gate.ts';
-import { startReceiver, type TestReceiver, type TestReceiverOptions } from '../receiver.ts';
+import { startReceiver, stopReceiver, type TestReceiver, type TestReceiverOptions } from '../receiver.ts';
 import type { ModelLimits } from './mail-model.ts';
 import type { Lane } from './script.ts';
 
@@ -59,7 +59,7 @@ export class LaneServer {
   }
 
   async stop(): Promise<void> {
-    await this.#receiver.receiver.drain(0);
+    await stopReceiver(this.#receiver.receiver);
   }
 }
 
