@@ -7,6 +7,8 @@ const RESERVED = 0.05;
 /** From this part on the gateway is under stress: strangers get little patience, as Postfix does it. */
 const STRESS = 0.8;
 
+const LEAST_MARGIN = 10;
+
 const ALL = 'connections';
 
 export interface CapacityOptions {
@@ -33,6 +35,12 @@ export class Capacity {
   get stressed(): boolean {
     const { connections, connectionsHere } = this.#options;
     return this.#open > connections * STRESS || this.#openHere > connectionsHere * STRESS;
+  }
+
+  /** So many more connections than places are open, on their way out or not known yet, that another one is not waited for. */
+  get overrun(): boolean {
+    const { connections, connectionsHere } = this.#options;
+    return this.#open > connections + margin(connections) || this.#openHere > connectionsHere + margin(connectionsHere);
   }
 
   /** A connection has come; `leave` must follow. */
@@ -81,6 +89,10 @@ function bound(places: number, trusted: boolean): number {
 
 function reserve(places: number): number {
   return Math.floor(places * RESERVED);
+}
+
+function margin(places: number): number {
+  return Math.max(LEAST_MARGIN, reserve(places));
 }
 
 function full(whose: string, places: number, trusted: boolean): Reply {

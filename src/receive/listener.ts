@@ -139,7 +139,15 @@ export class Listener<A extends Arrival> implements House {
     });
     capacity.take(name);
     connections.add(connection);
-    connection.begin(this.#own.proxies(address));
+    const proxied = this.#own.proxies(address);
+    // Whether its client finds a place is seen when he is known, so that he can be told; to wait for it takes one as well.
+    if (!proxied || !capacity.overrun) {
+      connection.begin(proxied);
+      return;
+    }
+    const full = reply('busy', 'the balancer opens more connections than could be answered');
+    this.failed({ address, port: remotePort, proxy: null }, 'CONNECT', full);
+    connection.destroy();
   }
 
   #refusal(trusted: boolean): Reply | null {

@@ -46,6 +46,22 @@ test('strangers find no place when all but the last are taken; trusted clients f
   await greeted(port, TRUSTED);
 });
 
+test('connections of a balancer that does not tell its clients are bounded as well', async () => {
+  const receiver = await startReceiver({ ...setup, connections: 2 });
+  const waiting = await Promise.all(Array.from({ length: 12 }, () => SmtpPeer.connect(receiver.port)));
+  const more = await SmtpPeer.connect(receiver.port);
+  assert.equal(await more.closed(), '');
+  assert.deepEqual(reasons(receiver), ['the balancer opens more connections than could be answered']);
+  for (const peer of waiting.splice(0, 10)) {
+    peer.send(TRUSTED);
+    assert.match(await peer.closed(), /^421 4\.3\.2 /);
+  }
+  for (const peer of waiting) {
+    peer.send(TRUSTED);
+    assert.match(await peer.reply(), /^220 /);
+  }
+});
+
 test('a listener has a bound of its own', async () => {
   const receiver = await startReceiver({ ...setup, limits: { connections: 1 } });
   await greeted(receiver.port, stranger(1));
