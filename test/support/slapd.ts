@@ -67,7 +67,7 @@ export class Slapd implements AsyncDisposable {
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
-    while (!(await answers(this.port))) {
+    while (!((await answers(this.port)) && (await answers(this.securePort)))) {
       if (child.exitCode !== null) throw new Error(`slapd ended: ${words}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
