@@ -16,7 +16,7 @@ export interface LdapServer {
 
 /**
  * Connects, with TLS where it is asked for; nobody is bound yet. The client is good for one connection: by itself it would
- * connect again where the server has hung up, without TLS and unbound, and send a password that way.
+ * connect again where the server has hung up, and ask as nobody, to whom a directory may show nothing.
  * @throws where there is no connection, or the server's certificate is not good
  */
 export async function openLine(server: LdapServer): Promise<Client> {
