@@ -75,6 +75,8 @@ export class Act {
       await this.#announcer.refused(record, judgement);
     } catch (error) {
       this.#options.log.error({ mail: record.id, err: error }, 'of a refused mail nobody could be told');
+    } finally {
+      this.#post.release(record.id);
     }
   }
 
@@ -86,15 +88,27 @@ export class Act {
     const knowledge = new Knowledge(judgement, () => this.#options.judgeAgain(entry));
     try {
       await this.#announcer.announce(entry, knowledge);
+      this.#post.release(entry.id);
       const results: Standing[] = [];
       for (const verdict of entry.record.verdicts ?? []) {
         const recipients = openRecipients(verdict.recipients, entry.progress);
-        if (recipients.length > 0) results.push(...(await this.#obey({ entry, knowledge, verdict, recipients })));
+        if (recipients.length === 0) continue;
+        await this.#sendMade(entry, results);
+        results.push(...(await this.#obey({ entry, knowledge, verdict, recipients })));
       }
       await this.#settler.settle(entry, results);
     } finally {
+      // Also where something failed: it is in custody.
+      this.#post.release(entry.id);
       await knowledge.close();
     }
+  }
+
+  /** What was made for one group does not wait for the next hop of another, which may be slow. */
+  async #sendMade(entry: Entry, results: readonly Standing[]): Promise<void> {
+    if (!this.#post.holds(entry.id)) return;
+    await this.#settler.noteDone(entry, results);
+    this.#post.release(entry.id);
   }
 
   async defer(entry: Entry, until: number, pause: Pause): Promise<void> {

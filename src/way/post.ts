@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { MailEvent } from '../mail/event.ts';
+import type { MailId } from '../mail/mail-id.ts';
 import type { MailRecord, Purpose } from '../mail/record.ts';
 import type { Verdict } from '../mail/verdict.ts';
 import type { Recorder } from '../record/recorder.ts';
@@ -15,20 +16,26 @@ export interface PostOptions {
   readonly clock: Clock;
 }
 
-/** Takes custody of the gateway's own mail, which is delivered without inspection. */
+/**
+ * Takes custody of the gateway's own mail, which is delivered without inspection. It goes out when the mail that it was made
+ * from says so on disk: before that, a death would have it made once more and carried on as well, which doubles it twice.
+ */
 export class Post {
   readonly #options: PostOptions;
+  /** By the mail that it was made from. */
+  readonly #waiting = new Map<MailId, Entry[]>();
 
   constructor(options: PostOptions) {
     this.#options = options;
   }
 
   /**
+   * The mail is in custody then, and waits for `release`.
    * @param from the mail of which the new one tells, or that it carries on
    * @throws the spool's error; then nothing is sent
    */
   async send(purpose: Purpose, from: MailRecord, { id, envelope, chunks }: Written): Promise<void> {
-    const { spool, recorder, carry, clock } = this.#options;
+    const { spool, recorder, clock } = this.#options;
     const now = clock.now();
     const { recipients } = envelope;
     const verdict: Verdict = {
@@ -48,6 +55,18 @@ export class Post {
     const plain = { session: null, subject: '', from: '', messageId: '' };
     const step = { mail: id, session: null, at: now };
     recorder.note(MailEvent.received(step, { ...plain, envelope, size: entry.bytes().size }));
-    carry(entry);
+    this.#waiting.set(from.id, [...(this.#waiting.get(from.id) ?? []), entry]);
+  }
+
+  /** Whether something was made from this mail and waits. */
+  holds(from: MailId): boolean {
+    return this.#waiting.has(from);
+  }
+
+  /** What was made from this mail goes on its way. */
+  release(from: MailId): void {
+    const made = this.#waiting.get(from) ?? [];
+    this.#waiting.delete(from);
+    for (const entry of made) this.#options.carry(entry);
   }
 }

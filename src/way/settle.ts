@@ -41,16 +41,11 @@ export class Settler {
     const failed = settled.filter(({ state }) => state === 'failed');
     const late = next !== null && patience.isLate(entry);
     // Those who have the mail first: whatever fails behind this line must not send it to them again.
-    if (!ends || failed.length > 0)
-      await this.#note(
-        entry,
-        settled.filter(({ state }) => state === 'done'),
-      );
+    if (!ends || failed.length > 0) await this.noteDone(entry, settled);
     // A failed recipient is open until the bounce is in custody.
     if (failed.length > 0) await this.#bounce(entry, failed);
     if (ends) {
-      await entry.finish();
-      this.#options.recorder.note(MailEvent.finished(stepOf(entry.record, clock.now())));
+      await this.#finish(entry, settled);
       return;
     }
     // Once a late recipient is noted, nobody warns of it any more.
@@ -63,6 +58,15 @@ export class Settler {
     else await this.#options.defer(entry, next, wait === null ? 'none' : 'attempt');
   }
 
+  /** Those who have the mail, and of whom that is not on disk yet. */
+  async noteDone(entry: Entry, results: readonly Standing[]): Promise<void> {
+    const done = results.filter(({ state }) => state === 'done');
+    await this.#note(
+      entry,
+      done.filter(({ recipient }) => entry.progress.get(recipient.key)?.state !== 'done'),
+    );
+  }
+
   /** Those who have waited long enough will not get the mail. */
   #expire(entry: Entry, results: readonly Standing[]): readonly Standing[] {
     const settled = results.map((one) => (one.state === 'deferred' ? expired(one) : one));
@@ -71,6 +75,17 @@ export class Settler {
     const step = stepOf(entry.record, this.#options.clock.now());
     for (const event of MailEvent.attempts(step, attempts)) this.#options.recorder.note(event);
     return settled;
+  }
+
+  async #finish(entry: Entry, settled: readonly Standing[]): Promise<void> {
+    try {
+      await entry.finish();
+    } catch (error) {
+      // It will be settled again: then nobody is to get anything once more. Known to this process even where it cannot be written.
+      await this.#note(entry, settled);
+      throw error;
+    }
+    this.#options.recorder.note(MailEvent.finished(stepOf(entry.record, this.#options.clock.now())));
   }
 
   async #hold(entry: Entry, settled: readonly Standing[]): Promise<void> {

@@ -164,6 +164,53 @@ test('a disk that fails behind the delivery does not send the mail twice', async
   assert.deepEqual(bench.tried, [[BERT, CARL], [CARL]]);
 });
 
+test('what is made from a mail goes out when the mail says on disk that it was made', async () => {
+  const bench = await ActBench.open();
+  bench.answers.set(BERT, NEVER);
+  const entry = new FakeEntry(
+    recordOf({
+      verdicts: [
+        verdict({ to: [CARL], ...notify('administrator') }),
+        verdict({ to: ['d@company.example'], changes: [{ kind: 'tag-subject', text: '[x]' }] }),
+        verdict({ action: 'forward', to: ['e@company.example'] }),
+        verdict({ to: [BERT] }),
+      ],
+    }),
+  );
+  const written: string[] = [];
+  for (const step of ['decide', 'note', 'finish'] as const) {
+    const work = entry[step].bind(entry) as (...args: unknown[]) => Promise<void>;
+    Object.assign(entry, {
+      [step]: (...args: unknown[]) => {
+        written.push(`${step}: ${bench.spool.made.length} made, ${bench.carried.length} out`);
+        return work(...args);
+      },
+    });
+  }
+  await bench.first(entry);
+  assert.deepEqual(written, [
+    'decide: 1 made, 0 out',
+    'note: 2 made, 1 out',
+    'note: 3 made, 2 out',
+    'finish: 4 made, 3 out',
+  ]);
+  assert.equal(bench.carried.length, 4);
+});
+
+test('a mail that cannot be removed is not delivered again, and its bounce is made once', async () => {
+  const bench = await ActBench.open();
+  bench.answers.set(CARL, NEVER);
+  const entry = new FakeEntry(recordOf({ verdicts: [verdict({ to: [BERT, CARL] })] }));
+  entry.fails.set('finish', new Error('EROFS'));
+  await assert.rejects(bench.first(entry), /EROFS/);
+  await assert.rejects(bench.later(entry), /EROFS/);
+  entry.fails.clear();
+  await bench.later(entry);
+  assert.equal(entry.state, 'finished');
+  assert.deepEqual(bench.tried, [[BERT, CARL]]);
+  assert.deepEqual(bench.spool.made, [`bounce to ${ANNA}`]);
+});
+
 test('the warning that a mail is late survives a failure behind the attempt, and is sent once', async () => {
   const bench = await ActBench.open();
   bench.answers.set(BERT, LATER);
