@@ -3,12 +3,13 @@ import type { Log } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import type { MailEvent } from '../mail/event.ts';
 import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
+import { AcmeKeeper } from '../receive/tls/acme.ts';
 import { openRecordStore, type RecordStore } from '../record/record-store.ts';
 import { PLACES } from './places.ts';
 
 const PURGE_EVERY_MS = 3_600_000;
 
-/** What the supervisor's process keeps, and for how long: the record and the quarantine. */
+/** What the supervisor's process keeps: the record, the quarantine, and the certificate that an authority gives. */
 export class Keeping {
   readonly #log: Log;
   readonly #quarantine: DiskQuarantine;
@@ -16,6 +17,7 @@ export class Keeping {
   #record: RecordStore;
   /** Records that have been replaced, and are written to their end. */
   readonly #closing = new Set<Promise<void>>();
+  #certificate: AcmeKeeper | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(config: Config, log: Log) {
@@ -25,10 +27,11 @@ export class Keeping {
     this.#record = openRecord(config, log);
   }
 
-  /** Old mail in quarantine goes from now on. */
+  /** Old mail in quarantine goes from now on, and the certificate is renewed. */
   begin(): void {
     this.#timer = setInterval(() => this.#purge(), PURGE_EVERY_MS);
     this.#purge();
+    this.#renewCertificate();
   }
 
   write(events: readonly MailEvent[]): void {
@@ -45,11 +48,24 @@ export class Keeping {
       this.#record = openRecord(config, this.#log);
     }
     this.#purge();
+    this.#renewCertificate();
   }
 
   async close(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
+    this.#certificate?.close();
     await Promise.all([...this.#closing, this.#record.close()]);
+  }
+
+  #renewCertificate(): void {
+    const { tls, hostname } = this.#config;
+    this.#certificate?.close();
+    this.#certificate = null;
+    if (tls.acme === null) return;
+    const contact = tls.acme.contact?.text ?? null;
+    const folder = PLACES.tls(this.#config);
+    this.#certificate = new AcmeKeeper({ ...tls.acme, contact, folder, hostname, clock: systemClock, log: this.#log });
+    void this.#certificate.begin();
   }
 
   #purge(): void {

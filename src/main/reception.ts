@@ -49,7 +49,7 @@ export async function openReception<A extends Arrival>({
     const others = [...directory.map((one) => new CachedDirectory(one, clock)), ...(callout ? [verifier] : [])];
     return [name, { recipients: recipientCheck({ list, file, others, clock, log }) }];
   });
-  const { files, clients } = config.tls;
+  const { files, acme, clients } = config.tls;
   const authorities = clients.ca;
   return createReceiver({
     hostname,
@@ -58,7 +58,15 @@ export async function openReception<A extends Arrival>({
     connectionsHere: connectionsHere(config, log),
     holds: counters,
     timeouts: { session: admission.sessionTime },
-    secureContext: secureContextSource({ files, authorities, folder: PLACES.tls(config), hostname, clock, log }),
+    secureContext: secureContextSource({
+      files,
+      authorities,
+      folder: PLACES.tls(config),
+      by: acme === null ? 'self-signed' : 'acme',
+      hostname,
+      clock,
+      log,
+    }),
     clientCertificates:
       authorities === null && clients.certificates.length === 0
         ? null

@@ -37,6 +37,7 @@ async function start({ authority, now = Date.now, listenerTls = 'starttls' }: Se
     listenerTls,
     secureContext: secureContextSource({
       files: null,
+      by: 'self-signed',
       authorities: authority?.path ?? null,
       folder: folder.path,
       hostname: 'gw.test',
@@ -155,6 +156,7 @@ test('a resumed session gives what its certificate gave, and nothing to those wh
 test('a file without a certificate is no authority', async () => {
   const options = {
     files: null,
+    by: 'self-signed' as const,
     folder: folder.path,
     hostname: 'gw.test',
     clock: { now: Date.now },

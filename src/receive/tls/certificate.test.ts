@@ -10,6 +10,7 @@ import { selfSigned } from './self-signed.ts';
 
 const clock = { now: () => Date.now() };
 const base: Omit<CertificateOptions, 'folder' | 'files'> = {
+  by: 'self-signed',
   authorities: null,
   hostname: 'gw.test',
   clock,

@@ -1,19 +1,15 @@
 import { constants, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Clock } from '../../base/clock.ts';
 import { FreshFiles } from '../../base/fresh-files.ts';
 import type { Log } from '../../base/log.ts';
-import { selfSigned } from './self-signed.ts';
+import { type OwnCertificate, ownCertificate } from './own-certificate.ts';
 
-export interface CertificateOptions {
-  /** Files in PEM; the certificate's may hold the chain behind it. Null: a self-signed one is kept in `folder`. */
+export interface CertificateOptions extends Omit<OwnCertificate, 'now'> {
+  /** Files in PEM; the certificate's may hold the chain behind it. Null: the gateway keeps its own. */
   readonly files: { readonly certificate: string; readonly key: string } | null;
   /** File in PEM with the authorities whose client certificates are a credential; null where there are none. */
   readonly authorities: string | null;
-  readonly folder: string;
-  readonly hostname: string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -27,7 +23,7 @@ const SECURE_OPTIONS = constants.SSL_OP_CIPHER_SERVER_PREFERENCE | constants.SSL
  */
 export function secureContextSource(options: CertificateOptions): () => SecureContext {
   const { authorities, clock, log } = options;
-  const { certificate, key } = options.files ?? ownCertificate(options);
+  const { certificate, key } = options.files ?? ownPair(options);
   const files = new FreshFiles({
     paths: authorities === null ? [certificate, key] : [certificate, key, authorities],
     parse: ([cert = Buffer.alloc(0), secret = cert, ca]) => {
@@ -53,6 +49,12 @@ export function secureContextSource(options: CertificateOptions): () => SecureCo
   return () => files.value();
 }
 
+/** Key and certificate are in one file. */
+function ownPair({ folder, by, hostname, clock }: CertificateOptions) {
+  const path = ownCertificate({ folder, by, hostname, now: clock.now() });
+  return { certificate: path, key: path };
+}
+
 function parseCertificate(pem: Buffer, path: string): X509Certificate {
   try {
     return new X509Certificate(pem);
@@ -66,27 +68,5 @@ function parseKey(pem: Buffer, path: string): KeyObject {
     return createPrivateKey(pem);
   } catch (error) {
     throw new Error(`${path}: no private key in PEM form, without a passphrase, is in this file`, { cause: error });
-  }
-}
-
-/** Key and certificate in one file: put in place at once, so that processes which start together never see half a pair. */
-function ownCertificate({ folder, hostname, clock }: CertificateOptions) {
-  const path = join(folder, 'self-signed.pem');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (!isGood(path, hostname, clock.now())) {
-    const { certificate, key } = selfSigned(hostname, clock.now());
-    const draft = join(folder, `.self-signed.${process.pid}`);
-    writeFileSync(draft, key + certificate, { mode: 0o600 });
-    renameSync(draft, path);
-  }
-  return { certificate: path, key: path };
-}
-
-function isGood(path: string, hostname: string, now: number): boolean {
-  try {
-    const certificate = new X509Certificate(readFileSync(path));
-    return now < Date.parse(certificate.validTo) && certificate.checkHost(hostname) !== undefined;
-  } catch {
-    return false;
   }
 }
