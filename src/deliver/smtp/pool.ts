@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/clock.ts';
 import type { Endpoint } from './endpoint.ts';
 import { SmtpProblem } from './problem.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
@@ -9,7 +10,14 @@ export interface PoolOptions extends SessionOptions {
   readonly idle: number;
   /** Transactions after which a connection is closed. */
   readonly mailsPerConnection: number;
+  readonly clock: Clock;
 }
+
+/**
+ * How long a server that could not be reached is left alone, in ms: else each mail of a backlog for it would wait for its own
+ * time-out, and keep a worker from mail for others.
+ */
+const REST_MS = 10_000;
 
 interface Waiter {
   readonly resolve: (session: Session) => void;
@@ -24,6 +32,8 @@ export class Pool {
   readonly #idle: Session[] = [];
   readonly #waiting: Waiter[] = [];
   #opening = 0;
+  /** When the last attempt to reach the server failed, and how; null where the last one did not. */
+  #failed: { readonly at: number; readonly error: unknown } | null = null;
 
   constructor(endpoint: Endpoint, options: PoolOptions) {
     this.#endpoint = endpoint;
@@ -73,6 +83,7 @@ export class Pool {
 
   /** A session that has just been opened or, where there may be no more of them, one that has just proved to live. */
   async #fresh(): Promise<Session> {
+    this.#mustNotRest();
     if (this.#sessions.size + this.#opening >= this.#options.connections) return this.#wait();
     try {
       return await this.#open();
@@ -81,6 +92,13 @@ export class Pool {
       if (this.#sessions.size === 0 || !(error instanceof SmtpProblem)) throw error;
       return this.#idleSession() ?? this.#wait();
     }
+  }
+
+  /** @throws what the last attempt threw, where that was a moment ago */
+  #mustNotRest(): void {
+    if (this.#failed === null || this.#sessions.size > 0) return;
+    const since = this.#options.clock.now() - this.#failed.at;
+    if (since >= 0 && since < REST_MS) throw this.#failed.error;
   }
 
   #wait(): Promise<Session> {
@@ -92,9 +110,11 @@ export class Pool {
     try {
       const session = await openSession(this.#endpoint, this.#options);
       this.#sessions.add(session);
+      this.#failed = null;
       session.link.onEnd = () => this.#forget(session);
       return session;
     } catch (error) {
+      this.#failed = { at: this.#options.clock.now(), error };
       // What was tried holds for all who wait, or each would wait for its own failure.
       if (this.#sessions.size === 0) for (const waiter of this.#waiting.splice(0)) waiter.reject(error);
       throw error;
