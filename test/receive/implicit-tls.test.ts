@@ -99,7 +99,13 @@ test('a listener without TLS offers none', async () => {
 
 test('a client cannot have the handshake done again within TLS 1.2', async () => {
   using folder = temporaryFolder('tls');
-  const given = { files: null, authorities: null, by: 'self-signed' as const, folder: folder.path, hostname: 'gw.test' };
+  const given = {
+    files: null,
+    authorities: null,
+    by: 'self-signed' as const,
+    folder: folder.path,
+    hostname: 'gw.test',
+  };
   const secureContext = secureContextSource({ ...given, clock: systemClock, log: silentLog });
   const { port } = await startReceiver({ listenerTls: 'implicit', secureContext });
   const peer = await SmtpPeer.connect(port);
