@@ -65,7 +65,6 @@ test('mails count when they have come whole', () => {
   const { rates } = control({ address: { mails: few(2) } });
   const meter = rates.meter();
   for (let i = 0; i < 5; i++) assert.equal(meter.sender(ANN, STRANGER), null, 'begun and abandoned');
-  meter.abandon();
   assert.deepEqual([send(meter, STRANGER), send(meter, STRANGER)], [null, null]);
   assert.match(send(meter, STRANGER) ?? '', /^450 admission\.rates\.address\.mails: 192\.0\.2\.1 has 2 of 2 in 60 s$/);
 });
@@ -83,7 +82,7 @@ test('mails that are under way at once do not pass a bound together', () => {
     [first, first, second, second].map((meter) => meter.recipient(STRANGER)?.code),
     [undefined, undefined, undefined, 450],
   );
-  first.abandon();
+  first.leave();
   assert.equal(third.sender(ANN, STRANGER), null);
   assert.equal(second.recipient(STRANGER), null);
 });

@@ -88,6 +88,7 @@ export class Meter {
   readonly #held: string[] = [];
   /** Users and senders for whom this connection counts already. */
   #counted: Set<string> | null = null;
+  #left = false;
 
   constructor(counters: Counters, rates: RateControl) {
     this.#counters = counters;
@@ -103,7 +104,7 @@ export class Meter {
 
   /** A mail begins. A connection counts for a user, or a sender of ours, with the first mail in it. */
   sender(sender: Address | null, client: Client): Reply | null {
-    this.abandon();
+    this.#abandon();
     this.#sender = sender;
     return (
       (client.trusted ? this.#firstMail(client) : null) ??
@@ -118,14 +119,20 @@ export class Meter {
 
   /** A mail has come whole. */
   mail(size: number, recipients: number, client: Client): void {
-    this.abandon();
+    this.#abandon();
     this.#count(this.#rates.bounds('mails', client, this.#sender), 1);
     this.#count(this.#rates.bounds('recipients', client, this.#sender), recipients);
     this.#count(this.#rates.bounds('bytes', client, this.#sender), size);
   }
 
+  /** The client is gone. An answer that was waited for meanwhile may still come: it takes no place any more. */
+  leave(): void {
+    this.#left = true;
+    this.#abandon();
+  }
+
   /** No mail is under way any more. */
-  abandon(): void {
+  #abandon(): void {
     for (let key = this.#held.pop(); key !== undefined; key = this.#held.pop()) this.#counters.release(key);
   }
 
@@ -156,6 +163,7 @@ export class Meter {
   }
 
   #hold(bounds: readonly Bound[], name: 'mailRate' | 'recipientRate'): Reply | null {
+    if (this.#left) return null;
     for (const [n, bound] of bounds.entries()) {
       this.#held.push(bound.key);
       const count = this.#counters.sum(bound.key, bound.window) + this.#counters.hold(bound.key);

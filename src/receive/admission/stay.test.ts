@@ -53,7 +53,7 @@ function admission(counters: Counters): Admission {
     }),
     hosted: (domain) =>
       domain === 'hosted.test'
-        ? { recipients: { verifyRecipient: ({ local }: Address) => (local === 'ann' ? 'ok' : 'unknown') } }
+        ? { recipients: { verifyRecipient: async ({ local }: Address) => (local === 'ann' ? 'ok' : 'unknown') } }
         : null,
     self: { hostname: 'gw.test', isOwn: () => false },
     resolver: RESOLVER,
@@ -111,8 +111,10 @@ test('whatever sessions do, nothing is held any more when they are gone, and not
           const stay = gate.enter(client);
           if (!('code' in stay)) guests.set(visit, { client, stay });
         } else if (act === 'leave') {
+          const answer = address === null ? null : guest.stay.recipient(address, guest.client);
           guest.stay.leave();
           guests.delete(visit);
+          await answer; // which comes when he is gone
         } else if (address !== null) await ACTS[act]?.(guest, address);
       }
       for (const { stay } of guests.values()) stay.leave();

@@ -98,7 +98,7 @@ export class Stay implements Visit {
   leave(): void {
     const { place, meter, tarpit } = this.#guest;
     place?.leave();
-    meter.abandon();
+    meter.leave();
     tarpit.leave();
   }
 
