@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tryCrashPoints } from '../crash/crash-points.ts';
 
-test('killed at every disk operation of every step: what got a 250 is not lost, and comes at most once more', async (t) => {
+/** Minutes on a machine that is free, more on one that is not. */
+const LONGEST_MS = 3_600_000;
+const title = 'killed at every disk operation of every step: what got a 250 is not lost, and comes at most once more';
+
+test(title, { timeout: LONGEST_MS }, async (t) => {
   const { points, missed, doubled } = await tryCrashPoints({
     lanes: 2,
     choose: (all) => all,
