@@ -49,18 +49,35 @@ export async function startDns(zone: Zone): Promise<TestDns> {
     }
     send(response);
   };
-  const udp = DNS.createServer({ udp: true, handle });
-  const { udp: bound } = await udp.listen({ udp: { port: 0, address: '127.0.0.1' } });
-  if (bound === undefined) throw new Error('the DNS server has no port');
-  const tcp = DNS.createServer({ tcp: true, handle });
-  await tcp.listen({ tcp: { port: bound.port, address: '127.0.0.1' } });
+  const { udp, tcp, port } = await bind(handle);
   return {
-    server: `127.0.0.1:${bound.port}`,
+    server: `127.0.0.1:${port}`,
     asked,
     async close() {
       await Promise.all([udp.close(), tcp.close()]);
     },
   };
+}
+
+interface Bound {
+  readonly udp: ReturnType<typeof DNS.createServer>;
+  readonly tcp: ReturnType<typeof DNS.createServer>;
+  readonly port: number;
+}
+
+/** A port that is free for UDP may be taken for TCP, by anybody on the machine: then another one. */
+async function bind(handle: DNS.DnsHandler): Promise<Bound> {
+  for (let tries = 0; tries < 10; tries++) {
+    const udp = DNS.createServer({ udp: true, handle });
+    const { udp: bound } = await udp.listen({ udp: { port: 0, address: '127.0.0.1' } });
+    if (bound === undefined) throw new Error('the DNS server has no port');
+    const tcp = DNS.createServer({ tcp: true, handle });
+    const failed = new Promise<null>((resolve) => tcp.once('error', () => resolve(null)));
+    const { port } = bound;
+    if (await Promise.race([tcp.listen({ tcp: { port, address: '127.0.0.1' } }), failed])) return { udp, tcp, port };
+    await udp.close();
+  }
+  throw new Error('no port is free for both UDP and TCP');
 }
 
 interface Common {
