@@ -67,6 +67,7 @@ export class Stay implements Visit {
     this.#welcome(client);
     const { hosted, senderDomain, resolver } = this.#house;
     const here = (domain: Domain) => hosted(domain) !== null;
+    this.#guest.tarpit.mailBegins();
     return inOrder('senderOk', [
       () => submissionRefusal(sender, client),
       () => senderDomainRefusal(sender, client, senderDomain, { resolver, hosted: here }),
@@ -76,18 +77,25 @@ export class Stay implements Visit {
 
   recipient(recipient: Address, client: Client): Reply | Promise<Reply> {
     const { hosted, harvest } = this.#house;
+    const { meter, tarpit } = this.#guest;
     const domain = recipient.domain === null ? null : hosted(recipient.domain);
     return inOrder('recipientOk', [
       () => relayRefusal(recipient, domain !== null, client),
       () => this.#strangerRefusal(recipient, client),
       () => (domain === null ? null : recipientRefusal(recipient, domain, client, harvest)),
-      () => this.#guest.meter.recipient(client),
+      () => meter.recipient(client),
+      () => {
+        tarpit.recipientTaken();
+        return null;
+      },
     ]);
   }
 
   /** Refuses nothing: whose bounds are passed by this mail hears it at the next. */
   mail(size: number, recipients: number, client: Client): Reply {
-    this.#guest.meter.mail(size, recipients, client);
+    const { meter, tarpit } = this.#guest;
+    meter.mail(size, recipients, client);
+    tarpit.mailCame(recipients);
     return OK;
   }
 

@@ -44,11 +44,17 @@ export class Tarpit {
   }
 }
 
-/** One session's refusals. */
+/**
+ * One session's refusals. Each recipient that is taken makes up for one, so that an honest server with old addresses among many
+ * good ones is never slowed; but not those of a mail that is refused as a whole.
+ */
 export class TarpitVisitor {
   readonly #rules: TarpitRules;
   readonly #tarpit: Tarpit;
   #refusals = 0;
+  #taken = 0;
+  /** Recipients of the mail whose answer comes next. */
+  #awaiting = 0;
   #inside = false;
 
   constructor(rules: TarpitRules, tarpit: Tarpit) {
@@ -56,12 +62,28 @@ export class TarpitVisitor {
     this.#tarpit = tarpit;
   }
 
-  /** Milliseconds by which the refusal is kept back. The last word of a session is not: it only ends sooner. */
+  mailBegins(): void {
+    this.#awaiting = 0;
+  }
+
+  recipientTaken(): void {
+    this.#taken++;
+  }
+
+  /** The mail has come whole. */
+  mailCame(recipients: number): void {
+    this.#awaiting = recipients;
+  }
+
+  /** Milliseconds by which the refusal is kept back. One that asks to come again is not: it is no fault of the client's. */
   penalty({ code }: Reply): number {
+    if (code < 500) return 0;
     const { after, delay } = this.#rules;
     this.#refusals++;
-    const further = this.#refusals - after;
-    if (further <= 0 || delay === 0 || code === 421) return 0;
+    this.#taken -= this.#awaiting;
+    this.#awaiting = 0;
+    const further = this.#refusals - this.#taken - after;
+    if (further <= 0 || delay === 0) return 0;
     this.#inside ||= this.#tarpit.enter();
     return this.#inside ? delay * Math.min(further, MOST) : 0;
   }
