@@ -65,6 +65,7 @@ export class Way implements Intake<Incoming> {
 
   open(id: MailId): Incoming {
     this.#hand.mustBeFree();
+    this.#backlog.stir();
     return this.#options.spool.open(id);
   }
 

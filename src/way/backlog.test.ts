@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { Entry } from '../spool/spool.ts';
 import { Backlog } from './backlog.ts';
 
@@ -27,9 +27,14 @@ function backlogOf(hasRoom: () => boolean = () => true) {
   return { backlog, begun, take: (n: number) => backlog.add(async () => entry(n)), entry };
 }
 
-/** As many turns of the event loop as anything here could need. */
-async function settle(): Promise<void> {
-  for (let i = 0; i < 20; i++) await nextTurn();
+/** Some turns of the event loop: enough for what needs no pause. */
+async function turns(): Promise<void> {
+  for (let i = 0; i < 5; i++) await nextTurn();
+}
+
+/** Resolves when so many are begun; the test's own timeout bounds it. */
+async function untilBegun(begun: readonly number[], count: number): Promise<void> {
+  while (begun.length < count) await nextTurn();
 }
 
 test('a mail is begun behind the turn in which it was taken, the first first', async () => {
@@ -38,7 +43,7 @@ test('a mail is begun behind the turn in which it was taken, the first first', a
   await take(2);
   assert.deepEqual(begun, []);
   assert.equal(backlog.size, 2);
-  await settle();
+  await untilBegun(begun, 2);
   assert.deepEqual(begun, [1, 2]);
   assert.equal(backlog.size, 0);
 });
@@ -49,24 +54,34 @@ test('while a mail is being synced, no other is begun; then all are', async () =
   const arriving = backlog.add(() => synced.promise);
   await take(1);
   await take(2);
-  await settle();
+  await wait(20); // far longer than a pause
   assert.deepEqual(begun, []);
   synced.resolve(entry(3));
   await arriving;
-  await settle();
+  await untilBegun(begun, 3);
   assert.deepEqual(begun, [1, 2, 3]);
 });
 
-test('mail that comes in without a pause leaves nothing lying: one in 32 has its turn', async () => {
+test('mail that comes in without a pause leaves nothing lying: the more wait, the oftener one has its turn', async () => {
   const { backlog, begun, take } = backlogOf();
   void backlog.add(() => new Promise(() => {})); // there is always one that is being synced
   for (let n = 0; n < 320; n++) {
     await take(n);
-    await settle();
+    await turns();
   }
+  const few = begun.length;
+  assert.ok(few >= 10 && few < 20, `${few} of 320`);
+  for (let n = 320; n < 1900; n++) await take(n);
+  await untilBegun(begun, few + 1);
+  const before = begun.length;
+  for (let n = 1900; n < 2220; n++) {
+    await take(n);
+    await turns();
+  }
+  assert.ok(begun.length - before > 100, `${begun.length - before} of 320`);
   assert.deepEqual(
     begun,
-    Array.from({ length: 10 }, (_, n) => n),
+    begun.map((_, n) => n),
   );
 });
 
@@ -77,20 +92,18 @@ test('a commit that fails is told to its caller and holds nobody up', async () =
     /no disk/,
   );
   await take(1);
-  await settle();
-  assert.deepEqual(begun, [1]);
+  await untilBegun(begun, 1);
 });
 
 test('without room mails wait until there is some', async () => {
   let room = false;
   const { backlog, begun, take } = backlogOf(() => room);
   await take(1);
-  await settle();
+  await wait(20);
   assert.deepEqual(begun, []);
   room = true;
   backlog.wake();
-  await settle();
-  assert.deepEqual(begun, [1]);
+  await untilBegun(begun, 1);
 });
 
 test('2,000 may wait; the next go their way at once', async () => {
