@@ -15,10 +15,14 @@ export class Pause {
     return this.#on;
   }
 
-  /** Until the promise has settled. */
-  until<T>(promise: Promise<T>, then: (value: T) => void, failed: (error: unknown) => void): void {
+  /** Until the answer is there; none where it is at once. */
+  until<T>(answer: T | Promise<T>, then: (value: T) => void, failed: (error: unknown) => void): void {
+    if (!(answer instanceof Promise)) {
+      then(answer);
+      return;
+    }
     this.#on = true;
-    promise.then(
+    answer.then(
       (value) => this.#end(() => then(value)),
       (error: unknown) => this.#end(() => failed(error)),
     );

@@ -128,6 +128,36 @@ test('a refusal is kept back for as long as the visit says, and nothing is taken
   assert.match(await bench.say(''), /^550 [^\r]*\r\n250 [^\r]*\r\n250 [^\r]*\r\n$/);
 });
 
+test('each refusal is said when its time is over, not behind those of all commands that were sent with it', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const refuse = { penalty: () => 2000, recipient: () => reply('relayDenied', '') };
+  const bench = await new SessionBench(new Door(refuse), { clock: { now: Date.now } }).greeted();
+  const words: string[] = [];
+  await bench.say('MAIL FROM:<a@sender.test>\r\nRCPT TO:<x@a.test>\r\nRCPT TO:<y@a.test>\r\nRSET\r\n');
+  for (let i = 0; i < 3; i++) {
+    t.mock.timers.tick(2000);
+    words.push((await bench.say('')).replace(/ [^\r]*\r\n/g, ' '));
+  }
+  assert.deepEqual(words, ['250 550 ', '550 250 ', '']);
+});
+
+test('answers that take long are said one by one, quick ones together', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'] });
+  const sendings: number[] = [];
+  for (const ms of [10, 1500]) {
+    const recipient = async () => {
+      t.mock.timers.tick(ms);
+      return reply('recipientOk', '');
+    };
+    const bench = await new SessionBench(new Door({ recipient }), { clock: { now: Date.now } }).greeted();
+    const before = bench.sent;
+    const group = 'MAIL FROM:<a@sender.test>\r\nRCPT TO:<x@a.test>\r\nRCPT TO:<y@a.test>\r\nRSET\r\n';
+    assert.equal((await bench.say(group)).match(/^250 /gm)?.length, 4);
+    sendings.push(bench.sent - before);
+  }
+  assert.deepEqual(sendings, [1, 3]);
+});
+
 for (const [what, act, expected] of [
   ['a shutdown', (session) => session.drain(), /^550 [^\r]*\r\n421 4\.3\.2 /],
   ['a deadline', (session) => session.hangUp(reply('idle', '')), /^550 [^\r]*\r\n421 4\.4\.2 /],

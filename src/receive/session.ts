@@ -16,6 +16,9 @@ import { Transfer } from './transfer.ts';
 import type { Visit } from './visit.ts';
 import type { Wire } from './wire.ts';
 
+/** Replies to a group of commands go out together (RFC 2920 section 3.2), but a client that hears nothing for minutes gives up. */
+const LONGEST_SILENCE_MS = 1000;
+
 /** One client's session: asks the house what the protocol wants to know and carries the mail's bytes to the intake. */
 export class Session<A extends Arrival> implements Waiter {
   readonly #site: Site<A>;
@@ -25,11 +28,13 @@ export class Session<A extends Arrival> implements Waiter {
   readonly #protocol: Protocol;
   readonly #transfer: Transfer<A>;
   readonly #steward: Steward<A>;
-  readonly #pause = new Pause(() => this.#run());
+  readonly #pause = new Pause(() => this.#resume());
   #login: LoginRun | null = null;
   /** The client has ended its direction, and not by QUIT. */
   #deserted = false;
   #closed = false;
+  /** Since when the client waits for a word of ours. */
+  #silentSince = 0;
 
   /** @param optionsFor what holds for a client; asked again where another takes its place */
   constructor(
@@ -76,6 +81,7 @@ export class Session<A extends Arrival> implements Waiter {
   }
 
   receive(chunk: Buffer): void {
+    if (!this.busy) this.#silentSince = this.#site.clock.now();
     this.#protocol.receive(chunk);
     this.#run();
   }
@@ -122,6 +128,15 @@ export class Session<A extends Arrival> implements Waiter {
       }
       this.#perform(step);
     }
+  }
+
+  #resume(): void {
+    const now = this.#site.clock.now();
+    if (now - this.#silentSince >= LONGEST_SILENCE_MS) {
+      this.#flush();
+      this.#silentSince = now;
+    }
+    this.#run();
   }
 
   #perform(step: Exclude<Step, { kind: 'read' }>): void {
@@ -180,32 +195,21 @@ export class Session<A extends Arrival> implements Waiter {
 
   /** Puts a question of the protocol to the house. A house that fails does not let the mail pass. */
   #answer(question: HouseQuestion): void {
+    const failed = (error: unknown) => this.#protocol.answer(this.#steward.failure(error));
     try {
       const answer = this.#steward.ask(question, this.#protocol.dialog, this);
-      if (answer instanceof Promise)
-        this.#pause.until(
-          answer,
-          (value) => this.#protocol.answer(value),
-          (error) => this.#protocol.answer(this.#steward.failure(error)),
-        );
-      else this.#protocol.answer(answer);
+      this.#pause.until(answer, (value) => this.#protocol.answer(value), failed);
     } catch (error) {
-      this.#protocol.answer(this.#steward.failure(error));
+      failed(error);
     }
   }
 
   #write(bytes: Buffer): void {
+    const failed = (error: unknown) => this.#spoil(error);
     try {
-      const pending = this.#transfer.write(bytes);
-      if (pending !== undefined) {
-        this.#pause.until(
-          pending,
-          () => {},
-          (error) => this.#spoil(error),
-        );
-      }
+      this.#pause.until(this.#transfer.write(bytes), () => {}, failed);
     } catch (error) {
-      this.#spoil(error);
+      failed(error);
     }
   }
 
@@ -215,14 +219,11 @@ export class Session<A extends Arrival> implements Waiter {
   }
 
   #goOn(login: LoginRun, response: Buffer | null): void {
-    const step = login.next(response);
-    if (step instanceof Promise)
-      this.#pause.until(
-        step,
-        (value) => this.#loginStep(value),
-        () => {},
-      );
-    else this.#loginStep(step);
+    this.#pause.until(
+      login.next(response),
+      (step) => this.#loginStep(step),
+      () => {},
+    );
   }
 
   #loginStep(step: SaslStep): void {

@@ -73,7 +73,11 @@ export class SessionBench {
   readonly arrivals: MemoryArrival[] = [];
   readonly notes: MailEvent[] = [];
   readonly log: unknown[] = [];
+  /** How often something was sent. */
+  sent = 0;
   closed = false;
+  /** What the client shows in its handshake and is accepted. */
+  certificate: string | null = null;
   #said = '';
 
   constructor(door = new Door(), more: Partial<Site<MemoryArrival>> = {}) {
@@ -105,10 +109,11 @@ export class SessionBench {
     this.session = new Session(site, { client: CLIENT, visit }, optionsFor, {
       send: (text) => {
         assert.equal(this.closed, false, 'said behind the end');
+        this.sent++;
         this.#said += text;
       },
       idle() {},
-      startTls: () => this.session.secured(TLS, null),
+      startTls: () => this.session.secured(TLS, this.certificate),
       close: () => {
         this.closed = true;
       },
