@@ -15,10 +15,12 @@ import { all, collect, content, newId, sampleProgress, sampleRecord, sampleVerdi
 /** What was promised of one mail. */
 interface Promised {
   readonly mail: Buffer;
-  /** `offered` until the commit resolves, `refused` where it rejects, `ending` while it is being finished. */
-  stage: 'offered' | 'refused' | 'kept' | 'ending' | 'gone';
+  /** `offered` until the commit resolves, `refused` where it rejects, `ending` while it is being finished or removed. */
+  stage: 'offered' | 'refused' | 'kept' | 'ending' | 'gone' | 'removed';
   /** Recipients of which a note has resolved. */
   readonly noted: Set<string>;
+  /** Where another name of it was promised. */
+  linked?: string;
 }
 
 type Book = Map<MailId, Promised>;
@@ -71,6 +73,19 @@ async function note(book: Book, entry: Entry, recipient: string): Promise<void> 
   book.get(entry.id)?.noted.add(recipient);
 }
 
+async function linkTo(book: Book, entry: Entry, path: string): Promise<void> {
+  await entry.linkTo(path);
+  const promised = book.get(entry.id);
+  if (promised) promised.linked = path;
+}
+
+async function remove(book: Book, yard: Yard, id: MailId): Promise<void> {
+  const promised = book.get(id);
+  assert.ok(promised);
+  promised.stage = 'ending';
+  if ((await yard.remove(id)) === 'done') promised.stage = 'removed';
+}
+
 async function finish(book: Book, entry: Entry): Promise<void> {
   const promised = book.get(entry.id);
   assert.ok(promised);
@@ -82,6 +97,7 @@ async function finish(book: Book, entry: Entry): Promise<void> {
 /** Everything that happens to mails. One step's failure does not keep the others from running. */
 function steps(spool: DiskSpool, yard: Yard, book: Book, folder: string): (() => Promise<void>)[] {
   let deferred: MailId | null = null;
+  let held: MailId | null = null;
   let submitted: MailId | null = null;
   return [
     async () => {
@@ -94,10 +110,11 @@ function steps(spool: DiskSpool, yard: Yard, book: Book, folder: string): (() =>
     async () => {
       const entry = await accept(spool, book, 300_000);
       await entry.hold();
+      held = entry.id;
     },
     async () => {
       const entry = await accept(spool, book, 3000);
-      await entry.linkTo(join(folder, 'linked'));
+      await linkTo(book, entry, join(folder, 'linked'));
       await finish(book, entry);
     },
     async () => {
@@ -123,6 +140,9 @@ function steps(spool: DiskSpool, yard: Yard, book: Book, folder: string): (() =>
     async () => {
       if (submitted) await yard.hold(submitted);
       if (submitted) await yard.reschedule(submitted, 11_000);
+    },
+    async () => {
+      if (held) await remove(book, yard, held);
     },
     async () => {
       const incoming = spool.open(newId());
@@ -190,11 +210,13 @@ function judge(book: Book, found: [MailId, Seen][], dead: boolean): void {
   for (const [id, { mail }] of found) assert.ok(book.get(id)?.mail.equals(mail), 'a mail is not whole');
   for (const [id, promised] of book) {
     const mail = seen.get(id);
+    if (promised.linked !== undefined) assert.ok(existsSync(promised.linked), 'a link is lost');
     if (promised.stage === 'kept') {
       assert.ok(mail, 'a mail that was promised is lost');
       for (const recipient of promised.noted) assert.ok(mail.noted.has(recipient), 'a noted delivery is lost');
     }
     if (promised.stage === 'gone') assert.equal(mail, undefined, 'a finished mail is back');
+    if (promised.stage === 'removed') assert.equal(mail, undefined, 'a removed mail is back');
     // Whoever asked a dead process got no answer: there may be one duplicate.
     if (promised.stage === 'refused' && !dead) assert.equal(mail, undefined, 'a refused mail was kept');
   }

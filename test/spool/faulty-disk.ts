@@ -8,7 +8,8 @@ import { type Disk, systemDisk } from '../../src/base/durable.ts';
  * - `short`: a write takes a part of the bytes
  * - `crash`: the process stops before it; what was written before is there at the next start
  * - `tear`: the process stops in the middle of it, where it is a write
- * - `power`: as `crash`, but whatever was not synced is lost: bytes become zeros, names go back
+ * - `power`: as `crash`, but whatever was not synced is lost: bytes become zeros; names that were made, changed or removed
+ *   are as before, and with the name of a folder goes what is in it
  */
 export type Fault = 'EIO' | 'ENOSPC' | 'short' | 'crash' | 'tear' | 'power';
 
@@ -16,9 +17,10 @@ export class Crashed extends Error {
   override name = 'Crashed';
 }
 
-interface Renamed {
-  readonly from: string;
-  readonly to: string;
+/** A change of a folder that a power failure takes back. */
+interface Unsynced {
+  readonly folder: string;
+  readonly takeBack: () => void;
 }
 
 /** A disk on which one operation goes wrong. Syncing costs nothing, and is remembered. */
@@ -30,7 +32,7 @@ export class FaultyDisk implements Disk {
   readonly #paths = new Map<number, string>();
   /** By path: how many bytes are safe from a power failure. */
   readonly #synced = new Map<string, number>();
-  #unsyncedNames: Renamed[] = [];
+  #unsyncedNames: Unsynced[] = [];
 
   /** @param at number of the operation, from 0; -1 for none */
   constructor(at: number, fault: Fault) {
@@ -48,12 +50,19 @@ export class FaultyDisk implements Disk {
 
   /** After `power`: takes back what was not synced. */
   loseUnsynced(): void {
-    for (const [path, size] of this.#synced) {
-      if (!fs.existsSync(path)) continue;
-      const whole = fs.readFileSync(path);
-      if (whole.length > size) fs.writeFileSync(path, whole.fill(0, size));
-    }
-    for (const { from, to } of this.#unsyncedNames.reverse()) if (fs.existsSync(to)) fs.renameSync(to, from);
+    for (const path of this.#synced.keys()) if (fs.existsSync(path)) fs.writeFileSync(path, this.#safe(path));
+    for (const { takeBack } of this.#unsyncedNames.reverse()) takeBack();
+    this.#unsyncedNames = [];
+  }
+
+  /** What a power failure leaves of a file. */
+  #safe(path: string): Buffer {
+    const whole = fs.readFileSync(path);
+    return whole.fill(0, Math.min(this.#synced.get(path) ?? whole.length, whole.length));
+  }
+
+  #changed(path: string, takeBack: () => void): void {
+    this.#unsyncedNames.push({ folder: dirname(path), takeBack });
   }
 
   /** Closes what a dead process would have closed by dying. */
@@ -114,13 +123,15 @@ export class FaultyDisk implements Disk {
 
   async syncFolder(path: string): Promise<void> {
     this.#step('sync folder');
-    this.#unsyncedNames = this.#unsyncedNames.filter((name) => dirname(name.to) !== path);
+    this.#unsyncedNames = this.#unsyncedNames.filter(({ folder }) => folder !== path);
   }
 
   rename(from: string, to: string): void {
     this.#step('rename');
     systemDisk.rename(from, to);
-    this.#unsyncedNames.push({ from, to });
+    this.#changed(to, () => {
+      if (fs.existsSync(to)) fs.renameSync(to, from);
+    });
     const size = this.#synced.get(from);
     if (size !== undefined) this.#synced.set(to, size);
     this.#synced.delete(from);
@@ -130,11 +141,15 @@ export class FaultyDisk implements Disk {
   link(from: string, to: string): void {
     this.#step('link');
     systemDisk.link(from, to);
+    this.#changed(to, () => fs.rmSync(to, { force: true }));
   }
 
   async unlink(path: string): Promise<void> {
     this.#step('unlink');
+    const left = this.#safe(path);
     fs.unlinkSync(path);
+    this.#synced.delete(path);
+    this.#changed(path, () => fs.writeFileSync(path, left));
   }
 
   list(folder: string): string[] {
@@ -149,7 +164,14 @@ export class FaultyDisk implements Disk {
 
   makeFolder(path: string): boolean {
     this.#step('make folder');
-    return systemDisk.makeFolder(path);
+    let above = dirname(path);
+    const missing = [path];
+    for (; !fs.existsSync(above); above = dirname(above)) missing.push(above);
+    const made = systemDisk.makeFolder(path);
+    if (made)
+      for (const folder of missing.reverse())
+        this.#changed(folder, () => fs.rmSync(folder, { recursive: true, force: true }));
+    return made;
   }
 
   removeFolder(path: string): void {
