@@ -63,6 +63,18 @@ test('the told address decides who is trusted, and a told login', async () => {
   assert.deepEqual(await trust('LOGIN=[UNAVAILABLE]'), [false, null], 'nothing is inherited');
 });
 
+test('the certificate of who tells of a client is no credential of that client', async () => {
+  const bench = await new SessionBench().greeted();
+  bench.certificate = 'branch-office';
+  await bench.say('XCLIENT ADDR=192.0.2.1\r\n');
+  await bench.secure();
+  await bench.say('EHLO teller.test\r\n');
+  await bench.say(ENVELOPE);
+  await bench.say(MAIL);
+  const { address, trusted, certificate } = bench.facts[0] ?? assert.fail();
+  assert.deepEqual({ address, trusted, certificate }, { address: '192.0.2.1', trusted: false, certificate: null });
+});
+
 test('who is turned away hears why and is gone; what was told stands in the record', async () => {
   const door = new Door({}, ({ address }) =>
     address === '192.0.2.1' ? reply('tooManyConnections', 'rate') : address === '192.0.2.2' ? assert.fail('no') : null,

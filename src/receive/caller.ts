@@ -17,6 +17,8 @@ export class Caller {
   #inside = true;
   #tls: Tls | null = null;
   #told: Told = {};
+  /** The other end of the connection is not the client but who tells of it. */
+  #spokenFor = false;
 
   constructor(client: Client, visit: Visit) {
     this.#client = client;
@@ -41,10 +43,13 @@ export class Caller {
     return this.#inside ? this.#visit.penalty(refusal, this.#client) : 0;
   }
 
-  /** @param certificate name of the client certificate that is accepted as a credential; null where there is none */
+  /**
+   * @param certificate name of the client certificate that is accepted as a credential; null where there is none. It is the
+   * other end's, and no credential of a client whom that one has told of.
+   */
   secured(tls: Tls, certificate: string | null): void {
     this.#tls = tls;
-    if (certificate !== null) this.#client = { ...this.#client, certificate, trusted: true };
+    if (certificate !== null && !this.#spokenFor) this.#client = { ...this.#client, certificate, trusted: true };
   }
 
   loggedIn(login: Login): void {
@@ -58,6 +63,7 @@ export class Caller {
    */
   introduced(news: Told, gatekeeper: Gatekeeper, trusted: (address: string) => boolean): Reply | null {
     this.leave();
+    this.#spokenFor = true;
     // What was told of the client that tells this is not true of the client that it tells of.
     this.#told = this.#told.address === undefined ? { ...this.#told, ...news } : news;
     this.#client = toldClient(this.#client, this.#told, trusted);
