@@ -77,6 +77,7 @@ const BAD: readonly (readonly [string, Made, RegExp])[] = [
   ['no user', { claims: { email: undefined } }, /"email" is not one name/],
   ['two users', { claims: { email: ['a@example.com', 'b@example.com'] } }, /"email" is not one name/],
   ['an address that is not verified', { claims: { email_verified: false } }, /"email" is not one name/],
+  ['an address that is not verified, as text', { claims: { email_verified: 'false' } }, /"email" is not one name/],
   ['a shared secret', { header: { alg: 'HS256', kid: 'shared' }, key: Buffer.alloc(32, 1) }, /ALG_NOT_ALLOWED/],
 ];
 

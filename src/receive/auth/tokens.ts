@@ -50,7 +50,12 @@ function accountOf(payload: JWTPayload, terms: TokenTerms): Account | Denied {
 
 /** A claim's text or texts. An address that the issuer has not verified may be anybody's. */
 function texts(payload: JWTPayload, claim: string): readonly string[] {
-  if (claim === 'email' && payload.email_verified === false) return [];
+  if (claim === 'email' && !isVerified(payload.email_verified)) return [];
   const value = payload[claim];
   return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
+}
+
+/** OpenID Connect Core section 5.1; some issuers write the boolean as text, and some leave it out. */
+function isVerified(claim: unknown): boolean {
+  return claim === undefined || claim === true || claim === 'true';
 }
