@@ -29,6 +29,7 @@ before(async () => {
     { uid: 'twin', mail: ['twin1@example.com'], password: 'twin secret' },
     { uid: 'twin', mail: ['twin2@example.com'], password: 'twin secret' },
     { uid: 'twin', mail: ['twin3@example.com'], password: 'twin secret' },
+    { uid: 'mute', mail: [], password: 'mutes secret' },
   ]);
 });
 after(async () => {
@@ -62,11 +63,23 @@ function users(options: Partial<LdapDirectoryOptions> = {}, filter = USER_FILTER
 
 test('a user is found by name or address, and his password tried', { skip }, async () => {
   const verify = users();
-  assert.equal(await verify('ann', 'anns secret'), 'welcome ann');
+  assert.equal(await verify('ann', 'anns secret'), 'welcome ann@example.com');
   assert.equal(await verify('Ann@example.com', 'anns secret'), 'welcome ann@example.com');
   assert.match(await verify('ann', 'wrong'), /^wrong password for "cn=0,/);
   assert.equal(await verify('bob', 'anns secret'), 'no such user in the directory');
-  assert.equal(await verify('jürgen', 'größer'), 'welcome jürgen');
+  assert.equal(await verify('jürgen', 'größer'), 'welcome juergen@example.com');
+});
+
+test('however his name is typed, he is the same user', { skip }, async () => {
+  const verify = users();
+  for (const name of ['ANN', ' ann', 'ann  ', 'ann@example.com ']) {
+    assert.equal(await verify(name, 'anns secret'), 'welcome ann@example.com', name);
+  }
+  assert.equal(
+    await verify('mute', 'mutes secret'),
+    `welcome cn=7,${slapd.people}`,
+    'without an address, by his entry',
+  );
 });
 
 test('his addresses are those that the directory says, and are addresses', { skip }, async () => {
@@ -82,7 +95,7 @@ test('what a name holds is no filter', { skip }, async () => {
   for (const name of ['*', 'a*', 'ann)(uid=*', '*)(|(uid=*', 'ann\\', 'x)(!(uid=x', '\\2a']) {
     assert.equal(await verify(name, 'anns secret'), 'no such user in the directory', name);
   }
-  assert.equal(await verify('a(*)\\b', 'odd secret'), 'welcome a(*)\\b');
+  assert.equal(await verify('a(*)\\b', 'odd secret'), 'welcome odd@example.com');
 });
 
 test('an entry without a password, several entries, and an empty password let nobody in', { skip }, async () => {
@@ -96,8 +109,8 @@ test('an entry without a password, several entries, and an empty password let no
 });
 
 test('STARTTLS, or neither where it is told so', { skip }, async () => {
-  assert.equal(await users({ url: slapd.url })('ann', 'anns secret'), 'welcome ann');
-  assert.equal(await users({ url: slapd.url, starttls: false })('ann', 'anns secret'), 'welcome ann');
+  assert.equal(await users({ url: slapd.url })('ann', 'anns secret'), 'welcome ann@example.com');
+  assert.equal(await users({ url: slapd.url, starttls: false })('ann', 'anns secret'), 'welcome ann@example.com');
 });
 
 test('a server whose certificate is not good is told no password', { skip }, async () => {
@@ -142,22 +155,26 @@ test('a directory that went away and came back is asked again', { skip }, async 
   const time = { now: 0 };
   for (const url of [slapd.url, slapd.secureUrl]) {
     const verify = users({ url, clock: { now: () => time.now } });
-    assert.equal(await verify('ann', 'anns secret'), 'welcome ann');
+    assert.equal(await verify('ann', 'anns secret'), 'welcome ann@example.com');
     await slapd.stop();
     await assert.rejects(verify('ann', 'anns secret'), { name: 'Unavailable', message: /ECONNREFUSED/ });
     await slapd.start();
     await assert.rejects(verify('ann', 'anns secret'), { name: 'Unavailable' }, 'it is left alone for a moment');
     time.now += 2000;
-    assert.equal(await verify('ann', 'anns secret'), 'welcome ann');
+    assert.equal(await verify('ann', 'anns secret'), 'welcome ann@example.com');
     await slapd.stop();
     await slapd.start();
-    assert.equal(await verify('ann', 'anns secret'), 'welcome ann', 'the kept connection is renewed at once');
+    assert.equal(
+      await verify('ann', 'anns secret'),
+      'welcome ann@example.com',
+      'the kept connection is renewed at once',
+    );
   }
 });
 
 test('a directory that says nothing is waited for no longer than it may take', { skip }, async () => {
   const verify = users({ timeout: 200 });
-  assert.equal(await verify('ann', 'anns secret'), 'welcome ann');
+  assert.equal(await verify('ann', 'anns secret'), 'welcome ann@example.com');
   slapd.pause();
   try {
     await assert.rejects(verify('ann', 'anns secret'), { name: 'Unavailable', message: /timed out|timeout/i });
@@ -209,13 +226,13 @@ for (const scheme of ['ldap', 'ldaps'] as const) {
     const port = address !== null && typeof address === 'object' ? address.port : 0;
     const verify = users({ url: `${scheme}://localhost:${port}` });
     try {
-      assert.equal(await verify('ann', 'anns secret'), 'welcome ann');
+      assert.equal(await verify('ann', 'anns secret'), 'welcome ann@example.com');
       const [kept] = sockets;
       assert.ok(kept);
       const gone = once(kept, 'close');
       kept.end();
       await gone;
-      assert.equal(await verify('ann', 'anns secret'), 'welcome ann');
+      assert.equal(await verify('ann', 'anns secret'), 'welcome ann@example.com');
       const begin = scheme === 'ldap' ? '1.3.6.1.4.1.1466.20037' : '\x16\x03'; // StartTLS, or a handshake of TLS
       assert.ok(first.length >= 4);
       for (const said of first) assert.ok(said.includes(begin));

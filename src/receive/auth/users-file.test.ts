@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { sender } from '../../../test/support/logins.ts';
 import { maySend } from './senders.ts';
-import { parseUsers } from './users-file.ts';
+import { nameKey, parseUsers } from './users-file.ts';
 
 const ARGON = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 const SCRYPT = '$scrypt$ln=15,r=8,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
@@ -117,4 +117,12 @@ test('whatever the file holds, each line is a user, a comment or a problem', () 
       assert.equal(users.size + wrong.length, lines.length);
     }),
   );
+});
+
+test('names are the same in upper and lower case and with more or fewer spaces', () => {
+  for (const name of ['ann lee', 'ANN LEE', ' ann lee', 'ann  lee', 'ann\u3000lee\u00a0']) {
+    assert.equal(nameKey(name), 'ann lee', JSON.stringify(name));
+  }
+  assert.notEqual(nameKey('annlee'), nameKey('ann lee'));
+  assert.equal(nameKey('  '), null);
 });

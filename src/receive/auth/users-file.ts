@@ -28,9 +28,13 @@ export type Users = ReadonlyMap<string, FileUser>;
 const MOST_USERS = 100_000;
 const SHAPE = 'write name:credential, or name:credential:address,address';
 
-/** Names of users are equal where their keys are: the case of letters does not matter. Null where it can be no name. */
+/**
+ * Names of users are equal where their keys are: the case of letters does not matter, nor do spaces at the ends or more than
+ * one between words, as in a directory (RFC 4518 section 2.6.1). Null where it can be no name.
+ */
 export function nameKey(name: string): string | null {
-  return name.length > 255 ? null : (saslprep(name)?.toLowerCase() ?? null);
+  const key = name.length > 255 ? null : saslprep(name)?.toLowerCase().trim().replace(/ {2,}/g, ' ');
+  return key || null;
 }
 
 /** What is wrong with a name for the file; null where nothing is. */

@@ -18,7 +18,10 @@ export function ldapUsers(directory: LdapDirectory, search: LdapUserSearch): Pas
       if (entry === undefined) return { denied: 'no such user in the directory' };
       if (one === undefined) return { denied: `more than one entry of the directory fits ${JSON.stringify(name)}` };
       if (!right) return { denied: `wrong password for ${JSON.stringify(one.dn)}, says the directory` };
-      return { user: name.toLowerCase(), senders: sendersOfTexts(textsOf(one, search.addresses)) };
+      const senders = sendersOfTexts(textsOf(one, search.addresses));
+      // Not the name as it was typed: a directory takes many for the same, and each would have bounds of its own.
+      const [user = one.dn] = senders.addresses;
+      return { user, senders };
     },
   };
 }
