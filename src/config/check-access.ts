@@ -6,8 +6,12 @@ export function checkAccess(written: Written, broken: ReadonlySet<string>): read
   return [
     ...checkCertificate(written),
     ...(broken.has('ldap') ? [] : checkDirectory(written)),
+    ...(broken.has('listen') ? [] : checkLogins(written)),
+    ...checkKeys(written),
+    ...checkCallouts(written),
     ...checkProxies(written),
     ...checkDnsLists(written),
+    ...checkClocks(written),
   ];
 }
 
@@ -50,6 +54,40 @@ function checkDirectory({ ldap, auth, domains = [] }: Written): Issue[] {
   return issues;
 }
 
+/** AUTH is for submission listeners, within TLS. */
+function checkLogins({ auth, listen }: Written): Issue[] {
+  if (auth.users === undefined && auth.ldap === undefined && auth.oauth === undefined) return [];
+  const submission = listen.filter(({ role }) => role === 'submission');
+  if (submission.length === 0) {
+    const hint = 'add a listener with role: submission, or leave auth out';
+    return [issue(['auth'], 'nobody can log in: no listener is for submission', hint)];
+  }
+  if (submission.some(({ tls }) => tls !== 'none')) return [];
+  const hint = 'leave tls: none out of one of them, or leave auth out';
+  return [issue(['auth'], 'nobody can log in: no listener for submission has TLS', hint)];
+}
+
+function checkKeys({ auth: { oauth } }: Written): Issue[] {
+  if (oauth === undefined || !/^http:/i.test(oauth.keys)) return [];
+  const message = "keys that come without TLS could be anybody's";
+  return [issue(['auth', 'oauth', 'keys'], message, 'name an https address, or a file with the keys')];
+}
+
+/** A Maildir takes every recipient, so that the question would never be answered by no. */
+function checkCallouts({ domains = [] }: Written): Issue[] {
+  return domains.flatMap(({ recipients, route }, index) =>
+    recipients?.callout !== true || route.kind !== 'maildir'
+      ? []
+      : [
+          issue(
+            ['domains', index, 'recipients', 'callout'],
+            'there is no server to ask: the route is a Maildir',
+            'say under list or file which recipients exist, or leave callout out',
+          ),
+        ],
+  );
+}
+
 /** Whoever may name the real client can pretend to be anybody. */
 function checkProxies({ listen, networks }: Written): Issue[] {
   const lists = [
@@ -77,6 +115,21 @@ function checkDnsLists({ admission: { dnsLists } }: Written): Issue[] {
   const path = ['admission', 'dnsLists', 'refuseFrom'];
   const message = `the lists refuse nobody: together they reach ${most}, and refuseFrom is ${dnsLists.refuseFrom}`;
   return [issue(path, message, 'lower refuseFrom, or raise the scores')];
+}
+
+/** RFC 5321 section 4.5.3.2.1: no client needs to wait longer for the greeting. */
+const LONGEST_GREETING = 5 * 60_000;
+
+function checkClocks({ admission: { greetingDelay, sessionTime } }: Written): Issue[] {
+  const delay = ['admission', 'greetingDelay'];
+  if (greetingDelay >= LONGEST_GREETING) {
+    return [issue(delay, 'no client waits so long for the greeting', 'write some seconds; five minutes are too many')];
+  }
+  if (greetingDelay < sessionTime) return [];
+  const message = "a stranger's session would end before its greeting";
+  return [
+    issue(['admission', 'sessionTime'], message, 'make it longer than admission.greetingDelay; the default is 1h'),
+  ];
 }
 
 function issue(path: readonly (string | number)[], message: string, hint: string): Issue {

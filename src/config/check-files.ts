@@ -17,7 +17,7 @@ export function checkFiles(config: Config): readonly Issue[] {
     ...named(config.tls.acme?.ca, ['tls', 'acme', 'ca']),
     ...named(config.ldap?.ca, ['ldap', 'ca']),
     ...named(config.ldap?.passwordFile, ['ldap', 'passwordFile']),
-    ...named(/^https:/i.test(config.auth.oauth?.keys ?? '') ? null : config.auth.oauth?.keys, [
+    ...named(/^https?:/i.test(config.auth.oauth?.keys ?? '') ? null : config.auth.oauth?.keys, [
       'auth',
       'oauth',
       'keys',

@@ -69,6 +69,6 @@ export function auth({ auth: written }: Written, at: At): Auth {
     ...written,
     users: users === undefined ? null : at(users),
     ldap: search,
-    oauth: oauth === null ? null : { ...oauth, keys: /^https:/i.test(oauth.keys) ? oauth.keys : at(oauth.keys) },
+    oauth: oauth === null ? null : { ...oauth, keys: /^https?:/i.test(oauth.keys) ? oauth.keys : at(oauth.keys) },
   };
 }

@@ -23,7 +23,7 @@ function usersComplaints({ auth: { users: file, ownSender } }: Config): Complain
   const text = attempt(() => readFileSync(file, 'utf8'));
   if ('error' in text) {
     const hint = '"postern user add NAME" makes it; let the gateway\'s user read it';
-    return [{ path, message: `cannot read ${file}: ${text.error}`, hint }];
+    return [{ path, message: `the file cannot be read: ${text.error}`, hint }];
   }
   const { users, problems } = parseUsers(text.value);
   const mute = [...users.values()].filter(

@@ -10,13 +10,15 @@ import { openUserList } from '../../src/main/user-list.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { TestLogins } from '../support/logins.ts';
 
+const SUBMISSION = { listen: [{ port: 587, role: 'submission' }], auth: { users: './users' } };
+
 /** `postern user ...` in a folder with a configuration. */
 class Desk implements Disposable {
   readonly folder = temporaryFolder('user');
   readonly users = this.folder.at('users');
   password = 'pencil and paper';
 
-  constructor(config: object = { auth: { users: './users' } }) {
+  constructor(config: object = SUBMISSION) {
     writeFileSync(this.folder.at('postern.yaml'), JSON.stringify(config));
   }
 

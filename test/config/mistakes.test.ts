@@ -32,7 +32,11 @@ describe('one mistake gets one line with its place and how to mend it', () => {
       ['networks: { trusted: [10.0.0.0/33] }'],
       /^postern\.yaml:1:23 networks\.trusted\[0\]: "10\.0\.0\.0\/33" is no network/,
     ],
-    ['a size without a unit', ['limits: { message: 50 }'], /limits\.message: this takes text, not a number/],
+    [
+      'a size without a unit',
+      ['limits: { message: 50 }'],
+      /limits\.message: 50 is no size \(write a number and a unit/,
+    ],
     [
       'a size of an unknown unit',
       ['limits: { message: 50XB }'],
@@ -52,8 +56,8 @@ describe('one mistake gets one line with its place and how to mend it', () => {
     ['an empty list', ['listen: []'], /listen: the list is empty/],
     [
       'a rate without a span',
-      ['admission: { rates: { address: { mails: "300" } } }'],
-      /admission\.rates\.address\.mails: .*so many in a span of time, as 120\/1m/,
+      ['admission: { rates: { address: { mails: 300 } } }'],
+      /admission\.rates\.address\.mails: 300 is no rate \(write so many in a span of time, as 120\/1m/,
     ],
     [
       'an answer of a DNS list',
@@ -69,6 +73,48 @@ describe('one mistake gets one line with its place and how to mend it', () => {
         '    refuseFrom: 2',
       ],
       /^postern\.yaml:4:17 admission\.dnsLists\.refuseFrom: the lists refuse nobody: together they reach 1, and refuseFrom is 2/,
+    ],
+    [
+      'logins without a listener for them',
+      ['auth: { ldap: { base: "dc=x" } }', 'ldap: { url: "ldaps://a.example" }'],
+      /^postern\.yaml:1:1 auth: nobody can log in: no listener is for submission/,
+    ],
+    [
+      'logins without TLS',
+      [
+        'listen: [{ port: 587, role: submission, tls: none }, { port: 25 }]',
+        'auth: { ldap: { base: "dc=x" } }',
+        'ldap: { url: "ldaps://a.example" }',
+      ],
+      /^postern\.yaml:2:1 auth: nobody can log in: no listener for submission has TLS/,
+    ],
+    [
+      'a directory that is no LDAP server',
+      ['ldap: { url: "https://a.example" }'],
+      /^postern\.yaml:1:14 ldap\.url: this is no address of a directory server \(write it as ldaps:/,
+    ],
+    [
+      'keys of tokens that come without TLS',
+      [
+        'auth: { oauth: { issuer: "https://a.example", audience: p, keys: "http://a.example/keys" } }',
+        'listen: [{ port: 465, role: submission }]',
+      ],
+      /^postern\.yaml:1:66 auth\.oauth\.keys: .*without TLS.*\(name an https address, or a file/,
+    ],
+    [
+      'a question to a Maildir',
+      ['domains: [{ name: a.example, route: "maildir:./m", recipients: { callout: true } }]'],
+      /domains\[0\]\.recipients\.callout: there is no server to ask: the route is a Maildir \(say under list/,
+    ],
+    [
+      'a greeting that nobody waits for',
+      ['admission: { greetingDelay: 5m }'],
+      /admission\.greetingDelay: no client waits so long for the greeting/,
+    ],
+    [
+      'sessions without a greeting',
+      ['admission: { greetingDelay: 30s, sessionTime: 30s }'],
+      /admission\.sessionTime: a stranger's session would end before its greeting/,
     ],
     [
       'a DNS list twice',

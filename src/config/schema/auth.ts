@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mistake } from './mistake.ts';
 import { count, duration, oneOrMore, path, text } from './scalar.ts';
 
 /** Who may submit mail by logging in. */
@@ -6,7 +7,13 @@ import { count, duration, oneOrMore, path, text } from './scalar.ts';
 export const ldap = z
   .strictObject({
     url: text(500)
-      .regex(/^ldaps?:\/\/[^/?#\s]+\/?$/i)
+      .regex(
+        /^ldaps?:\/\/[^/?#\s]+\/?$/i,
+        mistake(
+          'this is no address of a directory server',
+          'write it as ldaps://dc1.example.com or ldap://10.0.0.5:389',
+        ),
+      )
       .describe('The server. `ldap:` is used with STARTTLS unless `starttls` is false.')
       .meta({ example: 'ldaps://dc1.example.com' }),
     starttls: z.boolean().prefault(true).describe('Whether an `ldap:` connection begins TLS before anything is said.'),

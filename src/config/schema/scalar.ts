@@ -12,10 +12,12 @@ import { mistake } from './mistake.ts';
  * the program never sees the text.
  */
 
-/** A text that `parse` understands, or the mistake that `hint` mends. */
+/** A text that `parse` understands, or the mistake that `hint` mends. YAML makes a number of some that miss their unit. */
 function parsed<T>(title: string, parse: (text: string) => T | null, what: string, hint: string) {
   return z
-    .string()
+    .string({
+      error: ({ input }) => (typeof input === 'number' ? mistake(`${input} is no ${what}`, hint) : undefined),
+    })
     .meta({ title })
     .transform((text, context): T => {
       const value = parse(text);
