@@ -95,6 +95,31 @@ for (const [name, data, answer] of REFUSED) {
   });
 }
 
+test('what stands behind the end of a mail is the next command, wherever it is sliced', () => {
+  const octets = 'A: b\r\n\r\ntext\r\n.\r\nNOOP\r\nRSET\r\n';
+  for (let at = 0; at <= octets.length; at++) {
+    const { say } = begin();
+    say('EHLO x\r\n');
+    say(ENVELOPE);
+    const said = say(octets.slice(0, at)) + say(octets.slice(at));
+    assert.match(said, /^250 2\.0\.0 Ok: queued .*\r\n250 2\.0\.0 Ok\r\n250 2\.0\.0 Ok\r\n$/, `sliced at ${at}`);
+  }
+});
+
+for (const command of ['EHLO x', 'AUTH PLAIN AGEAYg==', 'XCLIENT ADDR=192.0.2.1']) {
+  test(`what comes before the answer to ${command} ends the session, however late`, () => {
+    const { protocol, say } = begin({ mechanisms: ['PLAIN'], xclient: true });
+    protocol.secured();
+    if (!command.startsWith('EHLO')) say('EHLO x\r\n');
+    protocol.receive(Buffer.from(`${command}\r\n`));
+    assert.equal('kind' in protocol.next(), true);
+    protocol.receive(Buffer.from('MAIL FROM:<evil@attacker.test>\r\n'));
+    protocol.answer(reply('ok', ''));
+    assert.deepEqual([protocol.next().kind, protocol.next().kind], ['refused', 'close']);
+    assert.equal(protocol.takeOutput(), '554 5.5.0 Protocol out of step: data sent before my reply\r\n');
+  });
+}
+
 test('a client that never ends a refused mail is hung up on', () => {
   const { steps, say } = begin();
   say('EHLO x\r\n');
