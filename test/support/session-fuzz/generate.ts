@@ -190,14 +190,21 @@ function proxyHeader(random: Random): Step {
 
 function step(random: Random, plain: string): Step {
   const send = random.chance(0.06) ? mutated(random, plain) : plain;
-  return { send, cuts: cuts(random, send.length), waits: random.chance(0.93), tls: random.chance(0.9) };
+  return { send, cuts: cuts(random, send), waits: random.chance(0.93), tls: random.chance(0.9) };
 }
 
-function cuts(random: Random, length: number): number[] {
+function cuts(random: Random, text: string): number[] {
+  const { length } = text;
   const chance = random.next();
   if (length < 2 || chance < 0.6) return [];
   if (chance < 0.7 && length < 300) return Array.from({ length: length - 1 }, (_, i) => i + 1);
-  return random.times(4, () => 1 + random.below(length - 1)).sort((a, b) => a - b);
+  const places = random.times(4, () => (random.chance(0.5) ? nearEnd(random, text) : 1 + random.below(length - 1)));
+  return places.filter((at) => at > 0 && at < length).sort((a, b) => a - b);
+}
+
+/** Around the end of a mail, where one octet more or less counts most. */
+function nearEnd(random: Random, text: string): number {
+  return text.indexOf('\r\n.\r\n') + random.below(9);
 }
 
 function mutated(random: Random, text: string): string {

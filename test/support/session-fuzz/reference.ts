@@ -4,6 +4,8 @@ import type { HeardReply } from './reply.ts';
 
 /** RFC 2920 section 3.1, RFC 3207 section 4, RFC 4954 section 4. */
 const ENDS_GROUP: ReadonlySet<string> = new Set(['EHLO', 'HELO', 'DATA', 'STARTTLS', 'AUTH', 'XCLIENT']);
+/** RFC 5321 section 4.1.4; XCLIENT as Postfix has it. */
+const RESETS: ReadonlySet<string> = new Set(['EHLO', 'HELO', 'RSET', 'XCLIENT']);
 const SMALL = 8_000;
 
 /**
@@ -18,6 +20,8 @@ export class Reference {
   /** Octets that have been answered, and where packets began, counted from the session's beginning. */
   #answered = 0;
   readonly #packets = new Set<number>();
+  /** How far the transaction has come (RFC 5321 section 4.1.4). */
+  #transaction: 'none' | 'sender' | 'recipients' = 'none';
   #mode: 'greeting' | 'command' | 'login' | 'data' | 'tls' | 'over' = 'greeting';
   /** Contents of the mails that were answered with 250. */
   readonly taken: string[] = [];
@@ -59,6 +63,7 @@ export class Reference {
 
   secured(): void {
     this.#mode = 'command';
+    this.#transaction = 'none';
     this.#drop(this.#said.length);
   }
 
@@ -102,9 +107,23 @@ export class Reference {
     if (code < 400 && ENDS_GROUP.has(verb) && this.#mode !== 'over') this.#mustHaveWaited(verb);
     if (verb === 'XCLIENT' && code >= 400) this.mayClose = true; // the client that it told of is not let in
     if (code === 221) assert.equal(verb, 'QUIT');
+    if (!within && code < 400) this.#advance(verb);
+  }
+
+  /** The server has obeyed: no recipient of one mail may get the next. */
+  #advance(verb: string): void {
+    if (verb === 'MAIL') {
+      assert.equal(this.#transaction, 'none', 'a second sender');
+      this.#transaction = 'sender';
+    } else if (verb === 'RCPT') {
+      assert.notEqual(this.#transaction, 'none', 'a recipient without a sender');
+      this.#transaction = 'recipients';
+    } else if (verb === 'DATA') assert.equal(this.#transaction, 'recipients', 'a mail for nobody');
+    else if (RESETS.has(verb)) this.#transaction = 'none';
   }
 
   #endMail({ code, text }: HeardReply): void {
+    this.#transaction = 'none';
     const end = endOfMail(this.#said);
     const endless = (end < 0 ? this.#said.length : end) > this.#endless;
     const mail = end < 0 ? { content: null, why: 'it never ends' } : modelMail(this.#said.slice(0, end), this.#limits);
