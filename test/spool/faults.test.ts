@@ -398,3 +398,28 @@ describe('a journal entry that could not be written', () => {
       assert.deepEqual([...(again?.progress.keys() ?? [])], ['one@example.com', 'two@example.com']);
     }));
 });
+
+describe('a deferred mail that cannot be read for the moment', () => {
+  it('stays deferred, and can be taken afterwards', () =>
+    withFolder(async (folder) => {
+      const root = join(folder, 'spool');
+      const book: Book = new Map();
+      const entry = await accept(await open(root, systemDisk), book, 1000);
+      await entry.defer(5000);
+      let failing = true;
+      const disk: Disk = {
+        ...systemDisk,
+        open: (path, mode) => {
+          if (failing) throw Object.assign(new Error('EMFILE: open'), { code: 'EMFILE' });
+          return systemDisk.open(path, mode);
+        },
+      };
+      const spool = await open(root, disk);
+      await assert.rejects(spool.take(entry.id, 'deferred'), { code: 'EMFILE' });
+      assert.deepEqual(readdirSync(join(root, '0', 'active')), []);
+      failing = false;
+      const taken = await spool.take(entry.id, 'deferred');
+      assert.equal(taken?.id, entry.id);
+      taken?.close();
+    }));
+});
