@@ -60,7 +60,7 @@ export class Stage implements AsyncDisposable {
     this.#ports = ports;
     this.state = this.#folder.at('state');
     mkdirSync(join(this.state, 'quarantine'), { recursive: true });
-    mkdirSync(join(this.state, 'scratch'));
+    for (const folder of ['scratch', 'box']) mkdirSync(join(this.state, folder));
     const { session: sessionPort, spool: spoolPort } = ports;
     const parts = { folder: this.#folder.path, sessionPort, spoolPort, sinkPort: sink.port };
     writeFileSync(this.#folder.at('postern.yaml'), JSON.stringify(configuration(parts)));
