@@ -96,6 +96,15 @@ test('the cache is bounded', async () => {
   assert.equal(dns.asked.filter((question) => question === 'MX a1.example').length, 2);
 });
 
+test('an answer of many records is told, but not kept', async () => {
+  const count = () => dns.asked.filter((question) => question === 'TXT large.example').length;
+  const before = count();
+  const asking = [resolver.resolveTxt('large.example'), resolver.resolveTxt('large.example')];
+  for (const answer of await Promise.all(asking)) assert.equal(answer.kind === 'found' && answer.records.length, 30);
+  await resolver.resolveTxt('large.example');
+  assert.equal(count() - before, 4, 'two questions, each by UDP and by TCP');
+});
+
 test('a server that is no address is an error', () => {
   assert.throws(() => createResolver({ servers: ['dns.example'] }), /dns\.example/);
 });

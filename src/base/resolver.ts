@@ -50,6 +50,12 @@ const KEEP: Readonly<Record<DnsAnswer<unknown>['kind'], number>> = {
   failed: 5_000,
 };
 
+/**
+ * Octets of an answer that are kept at most. A name's owner may give it thousands of records, and have us ask for thousands of
+ * names: such an answer is asked for anew each time.
+ */
+const LARGEST_KEPT = 4096;
+
 /** RFC 7505: the domain says that it takes no mail. */
 export function isNullMx(records: readonly MxRecord[]): boolean {
   return records.length > 0 && records.every(({ exchange }) => exchange === '');
@@ -81,8 +87,9 @@ export function createResolver(options: ResolverOptions = {}): Resolver {
         break;
       }
     cache.set(key, kept);
-    void answer.then(({ kind }) => {
-      kept.until = clock.now() + KEEP[kind];
+    void answer.then((said) => {
+      if (isLarge(said) && cache.get(key) === kept) cache.delete(key);
+      kept.until = clock.now() + KEEP[said.kind];
     });
     return answer;
   }
@@ -97,6 +104,10 @@ export function createResolver(options: ResolverOptions = {}): Resolver {
       ),
     resolvePtr: (ip) => cached(`PTR ${ip}`, () => ptr(system, ip)),
   };
+}
+
+function isLarge(answer: DnsAnswer<unknown>): boolean {
+  return answer.kind === 'found' && JSON.stringify(answer.records).length > LARGEST_KEPT;
 }
 
 async function mx(system: SystemResolver, name: string): Promise<DnsAnswer<MxRecord>> {
