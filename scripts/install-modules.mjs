@@ -22,7 +22,8 @@ function npm(...args) {
 // npm writes this file last.
 const installed = modified('node_modules/.package-lock.json');
 if (installed === 0 || installed < modified('package-lock.json')) {
-  const options = ['--include=dev', '--no-audit', '--no-fund'];
+  // Packages that ask for a newer Node than the one that installs them run under the one that is installed.
+  const options = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   if (!npm('ci', ...options) && !npm('install', ...options)) {
     console.error('npm could not install the modules; its message above says why. Is the registry in reach?');
     process.exit(1);

@@ -64,6 +64,8 @@ export interface TestReceiver {
   readonly mails: readonly TakenMail[];
   readonly notes: readonly MailEvent[];
   readonly arrivals: readonly MemoryArrival[];
+  /** Forgets mails, notes and arrivals so far: what they hold would stay as long as the receiver. */
+  forget(): void;
 }
 
 export interface TestReceiverOptions {
@@ -191,7 +193,16 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
   });
   const [name = ''] = await receiver.listen();
   running.add(receiver);
-  return { receiver, port: Number(name.slice(name.lastIndexOf(':') + 1)), mails, notes, arrivals };
+  return {
+    receiver,
+    port: Number(name.slice(name.lastIndexOf(':') + 1)),
+    mails,
+    notes,
+    arrivals,
+    forget() {
+      for (const list of [mails, notes, arrivals]) list.length = 0;
+    },
+  };
 }
 
 const nobody = () => Promise.reject(new Error('nobody should have asked'));

@@ -24,7 +24,6 @@ export class LaneServer {
   readonly proxied: boolean;
   readonly #receiver: TestReceiver;
   readonly #guests: Guests;
-  #seen = 0;
 
   private constructor(lane: Lane, receiver: TestReceiver, guests: Guests) {
     this.limits = { ...LIMITS, bareNewlines: SETUPS[lane].bareNewlines ?? 'reject' };
@@ -51,10 +50,8 @@ export class LaneServer {
 
   /** Mails that arrived since the last call, without the field that was put before them. */
   takeMails(): string[] {
-    const mails = this.#receiver.mails
-      .slice(this.#seen)
-      .map(({ text }) => text.replace(/^Received: .*\r\n(?:[ \t].*\r\n)*/, ''));
-    this.#seen = this.#receiver.mails.length;
+    const mails = this.#receiver.mails.map(({ text }) => text.replace(/^Received: .*\r\n(?:[ \t].*\r\n)*/, ''));
+    this.#receiver.forget();
     return mails;
   }
 
