@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { afterEach, test } from 'node:test';
 import { promisify } from 'node:util';
+import { fakeAuthenticator } from '../support/fake-authenticator.ts';
 import { startReceiver, stopReceivers } from '../support/receiver.ts';
 import { missingTool } from '../support/tool.ts';
 
@@ -34,6 +35,21 @@ test('swaks sends a mail by STARTTLS', skipSwaks, async () => {
   assert.equal(mail?.envelope.recipients.length, 2);
   assert.equal(mail?.session.protocol, 'ESMTPS');
 });
+
+for (const mechanism of ['PLAIN', 'LOGIN']) {
+  test(`swaks logs in by ${mechanism} within TLS and may then send everywhere`, skipSwaks, async () => {
+    const { port, mails } = await startReceiver({ tls: true, role: 'submission', authenticator: fakeAuthenticator });
+    const login = ['--auth', mechanism, '--auth-user', 'ann', '--auth-password', 'secret', '--tls'];
+    const { stdout } = await run('swaks', [
+      ...['--server', `127.0.0.1:${port}`, '--from', 'ann@hosted.test', '--to', 'b@elsewhere.test', ...login],
+      ...['--helo', 'swaks.test', '--body', 'hello'],
+    ]);
+    assert.match(stdout, /235 2\.7\.0 Logged in/);
+    assert.match(stdout, /250 2\.0\.0 Ok: queued as/);
+    assert.equal(mails[0]?.session.user, 'ann');
+    assert.equal(mails[0]?.session.protocol, 'ESMTPSA');
+  });
+}
 
 test('swaks is told why a recipient is refused', skipSwaks, async () => {
   const { port, mails } = await startReceiver();
