@@ -21,7 +21,7 @@ import { Hand } from './way/hand.ts';
 import type { Judge, Judgement } from './way/judge.ts';
 import type { Patience } from './way/patience.ts';
 import { TROUBLE_WAIT_MS } from './way/settle.ts';
-import { logJudgement, stepOf, tellJudgement } from './way/tell.ts';
+import { logJudgement, stepOf, tellJudgement, tellRefusal } from './way/tell.ts';
 
 export interface WayOptions {
   readonly spool: Spool;
@@ -83,7 +83,7 @@ export class Way implements Intake<Incoming> {
       arrival.discard();
       this.#options.log.error({ mail: record.id, err: error }, 'a mail could not be taken and is left with its sender');
       const said = failureReply(error);
-      this.#noteRefusal(record, session, said);
+      tellRefusal(this.#options.recorder, record, { at: this.#options.clock.now(), said });
       return said;
     }
   }
@@ -237,22 +237,5 @@ export class Way implements Intake<Incoming> {
       log.error({ mail: entry.id, err: error }, 'a mail could not be held and waits for the next start');
       entry.close();
     }
-  }
-
-  /** The client gets an answer of which the record would not know otherwise. */
-  #noteRefusal(record: MailRecord, { address, helo, listener }: SessionFacts, said: Reply): void {
-    const { sender, recipients } = record.envelope;
-    const [only, second] = recipients;
-    this.note(
-      MailEvent.refused(stepOf(record, this.#options.clock.now()), {
-        client: address,
-        helo,
-        listener,
-        command: 'DATA',
-        sender: sender?.text ?? null,
-        recipient: second === undefined ? (only?.text ?? null) : null,
-        reply: said,
-      }),
-    );
   }
 }

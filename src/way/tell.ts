@@ -51,6 +51,23 @@ export function tellJudgement(
   recorder.note(MailEvent.decided(step, verdicts, told.said));
 }
 
+/** The client of an arriving mail gets an answer of which the record would not know otherwise. */
+export function tellRefusal(recorder: Recorder, record: MailRecord, told: { at: number; said: Reply }): void {
+  const { envelope, session } = record;
+  const [only, second] = envelope.recipients;
+  recorder.note(
+    MailEvent.refused(stepOf(record, told.at), {
+      client: session?.address ?? '',
+      helo: session?.helo ?? null,
+      listener: session?.listener ?? '',
+      command: 'DATA',
+      sender: envelope.sender?.text ?? null,
+      recipient: second === undefined ? (only?.text ?? null) : null,
+      reply: told.said,
+    }),
+  );
+}
+
 /**
  * One line for each mail and verdict.
  * @param ms since all its bytes were there, or since it was taken up again
