@@ -77,18 +77,21 @@ class RoutedDeliverer implements Deliverer, RecipientVerifier {
       clock,
     });
     const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+    const connections = options.connections ?? 10;
     this.#relay = new Relay({
       hostname,
       clock,
       timeouts,
       watch: new Watch(),
       isSelf: this.#isSelf,
-      connections: options.connections ?? 10,
+      connections,
       idle: options.idle ?? 10_000,
       mailsPerConnection: options.mailsPerConnection ?? 100,
     });
     this.#maildirs = new MaildirWriter({ hostname, disk, folders: new FolderSync(disk) });
-    this.#callout = new Callout({ clock, relay: this.#relay, command: timeouts.command });
+    // Half of the connections are left to mail.
+    const atOnce = Math.max(1, Math.floor(connections / 2));
+    this.#callout = new Callout({ clock, relay: this.#relay, command: timeouts.command, atOnce });
   }
 
   async deliver(consignment: Consignment): Promise<readonly Outcome[]> {
