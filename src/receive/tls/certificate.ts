@@ -24,9 +24,14 @@ const SECURE_OPTIONS = constants.SSL_OP_CIPHER_SERVER_PREFERENCE | constants.SSL
 export function secureContextSource(options: CertificateOptions): () => SecureContext {
   const { authorities, clock, log } = options;
   const { certificate, key } = options.files ?? ownPair(options);
+  // A pair in one file is read at once: another process may be putting its own pair in place.
+  const pairFiles = certificate === key ? [certificate] : [certificate, key];
   const files = new FreshFiles({
-    paths: authorities === null ? [certificate, key] : [certificate, key, authorities],
-    parse: ([cert = Buffer.alloc(0), secret = cert, ca]) => {
+    paths: authorities === null ? pairFiles : [...pairFiles, authorities],
+    parse: (contents) => {
+      const [cert = Buffer.alloc(0)] = contents;
+      const secret = contents[pairFiles.length - 1] ?? cert;
+      const ca = contents[pairFiles.length];
       const pair = { certificate: parseCertificate(cert, certificate), key: parseKey(secret, key) };
       if (!pair.certificate.checkPrivateKey(pair.key)) {
         throw new Error(`${key}: this key does not belong to the certificate in ${certificate}`);
