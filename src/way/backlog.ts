@@ -11,8 +11,8 @@ export interface BacklogOptions {
 const PAUSE_MS = 3;
 /** Mails that may wait: some seconds' work. Beyond, each goes its way at once, and the clients feel that. */
 const MOST = 2000;
-/** Mails taken into custody for which one of few that wait has its turn where there is no pause; of more, the fewer. */
-const TAKEN_FOR_ONE = 32;
+/** Mails taken into custody for which one of few that wait has its turn where there is no pause; of many, far fewer. */
+const TAKEN_FOR_ONE = 64;
 
 /**
  * Mails that have got their 250 and wait to be inspected. Mail that arrives goes first: while it does, nothing is begun that
@@ -69,7 +69,7 @@ export class Backlog {
     this.#next = null;
     if (!this.#options.hasRoom()) return;
     const pause = this.#arriving === 0 && performance.now() - this.#lastArrival >= PAUSE_MS;
-    if (!pause && this.#taken < TAKEN_FOR_ONE * (1 - this.#waiting.length / MOST)) {
+    if (!pause && this.#taken < TAKEN_FOR_ONE * (1 - (this.#waiting.length / MOST) ** 2)) {
       if (this.#arriving === 0) this.#lookLater();
       return;
     }
