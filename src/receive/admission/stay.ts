@@ -96,6 +96,7 @@ export class Stay implements Visit {
     const { meter, tarpit } = this.#guest;
     meter.mail(size, recipients, client);
     tarpit.mailCame(recipients);
+    if (!client.trusted) this.#house.harvest.known(client.address, recipients);
     return OK;
   }
 
