@@ -180,6 +180,7 @@ test('mistakes in what logins need are found before the start', async () => {
   writeFileSync(files.at('broken'), `# users\nann:nonsense\nbob:${cheapCredentials('x')}\n`);
   writeFileSync(files.at('keys.json'), '{"keys": 5}');
   const config = {
+    listen: [{ port: await freePort(), role: 'submission' }],
     ldap: { url: 'ldaps://dc.example.com' },
     auth: {
       users: files.at('broken'),
