@@ -37,6 +37,28 @@ test('the key that was used longest ago is forgotten first', () => {
   assert.equal(table.size, 3);
 });
 
+test('whatever is used and forgotten, those that are known are the ones used last', () => {
+  const uses = fc.array(fc.record({ key: fc.constantFrom(...'abcdefgh'), clear: fc.nat(30).map((n) => n === 0) }), {
+    maxLength: 200,
+  });
+  fc.assert(
+    fc.property(uses, fc.integer({ min: 1, max: 5 }), (list, limit) => {
+      const table = new WindowTable({ now: () => 0 }, limit);
+      let last: string[] = [];
+      for (const { key, clear } of list) {
+        if (clear) table.clear();
+        last = clear ? [] : last;
+        table.add(key, 1, 1000);
+        last = [...last.filter((known) => known !== key), key].slice(-limit);
+        assert.deepEqual(
+          table.lines().map(([name]) => name.slice(-1)),
+          last,
+        );
+      }
+    }),
+  );
+});
+
 test('a clock that is set back a little loses no count; one set back by far locks nobody out', () => {
   let now = 600_500;
   const table = new WindowTable({ now: () => now }, 10);

@@ -22,6 +22,11 @@ export class WindowTable {
   readonly #limit: number;
   /** Used longest ago first. */
   readonly #entries = new Map<string, Entry>();
+  /**
+   * Stands before the one used longest ago: what it has passed is forgotten, or was used again and stands at the end. A fresh one
+   * would step over all that was deleted at the front, each time.
+   */
+  #oldest = this.#entries.keys();
 
   /** @param limit keys, at most */
   constructor(clock: Clock, limit: number) {
@@ -61,6 +66,7 @@ export class WindowTable {
 
   clear(): void {
     this.#entries.clear();
+    this.#oldest = this.#entries.keys();
   }
 
   /** Adds what another table told. */
@@ -86,10 +92,8 @@ export class WindowTable {
   }
 
   #forgetOne(): void {
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest);
-      return;
-    }
+    const { value } = this.#oldest.next();
+    if (value !== undefined) this.#entries.delete(value);
   }
 }
 
