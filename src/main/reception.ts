@@ -51,6 +51,7 @@ export async function openReception<A extends Arrival>({
   });
   const { files, acme, clients } = config.tls;
   const authorities = clients.ca;
+  const xclient = networkMatcher(config.networks.xclient);
   return createReceiver({
     hostname,
     listeners: config.listen.map((listener) => ({ ...listener, proxies: networkMatcher(listener.proxies) })),
@@ -72,13 +73,14 @@ export async function openReception<A extends Arrival>({
         ? null
         : new ClientCertificates({ authorities: authorities !== null, certificates: clients.certificates, clock }),
     trusted: networkMatcher(config.networks.trusted),
-    xclient: networkMatcher(config.networks.xclient),
+    xclient,
     postmaster: config.notices.postmaster,
     gatekeeper: closedToGuessers(
       logins.guard,
       new Admission({
         rules: admission,
         hosted: domainTable(domains),
+        tells: xclient,
         self: { hostname, isOwn: networkMatcher(machineAddresses().flatMap((own) => Network.parse(own) ?? [])) },
         resolver,
         listResolver: createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { admissionRules, ownCounters } from '../../../test/support/admission-rules.ts';
+import { admissionRules, NO_RATES, ownCounters } from '../../../test/support/admission-rules.ts';
 import { startDns, type TestDns } from '../../../test/support/dns.ts';
 import { systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
@@ -9,7 +9,7 @@ import { Address } from '../../mail/address.ts';
 import type { Reply } from '../../mail/reply.ts';
 import type { Client } from '../client.ts';
 import type { Visit } from '../visit.ts';
-import { Admission } from './admission.ts';
+import { Admission, type AdmissionRules } from './admission.ts';
 import type { RecipientAnswer } from './recipients.ts';
 
 const STRANGER: Client = {
@@ -23,6 +23,8 @@ const STRANGER: Client = {
   login: null,
 };
 const FRIEND: Client = { ...STRANGER, trusted: true };
+/** Tells for whom it speaks. */
+const FRONT: Client = { ...STRANGER, address: '192.0.2.250' };
 const KNOWN: Readonly<Record<string, RecipientAnswer>> = {
   'a@listed.test': 'ok',
   'a%b@listed.test': 'ok',
@@ -46,15 +48,16 @@ before(async () => {
 
 after(() => dns.close());
 
-function admission(senderDomain = { check: true, trustedToo: false }): Admission {
+function admission(senderDomain = { check: true, trustedToo: false }, own: Partial<AdmissionRules> = {}): Admission {
   return new Admission({
-    rules: admissionRules({ senderDomain }),
+    rules: admissionRules({ senderDomain, ...own }),
     hosted: (domain) => {
       if (domain === 'hosted.test') return { recipients: null };
       const verifyRecipient = async ({ key }: Address) => KNOWN[key] ?? 'unknown';
       return domain === 'listed.test' ? { recipients: { verifyRecipient } } : null;
     },
     self: { hostname: 'gw.test', isOwn: () => false },
+    tells: (address) => address === FRONT.address,
     resolver,
     listResolver: resolver,
     counters: ownCounters(),
@@ -105,6 +108,30 @@ test('the null sender passes, and so does everything from a trusted network or w
   assert.equal(await said(off.sender(address('a@absent.test'), STRANGER)), '250 1.0');
   const strict = enter(FRIEND, { check: true, trustedToo: true });
   assert.equal(await said(strict.sender(address('a@absent.test'), FRIEND)), '550 1.8');
+});
+
+test('a machine that tells for whom it speaks is not counted and does not wait; those of whom it tells are', async () => {
+  const rates = { address: { ...NO_RATES, connections: { limit: 2, window: 60_000 } } };
+  const gate = admission(undefined, {
+    connectionsPerAddress: 2,
+    greetingDelay: 1000,
+    rates: { ...admissionRules().rates, ...rates },
+  });
+  const come = (client: Client) => {
+    const visit = gate.enter(client);
+    return 'code' in visit ? visit.reason : visit.greetingDelay;
+  };
+  const told = { ...STRANGER, proxy: FRONT.address };
+  const full = 'admission.connectionsPerAddress: 192.0.2.1 holds 2 already';
+  assert.deepEqual([FRONT, FRONT, FRONT].map(come), [0, 0, 0]);
+  assert.deepEqual([told, told, told].map(come), [1000, 1000, full]);
+  // A balancer that speaks for itself is a client like others.
+  const balancer = { ...FRONT, proxy: FRONT.address };
+  assert.deepEqual([balancer, balancer].map(come), [1000, 1000]);
+  assert.match(String(come(balancer)), /^admission\.connectionsPerAddress: 192\.0\.2\.250 /);
+  const visit = gate.enter(FRONT);
+  assert.ok(!('code' in visit));
+  assert.equal(await said(visit.recipient(address('a@elsewhere.test'), FRONT)), '550 7.1');
 });
 
 test('the submission port is closed to strangers', async () => {

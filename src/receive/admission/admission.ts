@@ -5,12 +5,12 @@ import type { Domain } from '../../mail/domain.ts';
 import type { Reply } from '../../mail/reply.ts';
 import type { Client } from '../client.ts';
 import type { Gatekeeper, Visit } from '../visit.ts';
-import { type ConcurrencyLimits, takePlace } from './concurrency.ts';
+import { type ConcurrencyLimits, type Place, takePlace } from './concurrency.ts';
 import type { DnsListDeps } from './dns-list.ts';
 import { type DnsListRules, DnsLists } from './dns-lists.ts';
 import { Harvest } from './harvest.ts';
 import { HelloCheck, type HelloRules, type Self } from './hello-name.ts';
-import { RateControl, type RateLimits } from './rates.ts';
+import { type Meter, RateControl, type RateLimits } from './rates.ts';
 import type { HostedDomain } from './recipients.ts';
 import type { ReverseNameRule, ReverseResolver } from './reverse-name.ts';
 import type { MailResolver, SenderDomainRules } from './sender-domain.ts';
@@ -37,6 +37,8 @@ export interface AdmissionOptions {
   /** Null where the domain is not hosted here. */
   readonly hosted: (domain: Domain) => HostedDomain | null;
   readonly self: Self;
+  /** Whether a machine may tell for whom it speaks (XCLIENT); default none. */
+  readonly tells?: (address: string) => boolean;
   readonly resolver: MailResolver & ReverseResolver;
   /** For the DNS lists, whose many answers are kept apart from the others. */
   readonly listResolver: DnsListDeps['resolver'];
@@ -58,10 +60,12 @@ export class Admission implements Gatekeeper {
   readonly #checks: StrangerChecks;
   readonly #rates: RateControl;
   readonly #tarpit: Tarpit;
+  readonly #tells: (address: string) => boolean;
 
   constructor(options: AdmissionOptions) {
     const { rules, hosted, self, resolver, listResolver, counters, clock, log, random = Math.random } = options;
     this.#rules = rules;
+    this.#tells = options.tells ?? (() => false);
     this.#counters = counters;
     this.#house = { hosted, senderDomain: rules.senderDomain, resolver, harvest: new Harvest(counters) };
     this.#checks = {
@@ -79,21 +83,27 @@ export class Admission implements Gatekeeper {
     const tarpit = this.#tarpit.visitor();
     if (client.trusted) return new Stay(this.#house, { greetingDelay: 0, place: null, stranger: null, meter, tarpit });
 
-    const place = takePlace(client.address, this.#rules, this.#counters);
-    if ('code' in place) return place;
-    const tooOften = meter.connection(client);
-    if (tooOften !== null) {
-      place.leave();
-      return tooOften;
-    }
+    // All the world comes by the address of a machine that tells for whom it speaks: who is told of is counted instead.
+    const tells = client.proxy !== client.address && this.#tells(client.address);
+    const place = tells ? null : this.#room(client, meter);
+    if (place !== null && 'code' in place) return place;
     // Whoever is to log in sits anywhere, and proves who he is by that.
     const mx = client.role === 'mx';
     return new Stay(this.#house, {
-      greetingDelay: mx ? this.#rules.greetingDelay : 0,
+      greetingDelay: mx && !tells ? this.#rules.greetingDelay : 0,
       place,
       stranger: mx ? new Stranger(client.address, this.#checks) : null,
       meter,
       tarpit,
     });
+  }
+
+  #room(client: Client, meter: Meter): Place | Reply {
+    const place = takePlace(client.address, this.#rules, this.#counters);
+    if ('code' in place) return place;
+    const tooOften = meter.connection(client);
+    if (tooOften === null) return place;
+    place.leave();
+    return tooOften;
   }
 }

@@ -28,7 +28,7 @@ export interface House {
 /** What is known of one client, and what he takes up. */
 export interface Guest {
   readonly greetingDelay: number;
-  /** Null for trusted clients, who are not counted. */
+  /** Null for those who are not counted: trusted clients, and machines that tell for whom they speak. */
   readonly place: Place | null;
   /** Null where nothing is asked about the client himself. */
   readonly stranger: Stranger | null;
