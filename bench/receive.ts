@@ -6,8 +6,8 @@ import { silentLog } from '../src/base/log.ts';
 import { memoryBytes } from '../src/mail/bytes.ts';
 import { reply } from '../src/mail/replies.ts';
 import { createReceiver } from '../src/receive/receive.ts';
+import { ownCounters } from '../test/support/admission-rules.ts';
 import { openGate } from '../test/support/open-gate.ts';
-import { ownHolds } from '../test/support/own-holds.ts';
 
 let mails = 0;
 let octets = 0;
@@ -44,7 +44,7 @@ const receiver = createReceiver({
   ],
   connections: 1000,
   connectionsHere: 1000,
-  holds: ownHolds(),
+  holds: ownCounters(),
   secureContext: null,
   clientCertificates: null,
   trusted: () => false,

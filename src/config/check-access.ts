@@ -1,4 +1,4 @@
-import type { Issue } from './issues.ts';
+import { type Issue, issue } from './issues.ts';
 import type { Written } from './schema/configuration.ts';
 
 /** Values of TLS, admission, directory and logins that do not go together. */
@@ -130,8 +130,4 @@ function checkClocks({ admission: { greetingDelay, sessionTime } }: Written): Is
   return [
     issue(['admission', 'sessionTime'], message, 'make it longer than admission.greetingDelay; the default is 1h'),
   ];
-}
-
-function issue(path: readonly (string | number)[], message: string, hint: string): Issue {
-  return { path, key: false, message, hint };
 }

@@ -1,9 +1,10 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { errorCode } from '../base/durable.ts';
 import { Address } from '../mail/address.ts';
 import type { Config } from './config.ts';
-import type { Issue } from './issues.ts';
+import { type Issue, issue } from './issues.ts';
 
 type Place = readonly (string | number)[];
 
@@ -40,7 +41,7 @@ function checkState({ state }: Config): Issue[] {
     return [];
   } catch (error) {
     // What lies on a disk that has turned read-only can still be looked at; a gateway that starts there is told.
-    if (codeOf(error) === 'EROFS' && existsSync(state)) return [];
+    if (errorCode(error) === 'EROFS' && existsSync(state)) return [];
     const hint = "make the folder and give it to the gateway's user; the command line needs the same user, or root";
     return [issue(['state'], `${state} cannot be used: ${reasonOf(error)}`, hint)];
   }
@@ -154,16 +155,12 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a folder',
 };
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
 function reasonOf(error: unknown): string {
-  return REASONS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+  return REASONS[errorCode(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
 }
 
 function hintOf(error: unknown): string {
-  if (codeOf(error) === 'EACCES') return "let the gateway's user read it";
+  if (errorCode(error) === 'EACCES') return "let the gateway's user read it";
   return 'relative paths begin at the folder of the configuration file';
 }
 
@@ -173,8 +170,4 @@ function attempt<T>(make: () => T): T | null {
   } catch {
     return null; // told as a mistake of the file
   }
-}
-
-function issue(path: Place, message: string, hint: string): Issue {
-  return { path, key: false, message, hint };
 }

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { checkAccess } from './check-access.ts';
-import type { Issue } from './issues.ts';
+import { type Issue, issue } from './issues.ts';
 import type { Written } from './schema/configuration.ts';
 
 /**
@@ -149,8 +149,4 @@ function checkPostmaster({ policy, notices }: Written): Issue[] {
     const notified = then?.notify?.some(({ to }) => to === 'administrator') === true;
     return notified ? [issue([...path, 'notify'], 'there is no administrator to notify', hint)] : [];
   });
-}
-
-function issue(path: readonly (string | number)[], message: string, hint: string): Issue {
-  return { path, key: false, message, hint };
 }

@@ -113,3 +113,8 @@ function knownKeys(schema: unknown): readonly string[] {
   const shape = (schema as { _zod?: { def?: { shape?: object } } } | undefined)?._zod?.def?.shape;
   return shape === undefined ? [] : Object.keys(shape);
 }
+
+/** A value that is wrong beside others, or in what it names. */
+export function issue(path: Issue['path'], message: string, hint: string): Issue {
+  return { path, key: false, message, hint };
+}

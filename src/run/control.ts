@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { errorCode } from '../base/durable.ts';
 
 /** One request is one line of JSON; its `verb` names the handler. */
 export type ControlRequest = Readonly<Record<string, unknown>> & { readonly verb: string };
@@ -42,7 +43,7 @@ export async function startControl({ path, handlers }: ControlOptions): Promise<
   try {
     await listen(server, path);
   } catch (error) {
-    if (codeOf(error) !== 'EADDRINUSE') throw error;
+    if (errorCode(error) !== 'EADDRINUSE') throw error;
     if (await answers(path))
       throw new Error(`${path}: another gateway runs on this state folder; stop it, or give this one its own "state"`);
     rmSync(path, { force: true }); // left by a gateway that was killed
@@ -147,7 +148,7 @@ export function callControl(
     };
     socket.setTimeout(timeoutMs, () => fail(`did not answer within ${timeoutMs} ms`));
     socket.once('error', (error) => {
-      if (['ENOENT', 'ECONNREFUSED'].includes(codeOf(error))) resolve(null);
+      if (['ENOENT', 'ECONNREFUSED'].includes(errorCode(error) ?? '')) resolve(null);
       else fail(`cannot be asked: ${error.message}`);
     });
     socket.once('close', () => fail('hung up without an answer'));
@@ -170,8 +171,4 @@ function parseReply(
   } catch {
     return { ok: false, error: 'its answer is no JSON' };
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -3,8 +3,8 @@ import { afterEach, test } from 'node:test';
 import type { MailEvent } from '../../src/mail/event.ts';
 import { reply } from '../../src/mail/replies.ts';
 import { createReceiver } from '../../src/receive/receive.ts';
+import { ownCounters } from '../support/admission-rules.ts';
 import { openGate } from '../support/open-gate.ts';
-import { ownHolds } from '../support/own-holds.ts';
 import { MemoryArrival, startReceiver, stopReceivers } from '../support/receiver.ts';
 import { SmtpPeer } from '../support/smtp-peer.ts';
 
@@ -333,7 +333,7 @@ test('IPv6 and several listeners, each by its name', async () => {
     ],
     connections: 9,
     connectionsHere: 9,
-    holds: ownHolds(),
+    holds: ownCounters(),
     secureContext: null,
     clientCertificates: null,
     trusted: () => true,

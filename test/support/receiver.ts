@@ -24,7 +24,6 @@ import type { ClientCertificates } from '../../src/receive/tls/client-certificat
 import { selfSigned } from '../../src/receive/tls/self-signed.ts';
 import type { Gatekeeper } from '../../src/receive/visit.ts';
 import { admissionRules, ownCounters } from './admission-rules.ts';
-import { ownHolds } from './own-holds.ts';
 
 export interface TakenMail {
   readonly envelope: Envelope;
@@ -150,7 +149,7 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
     ],
     connections: options.connections ?? 100,
     connectionsHere: options.connectionsHere ?? 100,
-    holds: ownHolds(),
+    holds: ownCounters(),
     timeouts: options.timeouts ?? {},
     secureContext: options.secureContext ?? (options.tls ? testContext : null),
     clientCertificates: options.clientCertificates ?? null,
