@@ -113,7 +113,8 @@ describe('users of a file', { skip: missingTool('swaks', 'gsasl', 'curl') }, () 
         return out.includes('<** 421 4.7.0 Too many failed logins') ? true : null;
       });
     }
-    assert.equal(gateway.log.split('"a client is shut out from logins"').length, 2, 'one line in the log');
+    const lines = gateway.log.split('"a client is shut out from logins"').length - 1;
+    assert.ok(lines === 1 || lines === 2, `${lines} lines in the log, of two workers that may find out at once`);
     assert.match(gateway.log, /address 127\.0\.0\.1 has 5 failed logins within 600 s/);
     const found = await until(async () => {
       const { out } = await gateway.postern('trace', '--find', '127.0.0.1', '--json');

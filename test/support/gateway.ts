@@ -158,11 +158,16 @@ export class TestGateway implements AsyncDisposable {
   }
 }
 
+/** A look that finds nothing for so long never will: the test ends with what it looked for, and its processes with it. */
+const PATIENCE_MS = 120_000;
+
 /** Looks every few milliseconds until there is something: for what no event can be awaited, as a file of another process. */
-export async function until<T>(look: () => T | null | Promise<T | null>): Promise<T> {
+export async function until<T>(look: () => T | null | Promise<T | null>, patienceMs = PATIENCE_MS): Promise<T> {
+  const end = performance.now() + patienceMs;
   for (;;) {
     const seen = await look();
     if (seen !== null) return seen;
+    if (performance.now() > end) throw new Error(`nothing was found within ${patienceMs / 1000} s by ${look}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -4,7 +4,7 @@ import { type Client, countingKey, networkKey } from '../client.ts';
 
 /** Bounds on guessing; `within`, `ban` and `delay` are milliseconds. */
 export interface GuardLimits {
-  /** Failures of an address within `within` after which it is shut out for `ban`. */
+  /** Failures of an address within `within` after which it is shut out for `ban`, and while there are so many. */
   readonly limit: number;
   readonly within: number;
   readonly ban: number;
@@ -15,7 +15,7 @@ export interface GuardLimits {
 export interface GuardOptions {
   readonly counters: Counters;
   readonly limits: GuardLimits;
-  /** Told once for each ban. */
+  /** Told once for each ban in each process. */
   readonly banned: (client: Client, reason: string) => void;
 }
 
@@ -49,11 +49,10 @@ export class LoginGuard {
   /** Why the client may not try; null where it may. */
   shutOut(client: Client): string | null {
     if (client.trusted) return null;
-    for (const { what, key } of circles(client.address)) {
-      // The window moves in two steps, so that a ban lasts at least its time and at most twice that.
-      if (this.#counters.sum(`login-ban ${key}`, this.#limits.ban) > 0) return `${what} is shut out`;
-    }
-    return null;
+    // Other processes count failures too: the limit may have been reached by what they told, without another failure here.
+    this.#banWhereDue(client);
+    const shut = circles(client.address).find(({ key }) => this.#isBanned(key));
+    return shut === undefined ? null : `${shut.what} is shut out`;
   }
 
   /** Milliseconds to wait before a login of this user from here is tried. */
@@ -66,20 +65,31 @@ export class LoginGuard {
   }
 
   failed(user: string, client: Client): void {
-    const { limit, within, ban } = this.#limits;
+    const { within } = this.#limits;
     this.#counters.add(`login-user ${digest(user)}`, 1, within);
     if (client.trusted) return;
-    for (const { what, key, share } of circles(client.address)) {
-      const failures = this.#counters.add(`login-failed ${key}`, 1, within);
-      if (failures < limit * share || this.#counters.sum(`login-ban ${key}`, ban) > 0) continue;
-      this.#counters.add(`login-ban ${key}`, 1, ban);
-      this.#banned(client, `${what} has ${Math.floor(failures)} failed logins within ${within / 1000} s`);
-    }
+    for (const { key } of circles(client.address)) this.#counters.add(`login-failed ${key}`, 1, within);
+    this.#banWhereDue(client);
   }
 
   succeeded(user: string, client: Client): void {
     const key = acquaintance(user, client);
     if (this.#counters.sum(key, ACQUAINTED_MS) === 0) this.#counters.add(key, 1, ACQUAINTED_MS);
+  }
+
+  #banWhereDue(client: Client): void {
+    const { limit, within, ban } = this.#limits;
+    for (const { what, key, share } of circles(client.address)) {
+      const failures = this.#counters.sum(`login-failed ${key}`, within);
+      if (failures < limit * share || this.#isBanned(key)) continue;
+      this.#counters.add(`login-ban ${key}`, 1, ban);
+      this.#banned(client, `${what} has ${Math.floor(failures)} failed logins within ${within / 1000} s`);
+    }
+  }
+
+  /** The window moves in two steps, so that a ban lasts at least its time and at most twice that. */
+  #isBanned(key: string): boolean {
+    return this.#counters.sum(`login-ban ${key}`, this.#limits.ban) > 0;
   }
 }
 
