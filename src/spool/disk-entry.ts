@@ -108,7 +108,9 @@ export class DiskEntry implements Entry {
   finish(): Promise<void> {
     return this.#inOrder(async () => {
       // Not synced, which would cost every mail a wait for the disk: after a power failure the mail may come back, and those
-      // who got it in its last round get it once more.
+      // who got it in its last round get it once more. Closed first: the last to close a removed file waits while its blocks are
+      // given back, and that is for the thread that removes it.
+      this.#stored.rest();
       await this.#home.disk.unlink(this.#stored.path).catch(ignoreAbsent);
       this.#giveUp();
     });

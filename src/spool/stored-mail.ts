@@ -75,14 +75,19 @@ export class StoredMail {
     this.#torn = false;
   }
 
+  /** Closes what is open; whoever still read from it cannot go on, and the next need opens the file again. */
+  rest(): void {
+    for (const file of this.#replaced.splice(0)) file.close();
+    this.#file?.close();
+    this.#file = null;
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#mail = null;
     this.#memory.give(this.#held);
-    for (const file of this.#replaced) file.close();
-    this.#file?.close();
-    this.#file = null;
+    this.rest();
   }
 
   /**
