@@ -45,7 +45,7 @@ const HUNG_UP = 'the client hung up before it had an answer';
 /** What the client has been told already of a mail in custody. */
 const CUSTODY = 250;
 const OVERFLOW_WAIT_MS = 2_000;
-/** A mail that was in hand at this many deaths of a worker, and has no verdict yet, may be their cause. */
+/** A mail that was in hand at this many deaths of a worker may be their cause. */
 const MOST_DEATHS = 5;
 
 /**
@@ -107,8 +107,7 @@ export class Way implements Intake<Incoming> {
 
   /** What a dead worker left. A mail that was there at every death is not tried for ever. Never rejects. */
   async recovered(entry: Entry): Promise<void> {
-    if (entry.record.verdicts !== null) void this.carry(entry);
-    else if (entry.deaths + 1 >= MOST_DEATHS) await this.#holdSuspect(entry);
+    if (entry.deaths + 1 >= MOST_DEATHS) await this.#holdSuspect(entry);
     else if (!(await this.#putOff(entry, 0, 'death'))) void this.#carryLater(entry);
   }
 

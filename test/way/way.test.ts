@@ -270,20 +270,22 @@ test('more mails than memory should hold go to disk at once, and their warnings 
   assert.deepEqual(crowded.bench.spool.made, [`notice to ${ADMIN}`]);
 });
 
-test('after a crash: judged mail goes on, other mail is put off, the one that may be the cause is held', async () => {
+test('after a crash: mail is put off and tried again, judged or not, and the one that may be the cause is held', async () => {
   const bench = await WayBench.open('spool');
   const judged = new FakeEntry(recordOf({ verdicts: [verdict({})] }));
+  const poison = new FakeEntry(recordOf({ id: idAt(NOW, 4), verdicts: [verdict({})] }));
+  poison.deaths = 4;
   const fresh = new FakeEntry(recordOf({ id: idAt(NOW, 1) }));
   const suspect = new FakeEntry(recordOf({ id: idAt(NOW, 2) }));
   suspect.deaths = 4;
   const unlucky = new FakeEntry(recordOf({ id: idAt(NOW, 3) }));
   unlucky.deaths = 4;
   unlucky.fails.set('hold', new Error('ENOSPC'));
-  for (const entry of [judged, fresh, suspect, unlucky]) await bench.way.recovered(entry);
+  for (const entry of [judged, poison, fresh, suspect, unlucky]) await bench.way.recovered(entry);
   await bench.way.idle();
   assert.deepEqual(
-    [judged, fresh, suspect, unlucky].map(({ state }) => state),
-    ['finished', 'deferred', 'hold', 'closed'],
+    [judged, poison, fresh, suspect, unlucky].map(({ state }) => state),
+    ['deferred', 'hold', 'deferred', 'hold', 'closed'],
   );
   assert.deepEqual(bench.bench.kinds(suspect.id), ['held']);
 });
