@@ -14,6 +14,8 @@ export const FLAGS = {
       'Some header lines end in CRLF, others in a bare LF: the header may end in two places.',
     'nul-in-header': 'The header holds a NUL: some readers end the field there.',
     'header-line-without-colon': 'A header line is no field: some readers begin the body there.',
+    'foreign-octets-in-name':
+      'A Content field has octets in its name that may not stand there: some readers skip them, others do not know the field.',
     'space-before-colon': 'White space stands before the colon of a Content field: some readers do not know the field.',
     'duplicate-content-type': 'Two Content-Type fields differ.',
     'duplicate-content-disposition': 'Two Content-Disposition fields differ.',

@@ -9,6 +9,7 @@ const UU = '#0V%T\n`\nend\n';
 
 /** Mails that some readers take apart and the standard's do not, with the flag that says so. */
 const HIDDEN: readonly (readonly [string, string, string])[] = [
+  ['a byte order mark before the first field', `\xef\xbb\xbfContent-Type: text/html\n\nx\n`, 'foreign-octets-in-name'],
   ['a multipart declared as text', `Content-Type: text/plain; boundary=bb\n\n${DIVIDED}`, 'entity-in-text'],
   ['a multipart without Content-Type', `Subject: x\n\n${DIVIDED}`, 'entity-in-text'],
   ['a multipart whose type is quoted', `Content-Type: "multipart/mixed"; boundary=bb\n\n${DIVIDED}`, 'entity-in-text'],

@@ -83,6 +83,15 @@ describe('ambiguity', () => {
 
   it('lies in a MIME field that only some readers know', () => {
     assert.deepEqual(ambiguities('Content-Type : multipart/mixed; boundary=b'), ['space-before-colon']);
+    for (const name of [
+      '\xef\xbb\xbfContent-Type',
+      'Con\x08tent-Type',
+      'Content-Type\x00',
+      'content-disposition\x7f ',
+    ]) {
+      assert.ok(ambiguities(`${name}: multipart/mixed; boundary=b`).includes('foreign-octets-in-name'), name);
+    }
+    assert.deepEqual(ambiguities('X-Content-Type\x08: x'), []);
   });
 });
 

@@ -47,6 +47,10 @@ const HONEST_BOUNDARY = 200;
 /** More candidate names than this are an attack on the reader; duplicates are flagged anyway. */
 const MOST_NAMES = 32;
 
+/** What RFC 5322 section 2.2 does not allow in a field's name, but for white space, which is judged by itself. */
+const FOREIGN = /[^\t\x20-\x7e]+/g;
+const CONTENT_FIELD = /^content-(?:type|transfer-encoding|disposition)$/i;
+
 const NO_FIELDS: ContentFields = {
   type: null,
   boundary: null,
@@ -64,8 +68,13 @@ export function readContentFields(header: readonly HeaderField[]): ContentFields
   let dispositions: HeaderField[] | null = null;
   const flags: PartFlag[] = [];
   for (const field of header) {
+    if (field.name.length < 12) continue;
+    if (isDisguised(field.name)) {
+      const detail = `${quote(field.name)} is a Content field for readers that skip what may not stand in a name`;
+      flags.push(Flag.ambiguous('foreign-octets-in-name', detail));
+    }
     const initial = field.name.charCodeAt(0) | 32;
-    if (initial !== 99 || field.name.length < 12) continue;
+    if (initial !== 99) continue;
     const name = field.name.toLowerCase();
     const bare = name.trim();
     if (bare === 'content-type') types = [...(types ?? []), field];
@@ -77,8 +86,16 @@ export function readContentFields(header: readonly HeaderField[]): ContentFields
       flags.push(Flag.ambiguous('space-before-colon', detail));
     }
   }
-  if (types === null && encodings === null && dispositions === null) return NO_FIELDS;
+  if (types === null && encodings === null && dispositions === null) {
+    return flags.length === 0 ? NO_FIELDS : { ...NO_FIELDS, flags };
+  }
   return new FieldReader(flags).read(types ?? [], encodings ?? [], dispositions ?? []);
+}
+
+/** A byte order mark before the header's first name, a control character or letter of another script within one. */
+function isDisguised(name: string): boolean {
+  const bare = name.replace(FOREIGN, '');
+  return bare.length !== name.length && CONTENT_FIELD.test(bare.trim());
 }
 
 type ContentField = 'content-type' | 'content-transfer-encoding' | 'content-disposition';
