@@ -6,7 +6,8 @@ import { Flag, quote } from './flag.ts';
 import { blocksInText } from './mime/blocks-in-text.ts';
 import { type Entity, type EntityCount, EntityParser, isMessageType } from './mime/entity.ts';
 import { flagsOfLooseText } from './mime/outer-text.ts';
-import { flagsOfPkcs7, flagsOfText, flagsOfType } from './mime/protection.ts';
+import { flagsOfText, flagsOfType, isSignedData } from './mime/protection.ts';
+import { signedContent } from './mime/signed-data.ts';
 import { decodeBody } from './mime/transfer-encoding.ts';
 import type { Scratch } from './scratch.ts';
 import { knowsCharset } from './text/charset.ts';
@@ -15,6 +16,11 @@ import { type DetectedType, detectFileType, detectType, MAIL_TYPE, PKCS7_TYPE } 
 
 /** A mail up to this size stands in memory as one buffer. */
 export const WHOLE = 1024 * 1024;
+
+/** What signing adds to a file's name. */
+const SIGNED_NAME = /\.p7[ms]$/i;
+/** Looked through for the first fields of a signed entity. */
+const SIGNED_HEADER = 64 * 1024;
 
 /** Shared by a mail and all the messages in it. */
 export interface ReadingOptions {
@@ -94,7 +100,7 @@ export class MailReader {
       if (draft.size > MOST_CHARACTERS) draft.flags.push(Flag.note('long-text', `${draft.size} bytes of text`));
       yield* this.#embedded(draft, depth);
     } else if (type === PKCS7_TYPE && !draft.flags.some((flag) => flag.kind === 'encrypted')) {
-      draft.flags.push(...flagsOfPkcs7(draft.content, draft.declaredType));
+      yield* this.#signed(draft, depth);
     }
     this.#options.onLeaf(draft);
   }
@@ -117,6 +123,22 @@ export class MailReader {
       text.children.push(child);
       if (!this.#tooDeep(child, depth)) yield* this.look(child, depth + 1);
     }
+  }
+
+  /** Opens what an S/MIME signature wraps (RFC 8551 section 3.5.2): an entity, or a file that was signed by itself. */
+  *#signed(cms: Draft, depth: number): Generator<void, void> {
+    if (!isSignedData(cms.content)) {
+      cms.flags.push(Flag.encrypted('smime-enveloped', 'the content is encrypted by S/MIME'));
+      return;
+    }
+    const { content, damaged } = yield* signedContent(cms.content, this.#options.scratch);
+    if (damaged) cms.flags.push(Flag.unknown('smime-opaque', 'the signature cannot be opened, or not to its end'));
+    if (content === null || content.size === 0) return;
+    const names = cms.names.map((name) => name.replace(SIGNED_NAME, ''));
+    const detected = holdsEntity(content) ? plain(MAIL_TYPE) : detectFileType(content);
+    const child = bareDraft({ origin: 'embedded', names, detected, content });
+    cms.children.push(child);
+    if (!this.#tooDeep(child, depth)) yield* this.look(child, depth + 1);
   }
 
   #tooDeep(draft: Draft, depth: number): boolean {
@@ -155,6 +177,15 @@ export class MailReader {
       children: [],
     };
   }
+}
+
+/** Whether content begins with a header that names what follows, as each entity does that a mail program has signed. */
+function holdsEntity(content: Bytes): boolean {
+  const [header = ''] = content
+    .slice(0, SIGNED_HEADER)
+    .toString('latin1')
+    .split(/\r?\n\r?\n/, 1);
+  return /^content-(?:type|transfer-encoding|disposition)[ \t]*:/im.test(header);
 }
 
 function plain(type: string): DetectedType {

@@ -105,7 +105,7 @@ export const FLAGS = {
     'unsupported-method': 'A member is packed by a method that is not known.',
     'not-extracted': 'A member did not come out of its archive.',
     'split-volume': 'A piece of an archive in several files.',
-    'smime-opaque': 'An S/MIME signature wraps its content, which is not looked into.',
+    'smime-opaque': 'An S/MIME signature wraps content that cannot be opened.',
     'tnef-object': 'A winmail.dat holds an embedded object, which is not looked into.',
     'yenc-in-text': 'An attachment in yEnc stands in the text.',
     'binhex-in-text': 'An attachment in BinHex stands in the text.',

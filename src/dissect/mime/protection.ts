@@ -8,7 +8,6 @@ const ARMOR = Buffer.from('-----BEGIN PGP MESSAGE-----');
 /** 1.2.840.113549.1.7, DER-encoded but for its last arc (RFC 5652 section 5 ff.). */
 const PKCS7 = Buffer.from('06092a864886f70d0107', 'hex');
 const SIGNED_DATA = 2;
-const SIGNATURE_TYPES = /^application\/(?:x-)?pkcs7-signature$/;
 
 /** A text that holds a message encrypted by OpenPGP (RFC 9580 section 6.2). */
 export function flagsOfText(content: Bytes): PartFlag[] {
@@ -20,13 +19,10 @@ export function flagsOfText(content: Bytes): PartFlag[] {
   return [];
 }
 
-/** CMS content (RFC 8551): enveloped data cannot be read, opaque signed data is not unwrapped. */
-export function flagsOfPkcs7(content: Bytes, declaredType: string | null): PartFlag[] {
+/** Whether CMS content (RFC 5652 section 5) is signed data, which anybody can open; all else is encrypted. */
+export function isSignedData(content: Bytes): boolean {
   const head = content.slice(0, 32);
-  const kind = head[head.indexOf(PKCS7) + PKCS7.length];
-  if (kind !== SIGNED_DATA) return [Flag.encrypted('smime-enveloped', 'the content is encrypted by S/MIME')];
-  if (declaredType !== null && SIGNATURE_TYPES.test(declaredType)) return [];
-  return [Flag.unknown('smime-opaque', 'what an opaque S/MIME signature wraps is not looked into')];
+  return head[head.indexOf(PKCS7) + PKCS7.length] === SIGNED_DATA;
 }
 
 /** What the declared type alone says of an entity's reach. */

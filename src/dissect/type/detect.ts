@@ -46,10 +46,13 @@ function typeOfHead(head: Buffer, text: boolean): string | null {
   if (program !== null) return program;
   const type = typeByMagic(head);
   if (type !== null && (!text || MAY_BE_TEXT.has(type))) return type;
+  // Before the search for a PDF, which may be what was signed.
+  const signed = smimeType(head);
+  if (signed !== null) return signed;
   if (head.subarray(0, 1024).indexOf('%PDF-') >= 0) return 'application/pdf';
   if (text) return textType(head);
   if (isArj(head)) return 'application/x-arj';
-  return isOldTar(head) ? 'application/x-tar' : smimeType(head);
+  return isOldTar(head) ? 'application/x-tar' : null;
 }
 
 /** Images of discs: what stands at their start is anything, or nothing. */
