@@ -1,10 +1,13 @@
 import { type Bytes, Lens } from '../../mail/bytes.ts';
 import type { Flag as PartFlag } from '../../mail/part.ts';
 import { Flag, quote } from '../flag.ts';
-import { type UuBlock, uuBlocks } from './uuencode.ts';
+import { BASE64_BLOCK } from './base64-block.ts';
+import { type TextBlock, textBlocks } from './text-block.ts';
+import { UUENCODE } from './uuencode.ts';
+import { YENC } from './yenc.ts';
 
 export interface TextBlocks {
-  readonly blocks: readonly UuBlock[];
+  readonly blocks: readonly TextBlock[];
   readonly flags: readonly PartFlag[];
 }
 
@@ -16,11 +19,12 @@ const LONGEST_BLOCK = 16 * 1024 * 1024;
 /** More attachments than this nobody writes into one text. */
 const MOST_BLOCKS = 100;
 
-/** Encodings of attachments within a text that are not decoded: the flag's name, and what stands before their data. */
-const OTHERS = [
+const FORMS = [UUENCODE, BASE64_BLOCK, YENC];
+
+/** Attachments within a text that are not decoded, or only where they are whole: the flag's name, and what begins them. */
+const MARKS = [
   ['yenc-in-text', Buffer.from('=ybegin ')],
   ['binhex-in-text', Buffer.from('(This file must be converted with BinHex')],
-  ['base64-block-in-text', Buffer.from('begin-base64 ')],
 ] as const;
 
 /** The attachments that stand in a text body. Yields between windows of a large one. */
@@ -31,7 +35,7 @@ export function* blocksInText(content: Bytes): Generator<void, TextBlocks> {
 }
 
 class BlockCollector implements TextBlocks {
-  readonly blocks: UuBlock[] = [];
+  readonly blocks: TextBlock[] = [];
   readonly flags: PartFlag[] = [];
   readonly #content: Bytes;
   readonly #lens = new Lens();
@@ -47,27 +51,33 @@ class BlockCollector implements TextBlocks {
     const whole = start + text.length >= this.#content.size;
     // Windows end with a line, so that no mark is torn apart; a line longer than a window holds none.
     const size = whole || lineEnd === 0 ? text.length : lineEnd;
-    for (const [name, mark] of OTHERS) {
-      const at = atLineStart(text, mark);
-      if (at >= 0) this.#flag(name, start + at);
-    }
-    for (const block of uuBlocks(text.subarray(0, size))) {
+    const decoded = new Set<number>();
+    let next = size;
+    for (const block of textBlocks(text.subarray(0, size), FORMS)) {
       const goesOn = block.end === size && block.truncated && !whole;
       if (!this.#add(goesOn ? this.#readOn(start + block.start, block) : block)) return this.#content.size;
-      if (goesOn) return start + block.start + (this.blocks.at(-1)?.end ?? size);
+      decoded.add(block.start);
+      if (!goesOn) continue;
+      next = block.start + (this.blocks.at(-1)?.end ?? size);
+      break;
     }
-    return start + size;
+    for (const mark of MARKS) this.#flagLeft(mark, text.subarray(0, next), start, decoded);
+    return start + next;
   }
 
-  #flag(name: (typeof OTHERS)[number][0], at: number): void {
+  /** Tells of the first mark in `text` at which nothing was decoded. */
+  #flagLeft([name, mark]: (typeof MARKS)[number], text: Buffer, start: number, decoded: ReadonlySet<number>): void {
     if (this.flags.some((flag) => flag.name === name)) return;
-    this.flags.push(Flag.unknown(name, `an attachment in a form that is not decoded begins at octet ${at}`));
+    let at = text.indexOf(mark);
+    while (at >= 0 && (decoded.has(at) || (at > 0 && text[at - 1] !== LF))) at = text.indexOf(mark, at + mark.length);
+    if (at < 0) return;
+    this.flags.push(Flag.unknown(name, `an attachment in a form that is not decoded begins at octet ${start + at}`));
   }
 
   /** False where no more are taken. */
-  #add(block: UuBlock): boolean {
+  #add(block: TextBlock): boolean {
     if (this.blocks.length === MOST_BLOCKS) {
-      const detail = `more than ${MOST_BLOCKS} uuencoded attachments in one text: the rest is not decoded`;
+      const detail = `more than ${MOST_BLOCKS} attachments in one text: the rest is not decoded`;
       this.flags.push(Flag.overLimit('uuencode-blocks', detail));
       return false;
     }
@@ -76,19 +86,12 @@ class BlockCollector implements TextBlocks {
   }
 
   /** The block that begins at `start`, of which the window showed the beginning. */
-  #readOn(start: number, beginning: UuBlock): UuBlock {
-    const [block = beginning] = uuBlocks(this.#content.slice(start, start + LONGEST_BLOCK));
+  #readOn(start: number, beginning: TextBlock): TextBlock {
+    const [block = beginning] = textBlocks(this.#content.slice(start, start + LONGEST_BLOCK), FORMS);
     if (block.end === LONGEST_BLOCK) {
       const detail = `${quote(block.name)} is longer than ${LONGEST_BLOCK} bytes: the rest is not decoded`;
       this.flags.push(Flag.overLimit('uuencode-size', detail));
     }
     return block;
   }
-}
-
-/** Where `mark` begins a line; -1: nowhere. */
-function atLineStart(text: Buffer, mark: Buffer): number {
-  let at = text.indexOf(mark);
-  while (at > 0 && text[at - 1] !== LF) at = text.indexOf(mark, at + mark.length);
-  return at;
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { memoryBytes } from '../../mail/bytes.ts';
 import { blocksInText, type TextBlocks } from './blocks-in-text.ts';
-import { decodeUuBody, uuBlocks } from './uuencode.ts';
+import { textBlocks } from './text-block.ts';
+import { decodeUuBody, UUENCODE } from './uuencode.ts';
 
 function uuencode(name: string, content: Buffer): string {
   const lines = [`begin 644 ${name}`];
@@ -29,12 +30,22 @@ function search(text: string): TextBlocks {
   return step.value;
 }
 
+function yencode(octets: Buffer): Buffer {
+  const critical = [0, 10, 13, 61];
+  return Buffer.from(
+    [...octets].flatMap((octet) => {
+      const shifted = (octet + 42) & 255;
+      return critical.includes(shifted) ? [61, (shifted + 64) & 255] : [shifted];
+    }),
+  );
+}
+
 const content = Buffer.from(Array.from({ length: 200 }, (_, index) => index));
 
-describe('uuBlocks', () => {
+describe('uuencode', () => {
   it('finds every block in a text', () => {
     const text = `Hello,\r\n${uuencode('one.bin', content)}and\r\n${uuencode('two three.txt', Buffer.from('hi'))}Bye`;
-    const blocks = [...uuBlocks(Buffer.from(text))];
+    const blocks = [...textBlocks(Buffer.from(text), [UUENCODE])];
     assert.deepEqual(
       blocks.map(({ name, content: octets, truncated }) => [name, octets.toString('hex'), truncated]),
       [
@@ -46,17 +57,19 @@ describe('uuBlocks', () => {
 
   it('takes a block without its end as far as it goes', () => {
     const text = uuencode('cut.bin', content).split('\r\n').slice(0, 3).join('\r\n');
-    const [block] = uuBlocks(Buffer.from(`${text}\r\nThat was all of it, sadly enough for all of us here.`));
+    const [block] = textBlocks(Buffer.from(`${text}\r\nThat was all of it, sadly enough for all of us here.`), [
+      UUENCODE,
+    ]);
     assert.equal(block?.truncated, true);
     assert.equal(block?.content.length, 90);
   });
 
   it('does not take words for a block', () => {
     assert.deepEqual(
-      [...uuBlocks(Buffer.from('begin 644 words that no decoder would take\r\nfor data\r\nend\r\n'))],
+      [...textBlocks(Buffer.from('begin 644 words that no decoder would take\r\nfor data\r\nend\r\n'), [UUENCODE])],
       [],
     );
-    assert.deepEqual([...uuBlocks(Buffer.from(`> ${uuencode('quoted', content)}`))], []);
+    assert.deepEqual([...textBlocks(Buffer.from(`> ${uuencode('quoted', content)}`), [UUENCODE])], []);
   });
 });
 
@@ -81,6 +94,37 @@ describe('blocksInText', () => {
       ],
     );
     assert.ok(blocks[0]?.content.equals(large));
+  });
+
+  it('reads yEnc and base64 between two lines', () => {
+    const yenc = Buffer.concat([
+      Buffer.from('Hello,\r\n=ybegin line=128 size=200 name=all octets.bin\r\n'),
+      yencode(content),
+      Buffer.from('\r\n=yend size=200\r\nBye\r\n'),
+    ]).toString('latin1');
+    const base64 = `begin-base64 644 b.bin\r\n${content.toString('base64').replace(/.{60}/g, '$&\r\n')}\r\n====\r\n`;
+    const cut = 'begin-base64 644 cut\r\nSGVsbG8h\r\n';
+    const { blocks, flags } = search(`${yenc}${base64}${cut}${uuencode('behind', content)}`);
+    assert.deepEqual(flags, []);
+    assert.deepEqual(
+      blocks.map((block) => [block.name, block.content.toString('latin1'), block.truncated]),
+      [
+        ['all octets.bin', content.toString('latin1'), false],
+        ['b.bin', content.toString('latin1'), false],
+        ['cut', 'Hello!', true],
+        ['behind', content.toString('latin1'), false],
+      ],
+    );
+  });
+
+  it('sees what stands within what looks like yEnc', () => {
+    const { blocks } = search(`=ybegin line=128 size=9 name=x\r\n${uuencode('in', content)}=yend size=9\r\n`);
+    assert.ok(blocks.some(({ name, content: octets }) => name === 'in' && octets.equals(content)));
+  });
+
+  it('reads no octet of a text as that of two files in yEnc', () => {
+    const { blocks, flags } = search(`${'=ybegin line=128 size=9 name=x\r\n'.repeat(50)}hello\r\n=yend size=9\r\n`);
+    assert.deepEqual([blocks.length, flags.map(({ name }) => name)], [1, ['yenc-in-text']]);
   });
 
   it('flags forms that are not decoded, only at the start of a line', () => {

@@ -1,55 +1,24 @@
 import { allocate } from '../slab.ts';
-
-/** A file written into a text by uuencode (POSIX uuencode). */
-export interface UuBlock {
-  readonly name: string;
-  readonly content: Buffer;
-  /** Offsets of the block in the text, from `begin` to behind `end`. */
-  readonly start: number;
-  readonly end: number;
-  /** No `end` line follows the data. */
-  readonly truncated: boolean;
-}
+import { type BlockForm, endOfLine, type TextBlock, textBlocks } from './text-block.ts';
 
 const LF = 10;
 const CR = 13;
-const BEGIN = Buffer.from('begin');
-// POSIX asks for one blank and three or four digits; readers take more, and less of a name.
-const BEGIN_LINE = /^begin[ \t]+\d{1,6}(?:[ \t]+([^ \t].*))?$/s;
-/** A name longer than a line may be is no name. */
-const LONGEST_BEGIN = 1000;
 
-/** Every block in `text`, in order. A block has at least one line of data. */
-export function* uuBlocks(text: Buffer): Generator<UuBlock> {
-  let position = 0;
-  while (position < text.length) {
-    const hit = text.indexOf(BEGIN, position);
-    if (hit < 0) return;
-    const lineEnd = endOfLine(text, hit);
-    position = lineEnd;
-    if (hit > 0 && text[hit - 1] !== LF && text[hit - 1] !== CR) continue;
-    if (lineEnd - hit > LONGEST_BEGIN) continue;
-    const match = BEGIN_LINE.exec(text.toString('utf8', hit, lineEnd).trimEnd());
-    if (match === null) continue;
-    const data = readData(text, lineEnd);
-    if (data.content.length === 0) continue;
-    position = data.end;
-    yield { name: match[1] ?? '', start: hit, ...data };
-  }
-}
+/** uuencode of POSIX, which asks for one blank and three or four digits; readers take more, and less of a name. */
+export const UUENCODE: BlockForm = { line: /^begin[ \t]+\d{1,6}(?:[ \t]+([^ \t].*))?$/s, read: readData };
 
 /**
  * A whole body declared `x-uuencode`: its first block, or the bare data where the `begin` line is missing. `undecoded` says
  * that something stands behind data without an end.
  */
 export function decodeUuBody(text: Buffer): { content: Buffer; truncated: boolean; undecoded: boolean } {
-  const [block = readData(text, 0)] = uuBlocks(text);
+  const [block = readData(text, 0)] = textBlocks(text, [UUENCODE]);
   const undecoded = block.truncated && /\S/.test(text.toString('latin1', block.end));
   return { content: block.content, truncated: block.truncated, undecoded };
 }
 
 /** Finds where the data ends before it asks for memory, so that a thousand `begin` lines cost no more than one. */
-function readData(text: Buffer, start: number): Pick<UuBlock, 'content' | 'end' | 'truncated'> {
+function readData(text: Buffer, start: number): Pick<TextBlock, 'content' | 'end' | 'truncated'> {
   let size = 0;
   const { end, truncated } = walkData(text, start, (_lineStart, _lineEnd, count) => {
     size += count;
@@ -67,7 +36,7 @@ function readData(text: Buffer, start: number): Pick<UuBlock, 'content' | 'end' 
 type VisitLine = (start: number, end: number, count: number) => void;
 
 /** Visits each line of data from `start` on, and says where they end. */
-function walkData(text: Buffer, start: number, visit: VisitLine): Pick<UuBlock, 'end' | 'truncated'> {
+function walkData(text: Buffer, start: number, visit: VisitLine): Pick<TextBlock, 'end' | 'truncated'> {
   let position = start;
   while (position < text.length) {
     const next = endOfLine(text, position);
@@ -111,10 +80,4 @@ function decodeLine(line: Buffer, count: number, target: Buffer, start: number):
 
 function sextet(octet: number | undefined): number {
   return octet === undefined ? 0 : (octet - 32) & 63;
-}
-
-/** Offset behind the line end, or the text's end. */
-function endOfLine(text: Buffer, start: number): number {
-  const lf = text.indexOf(LF, start);
-  return lf < 0 ? text.length : lf + 1;
 }
