@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type Bytes, memoryBytes } from '../../mail/bytes.ts';
 import { DEFAULT_LIMITS, type Limits } from '../budget.ts';
-import { type Entity, EntityParser } from './entity.ts';
+import type { Entity } from './entity.ts';
+import { EntityParser } from './entity-parser.ts';
 
 function parse(bytes: Bytes, limits: Partial<Limits> = {}): Entity {
   const all = { ...DEFAULT_LIMITS, ...limits };
