@@ -135,9 +135,14 @@ export class MailReader {
     const { content, damaged } = yield* signedContent(cms.content, this.#options.scratch);
     if (damaged) cms.flags.push(Flag.unknown('smime-opaque', 'the signature cannot be opened, or not to its end'));
     if (content === null || content.size === 0) return;
-    const names = cms.names.map((name) => name.replace(SIGNED_NAME, ''));
-    const detected = holdsEntity(content) ? plain(MAIL_TYPE) : detectFileType(content);
-    const child = bareDraft({ origin: 'embedded', names, detected, content });
+    const child = holdsEntity(content)
+      ? bareDraft({ origin: 'entity', names: [], detected: plain(MAIL_TYPE), content })
+      : bareDraft({
+          origin: 'embedded',
+          names: cms.names.map((name) => name.replace(SIGNED_NAME, '')),
+          detected: detectFileType(content),
+          content,
+        });
     cms.children.push(child);
     if (!this.#tooDeep(child, depth)) yield* this.look(child, depth + 1);
   }

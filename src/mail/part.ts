@@ -40,7 +40,7 @@ export type PartOrigin =
   | 'entity'
   /** A member of an archive or a compressed file. */
   | 'member'
-  /** An attachment written into a text body, as uuencode is. */
+  /** An attachment written into a text body, as uuencode is, or a file in an S/MIME signature. */
   | 'embedded';
 
 /** One piece of a mail. The tree is immutable; content and text are read when asked for. */

@@ -54,6 +54,10 @@ describe('content in an opaque S/MIME signature', { skip: missingTool('openssl')
       assert.deepEqual(flagNames(dissection.root), []);
       const zip = dissection.parts.find(({ name }) => name === 'orders.zip');
       assert.equal(zip?.detectedType, 'application/zip');
+      assert.deepEqual(
+        dissection.parts.map(({ origin }) => origin),
+        ['mail', 'entity', 'entity'],
+      );
       dissection.close();
     });
 

@@ -22,6 +22,7 @@ test('a worker that has run out of file descriptors takes mail again as soon as 
   // Those for whom there is no descriptor are closed, not left waiting.
   await Promise.all(closed.slice(30));
   for (const socket of flood) socket.destroy();
+  await until(() => (descriptors(worker) < most - 10 ? true : null));
   for (let i = 0; i < 5; i++) {
     const peer = await SmtpPeer.connect(gateway.port);
     assert.match(await peer.reply(), /^220 /);

@@ -64,7 +64,9 @@ const partKeys = {
     .meta({ example: 'application/zip' }),
   origin: oneOrMore(z.enum(['mail', 'entity', 'member', 'embedded']))
     .optional()
-    .describe('What the part is: the `mail`, an `entity` of it, a `member` of an archive, `embedded` in text.'),
+    .describe(
+      'What the part is: the `mail`, an `entity` of it, a `member` of an archive, `embedded` in text or in a signature.',
+    ),
   flag: oneOrMore(glob()).optional().describe('Names of flags that dissection put on the part.'),
   attachment: z.boolean().optional().describe('Whether the part is a file to its reader.'),
   size: z.strictObject(range(size)).optional().describe('Size of the decoded content.'),
