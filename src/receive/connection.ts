@@ -206,6 +206,7 @@ export class Connection implements Wire {
       failed: (fault) => this.#house.failed(this.#origin, command, reply('tlsFailed', this.#fault ?? fault ?? HUNG_UP)),
     });
     this.#listen(secure);
+    if (this.#peerEnded) this.#cut(HUNG_UP); // its end came before STARTTLS had been answered, and comes no second time
   }
 
   /** @param delay milliseconds */
