@@ -18,6 +18,8 @@ const EXPLICIT_0 = 0xa0;
 /** Octet strings made of octet strings made of ...: no program writes more than two. */
 const DEEPEST = 8;
 const BLOCK = 64 * 1024;
+/** Pieces walked between two pauses: they may be empty, and fill no block. */
+const PIECES = 64 * 1024;
 
 const DETACHED: SignedContent = { content: null, damaged: false };
 const DAMAGED: SignedContent = { content: null, damaged: true };
@@ -62,6 +64,7 @@ class PieceJoiner {
   readonly #writer: ScratchWriter;
   #block = Buffer.allocUnsafeSlow(BLOCK);
   #filled = 0;
+  #pieces = 0;
   #damaged = false;
 
   constructor(ber: BerReader, size: number, writer: ScratchWriter) {
@@ -78,6 +81,7 @@ class PieceJoiner {
 
   /** Offset behind the string; null where nothing behind it can be found. */
   *#walk({ tag, start, end }: BerValue, depth: number): Generator<void, number | null> {
+    if (++this.#pieces % PIECES === 0) yield;
     if (tag === OCTETS && end !== null) {
       this.#damaged ||= end > this.#size;
       yield* this.#take(start, Math.min(end, this.#size));

@@ -50,8 +50,9 @@ export class LoginGuard {
   shutOut(client: Client): string | null {
     if (client.trusted) return null;
     // Other processes count failures too: the limit may have been reached by what they told, without another failure here.
-    this.#banWhereDue(client);
-    const shut = circles(client.address).find(({ key }) => this.#isBanned(key));
+    const around = circles(client.address);
+    this.#banWhereDue(client, around);
+    const shut = around.find(({ key }) => this.#isBanned(key));
     return shut === undefined ? null : `${shut.what} is shut out`;
   }
 
@@ -68,8 +69,9 @@ export class LoginGuard {
     const { within } = this.#limits;
     this.#counters.add(`login-user ${digest(user)}`, 1, within);
     if (client.trusted) return;
-    for (const { key } of circles(client.address)) this.#counters.add(`login-failed ${key}`, 1, within);
-    this.#banWhereDue(client);
+    const around = circles(client.address);
+    for (const { key } of around) this.#counters.add(`login-failed ${key}`, 1, within);
+    this.#banWhereDue(client, around);
   }
 
   succeeded(user: string, client: Client): void {
@@ -77,9 +79,9 @@ export class LoginGuard {
     if (this.#counters.sum(key, ACQUAINTED_MS) === 0) this.#counters.add(key, 1, ACQUAINTED_MS);
   }
 
-  #banWhereDue(client: Client): void {
+  #banWhereDue(client: Client, around: readonly Circle[]): void {
     const { limit, within, ban } = this.#limits;
-    for (const { what, key, share } of circles(client.address)) {
+    for (const { what, key, share } of around) {
       const failures = this.#counters.sum(`login-failed ${key}`, within);
       if (failures < limit * share || this.#isBanned(key)) continue;
       this.#counters.add(`login-ban ${key}`, 1, ban);
@@ -93,8 +95,15 @@ export class LoginGuard {
   }
 }
 
+interface Circle {
+  readonly what: string;
+  readonly key: string;
+  /** So many times the failures of an address are allowed. */
+  readonly share: number;
+}
+
 /** Whom an address's failures are counted for: itself, and the network around it. */
-function circles(address: string): readonly { what: string; key: string; share: number }[] {
+function circles(address: string): readonly Circle[] {
   const near = countingKey(address);
   const far = networkKey(address);
   return [
