@@ -32,7 +32,17 @@ function part(path: string, type: string): Part {
     parts: [],
   } as const;
   const reading = { content: () => ({ size: 0, slice: () => Buffer.alloc(0) }), text: () => null, sha256: () => '' };
-  return { ...nothing, ...reading, path, name: null, declaredType: type, detectedType: type, size: 6000 };
+  const nothingSeen = { hiddenText: () => '', links: () => [] };
+  return {
+    ...nothing,
+    ...reading,
+    ...nothingSeen,
+    path,
+    name: null,
+    declaredType: type,
+    detectedType: type,
+    size: 6000,
+  };
 }
 const parts = [part('', 'multipart/alternative'), part('1', 'text/plain'), part('2', 'text/html')];
 

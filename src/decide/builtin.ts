@@ -82,6 +82,12 @@ export const BUILTIN_RULES: readonly Rule[] = [
     then: { action: 'hold' },
   },
   {
+    name: 'active',
+    description: 'A document or page would do something by itself: run macros, start programs, fetch what it needs.',
+    if: { finding: { kind: ['active'] } },
+    then: { action: 'quarantine' },
+  },
+  {
     name: 'content',
     description: 'Restricted content is kept back.',
     if: { finding: { kind: ['content'] } },

@@ -11,9 +11,10 @@ const WEIGHT: Readonly<Record<FindingKind, number>> = {
   'over-limit': 4,
   encrypted: 5,
   corrupt: 6,
-  content: 7,
-  spam: 8,
-  auth: 9,
+  active: 7,
+  content: 8,
+  spam: 9,
+  auth: 10,
 };
 
 const WORDS: Readonly<Record<FindingKind, string>> = {
@@ -24,6 +25,7 @@ const WORDS: Readonly<Record<FindingKind, string>> = {
   'over-limit': 'limit hit',
   encrypted: 'encrypted',
   corrupt: 'damaged',
+  active: 'would act by itself',
   content: 'restricted content',
   spam: 'sign of spam',
   auth: 'sender not authentic',

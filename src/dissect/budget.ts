@@ -36,6 +36,9 @@ export const DEFAULT_LIMITS: Limits = {
   unpackMs: 30_000,
 };
 
+/** Characters of all documents of a mail together; content rules look at no more. */
+const MOST_TEXT = 8 * 1024 * 1024;
+
 export interface BudgetOptions {
   readonly limits: Limits;
   readonly scratch: Scratch;
@@ -53,6 +56,7 @@ export class Budget {
   readonly #clock: Clock;
   #members = 0;
   #bytes = 0;
+  #characters = 0;
   #spentMs = 0;
 
   constructor(options: BudgetOptions) {
@@ -92,6 +96,15 @@ export class Budget {
     return null;
   }
 
+  /** `count` more characters of documents' text. */
+  takeText(count: number): Flag | null {
+    if (this.#characters + count > MOST_TEXT) {
+      return make.overLimit('document-text', `more than ${MOST_TEXT} characters of text in documents`);
+    }
+    this.#characters += count;
+    return null;
+  }
+
   /** Judges one container or member; takes nothing. */
   checkRatio(packedBytes: number, expandedBytes: number): Flag | null {
     if (expandedBytes <= this.limits.ratioFrom || expandedBytes <= packedBytes * this.limits.ratio) return null;
@@ -108,9 +121,17 @@ export class Budget {
   }
 
   checkTime(): Flag | null {
-    return this.msLeft > 0
-      ? null
-      : make.overLimit('unpack-time', `unpacking took more than ${this.limits.unpackMs} ms`);
+    return this.msLeft > 0 ? null : this.#late();
+  }
+
+  /** For work that is being timed: says from when on it has taken too long. */
+  deadline(): () => Flag | null {
+    const end = this.#clock.now() + this.msLeft;
+    return () => (this.#clock.now() < end ? null : this.#late());
+  }
+
+  #late(): Flag {
+    return make.overLimit('unpack-time', `unpacking took more than ${this.limits.unpackMs} ms`);
   }
 
   /** Counts the time that `work` takes as unpacking. */

@@ -45,6 +45,7 @@ export function createDissector(options: DissectorOptions): Dissector {
         parts,
         subject: subjectOf(root),
         bytes,
+        links: () => parts.flatMap((part) => part.links().map((link) => ({ ...link, part: part.path }))),
         ms: clock.now() - begun,
         close: () => scratch.close(),
       };

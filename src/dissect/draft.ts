@@ -1,4 +1,5 @@
 import type { Bytes } from '../mail/bytes.ts';
+import type { Link } from '../mail/link.ts';
 import type { Flag, HeaderField, PartOrigin, Span } from '../mail/part.ts';
 import type { DetectedType } from './type/detect.ts';
 
@@ -17,6 +18,15 @@ export interface Draft {
   readonly size: number;
   readonly charset: string;
   readonly children: Draft[];
+  /** What a reader of documents made of it; null where the content itself is the text, or there is none. */
+  text: DocumentText | null;
+  readonly links: Link[];
+}
+
+/** The words of a document. */
+export interface DocumentText {
+  readonly visible: string;
+  readonly hidden: string;
 }
 
 /** A draft of content that has no MIME header. */
@@ -30,6 +40,8 @@ export function bareDraft(
     disposition: null,
     charset: '',
     children: [],
+    text: null,
+    links: [],
     flags: [],
     size: from.content.size,
     ...from,

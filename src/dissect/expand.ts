@@ -2,6 +2,8 @@ import { subBytes } from '../mail/bytes.ts';
 import type { Flag as PartFlag } from '../mail/part.ts';
 import type { Unpacked, Unpacker } from './archive/unpacker.ts';
 import type { Budget } from './budget.ts';
+import { documentReaderOf } from './document/documents.ts';
+import { readDocument } from './document/read-document.ts';
 import { readTnef, TNEF_TYPE } from './document/tnef.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Flag } from './flag.ts';
@@ -35,7 +37,7 @@ export class Expander {
   concerns(draft: Draft): boolean {
     const { container, appended, type } = draft.detected;
     if (appended !== null || CONTAINER_TYPES.has(container)) return true;
-    return (type === UNKNOWN_TYPE && draft.size > 0) || this.#handles(container);
+    return (type === UNKNOWN_TYPE && draft.size > 0) || this.#handles(container) || documentReaderOf(type) !== null;
   }
 
   #handles(type: string): boolean {
@@ -54,6 +56,20 @@ export class Expander {
       draft.flags.push(Flag.unknown('container-not-opened', `no unpacker for ${container}`));
     }
     if (appended !== null) await this.#openAppended(leaf, appended, opened === 0);
+    await this.#read(leaf);
+  }
+
+  /** Puts what a document holds below it, beside the members that it has as an archive. */
+  async #read({ draft, containers }: Leaf): Promise<void> {
+    const reader = documentReaderOf(draft.detected.type);
+    if (reader === null) return;
+    const { budget, look } = this.#options;
+    const refused = budget.checkDepth(containers + 1);
+    if (refused !== null) {
+      draft.flags.push(refused);
+      return;
+    }
+    for (const part of await readDocument(draft, reader, budget)) await look(part, containers + 1);
   }
 
   async #ask(draft: Draft): Promise<void> {

@@ -7,6 +7,7 @@ const QUOTE = 120;
 /** Makes a flag of each kind. A new name goes into mail/findings.ts first. */
 export const Flag = {
   ambiguous: (name: FlagName<'ambiguous'>, detail: string): PartFlag => ({ kind: 'ambiguous', name, detail }),
+  active: (name: FlagName<'active'>, detail: string): PartFlag => ({ kind: 'active', name, detail }),
   encrypted: (name: FlagName<'encrypted'>, detail: string): PartFlag => ({ kind: 'encrypted', name, detail }),
   overLimit: (name: FlagName<'over-limit'>, detail: string): PartFlag => ({ kind: 'over-limit', name, detail }),
   corrupt: (name: FlagName<'corrupt'>, detail: string): PartFlag => ({ kind: 'corrupt', name, detail }),

@@ -181,6 +181,8 @@ export class MailReader {
       size: content.size,
       charset: fields.charset,
       children: [],
+      text: null,
+      links: [],
     };
   }
 }

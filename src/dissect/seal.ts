@@ -1,7 +1,8 @@
 import { createHash, hash } from 'node:crypto';
 import { type Bytes, Lens, windows } from '../mail/bytes.ts';
+import type { Link } from '../mail/link.ts';
 import type { Flag, HeaderField, Part, PartOrigin, Span } from '../mail/part.ts';
-import type { Draft } from './draft.ts';
+import type { DocumentText, Draft } from './draft.ts';
 import { Paths, pathStep } from './part-path.ts';
 import { partText, typeForReaders } from './text/part-text.ts';
 
@@ -47,6 +48,8 @@ class SealedPart implements Part {
   readonly parts: readonly Part[];
   readonly #content: Bytes;
   readonly #charset: string;
+  readonly #document: DocumentText | null;
+  readonly #links: readonly Link[];
   #text: string | null | undefined;
   #sha256: string | undefined;
 
@@ -65,6 +68,8 @@ class SealedPart implements Part {
     this.parts = parts;
     this.#content = draft.content;
     this.#charset = draft.charset;
+    this.#document = draft.text;
+    this.#links = draft.links;
   }
 
   content(): Bytes {
@@ -72,12 +77,21 @@ class SealedPart implements Part {
   }
 
   text(): string | null {
+    if (this.#document !== null) return this.#document.visible;
     if (this.#text === undefined) {
       const { detectedType } = this;
       const declaredType = typeForReaders(this.origin, this.declaredType);
       this.#text = partText({ content: this.#content, detectedType, declaredType, charset: this.#charset });
     }
     return this.#text;
+  }
+
+  hiddenText(): string {
+    return this.#document?.hidden ?? '';
+  }
+
+  links(): readonly Link[] {
+    return this.#links;
   }
 
   sha256(): string {

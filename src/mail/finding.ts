@@ -5,6 +5,7 @@ export const FINDING_KINDS = [
   'spam',
   'auth',
   'ambiguous',
+  'active',
   'encrypted',
   'over-limit',
   'corrupt',

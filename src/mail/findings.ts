@@ -61,6 +61,9 @@ export const FLAGS = {
     'zip-directory-size': 'The directory has another size than the end record says.',
     'zip64-disagrees': 'The two end records of a large ZIP file (ZIP64) differ.',
   },
+  active: {
+    macro: 'A document holds macros.',
+  },
   encrypted: {
     'pgp-message': 'The text is encrypted by OpenPGP.',
     'smime-enveloped': 'The mail is encrypted by S/MIME.',
@@ -82,6 +85,7 @@ export const FLAGS = {
     ratio: 'An archive expands to more than `limits.ratio` times its size: most likely a bomb.',
     'overlapping-data': 'Members of an archive share their bytes so often that it must be a bomb.',
     'unpack-time': 'Unpacking took longer than `limits.unpackTime`.',
+    'document-text': 'The documents of the mail have more text than is looked at (8 Mi characters).',
     'unpack-memory': 'An archive needs more memory than unpacking may take.',
     listing: "The names of an archive's members are too long together.",
   },
@@ -102,6 +106,7 @@ export const FLAGS = {
   unknown: {
     'container-not-opened': 'An archive of a format that Postern does not open.',
     'unpacker-failed': 'The unpacker failed, which is not the fault of the mail.',
+    'reader-failed': 'The reader of a document failed, which is not the fault of the mail.',
     'unsupported-method': 'A member is packed by a method that is not known.',
     'not-extracted': 'A member did not come out of its archive.',
     'split-volume': 'A piece of an archive in several files.',

@@ -1,5 +1,6 @@
 import type { Bytes } from './bytes.ts';
 import type { FlagKind, FlagName } from './findings.ts';
+import type { FoundLink, Link } from './link.ts';
 
 /** Offsets into the mail (or, for `origin: 'member'`, nothing): where an entity's header and body lie. */
 export interface Span {
@@ -40,8 +41,12 @@ export type PartOrigin =
   | 'entity'
   /** A member of an archive or a compressed file. */
   | 'member'
-  /** An attachment written into a text body, as uuencode is, or a file in an S/MIME signature. */
-  | 'embedded';
+  /** A file within something else: an attachment written into a text body, as uuencode is, in an S/MIME signature, in a document. */
+  | 'embedded'
+  /** What a document holds that is no file to its reader: a macro's source, a script, the data of an object. */
+  | 'extracted'
+  /** What other readers make of the octets of the part above it, where they may read them otherwise. */
+  | 'reading';
 
 /** One piece of a mail. The tree is immutable; content and text are read when asked for. */
 export interface Part {
@@ -73,8 +78,12 @@ export interface Part {
   readonly parts: readonly Part[];
   /** The decoded content: for a multipart or message/rfc822 the raw body. */
   content(): Bytes;
-  /** The words a reader would see, as Unicode: text decoded by its charset, HTML reduced to its text; null where there is no text. At most 1 Mi characters. */
+  /** The words a reader would see, as Unicode: text decoded by its charset, HTML and documents reduced to their text; null where there is no text. At most 1 Mi characters. */
   text(): string | null;
+  /** Text that stands in a document or in HTML and that its reader does not see; '' where there is none. At most 1 Mi characters. */
+  hiddenText(): string;
+  /** The addresses in it that a reader may follow, each target once, at most 1,000; those in its own parts are theirs. */
+  links(): readonly Link[];
   /** Lower-case hexadecimal digest of the content. */
   sha256(): string;
 }
@@ -88,6 +97,8 @@ export interface Dissection {
   readonly subject: string;
   /** The mail as it lies in the spool. */
   readonly bytes: Bytes;
+  /** The addresses of all parts. */
+  links(): readonly FoundLink[];
   /** Milliseconds that the dissection took. */
   readonly ms: number;
   /** Frees scratch space; contents must not be read afterwards. */

@@ -121,6 +121,11 @@ export const REPLIES = {
     status: '6.0',
     text: 'Mail rejected: its structure can be read in two ways (reference {id})',
   },
+  active: {
+    code: 554,
+    status: '7.1',
+    text: 'Mail rejected: it holds macros or other content that acts by itself (reference {id})',
+  },
   encrypted: {
     code: 554,
     status: '7.1',

@@ -12,6 +12,7 @@ type Referring = Extract<
   | 'spam'
   | 'unauthentic'
   | 'ambiguous'
+  | 'active'
   | 'encrypted'
   | 'overLimit'
   | 'corrupt'
@@ -26,6 +27,7 @@ const REFUSALS: Readonly<Record<FindingKind, Referring>> = {
   spam: 'spam',
   auth: 'unauthentic',
   ambiguous: 'ambiguous',
+  active: 'active',
   encrypted: 'encrypted',
   'over-limit': 'overLimit',
   corrupt: 'corrupt',

@@ -39,6 +39,7 @@ describe('without rules of the administrator', () => {
     'over-limit': ['hold', 'over-limit'],
     encrypted: ['hold', 'encrypted'],
     corrupt: ['hold', 'corrupt'],
+    active: ['quarantine', 'active'],
     content: ['quarantine', 'content'],
     spam: ['quarantine', 'spam'],
     auth: ['hold', 'unanswered'],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Subject } from '../../src/inspect/inspector.ts';
 import { memoryBytes } from '../../src/mail/bytes.ts';
+import type { Link } from '../../src/mail/link.ts';
 import type { Dissection, Flag, HeaderField, Part, PartOrigin, Span } from '../../src/mail/part.ts';
 
 /** What a test says of a part; the rest gets the values of an ordinary unnamed text entity. */
@@ -17,6 +18,8 @@ export interface PartDraft {
   readonly span?: Span | null;
   readonly disposition?: 'inline' | 'attachment' | null;
   readonly text?: string | null;
+  readonly hiddenText?: string;
+  readonly links?: readonly Link[];
   readonly parts?: readonly Part[];
   /** Where the size said differs from the content's. */
   readonly size?: number;
@@ -46,6 +49,8 @@ export function fakePart(draft: PartDraft = {}): Part {
       if (draft.text !== undefined) return draft.text;
       return detectedType.startsWith('text/') ? content.toString('utf8') : null;
     },
+    hiddenText: () => draft.hiddenText ?? '',
+    links: () => draft.links ?? [],
     sha256: () => createHash('sha256').update(content).digest('hex'),
   };
 }
@@ -57,7 +62,9 @@ function flatten(part: Part): Part[] {
 /** A mail whose tree begins at `root`; `raw` is the mail as it lies in the spool, by default the root's content. */
 export function fakeDissection(root: Part, mail: { raw?: Buffer | string; subject?: string } = {}): Dissection {
   const bytes = mail.raw === undefined ? root.content() : memoryBytes(Buffer.from(mail.raw));
-  return { root, parts: flatten(root), subject: mail.subject ?? '', bytes, ms: 0, close: () => {} };
+  const parts = flatten(root);
+  const links = () => parts.flatMap((part) => part.links().map((link) => ({ ...link, part: part.path })));
+  return { root, parts, subject: mail.subject ?? '', bytes, links, ms: 0, close: () => {} };
 }
 
 /** What an inspector gets. */

@@ -62,10 +62,10 @@ const partKeys = {
     .optional()
     .describe('Patterns of the media type by content.')
     .meta({ example: 'application/zip' }),
-  origin: oneOrMore(z.enum(['mail', 'entity', 'member', 'embedded']))
+  origin: oneOrMore(z.enum(['mail', 'entity', 'member', 'embedded', 'extracted', 'reading']))
     .optional()
     .describe(
-      'What the part is: the `mail`, an `entity` of it, a `member` of an archive, `embedded` in text or in a signature.',
+      'What the part is: the `mail`, an `entity` of it, a `member` of an archive, a file `embedded` in text, in a signature or in a document, `extracted` from a document (macros, scripts), or what another `reading` of it gives.',
     ),
   flag: oneOrMore(glob()).optional().describe('Names of flags that dissection put on the part.'),
   attachment: z.boolean().optional().describe('Whether the part is a file to its reader.'),
