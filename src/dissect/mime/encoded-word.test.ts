@@ -14,6 +14,8 @@ const CASES: readonly (readonly [string, string])[] = [
   ['=?utf-8?q?=c3?= =?UTF-8?Q?=A9t=c3=a9?=', 'été'],
   ['=?us-ascii*en?q?Keith?=', 'Keith'],
   ['=?iso-2022-jp?B?GyRCJDMkcxsoQg==?=', 'こん'],
+  // Two words of which the first ends in ASCII, as JIS wants it.
+  ['=?iso-2022-jp?B?GyRCJDMbKEI=?= =?iso-2022-jp?B?GyRCJHMbKEI=?=', 'こん'],
   ['x=?utf-8?q?=41?=y', 'xAy'],
   ['=?nonsense?q?=e9?=', 'é'],
   ['=?utf-8?x?abc?=', '=?utf-8?x?abc?='],

@@ -11,7 +11,7 @@ export function decodeWords(text: string): string {
   let end = 0;
   let open: { charset: string; octets: Buffer[] } | null = null;
   const flush = (): void => {
-    if (open !== null) out += decodeCharset(Buffer.concat(open.octets), open.charset);
+    if (open !== null) out += decodeRun(open.octets, open.charset);
     open = null;
   };
   for (const match of text.matchAll(WORD)) {
@@ -35,6 +35,17 @@ export function decodeWords(text: string): string {
   flush();
   return out + text.slice(end);
 }
+
+/** Words of one charset that follow each other. */
+function decodeRun(words: readonly Buffer[], charset: string): string {
+  const joined = decodeCharset(Buffer.concat(words), charset);
+  if (words.length === 1 || !joined.includes(REPLACEMENT)) return joined;
+  // A decoder of ISO-2022 takes it for damage that one word switches back to ASCII and the next one away from it.
+  const apart = words.map((octets) => decodeCharset(octets, charset)).join('');
+  return apart.includes(REPLACEMENT) ? joined : apart;
+}
+
+const REPLACEMENT = '\ufffd';
 
 /** RFC 2047 section 4.2. */
 function decodeQ(text: string): Buffer {
