@@ -1,27 +1,20 @@
 import { type Bytes, memoryBytes, subBytes } from '../mail/bytes.ts';
 import type { Flag as PartFlag, PartOrigin } from '../mail/part.ts';
 import type { Limits } from './budget.ts';
-import { bareDraft, type Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { Flag, quote } from './flag.ts';
-import { blocksInText } from './mime/blocks-in-text.ts';
+import { contentsWithin } from './leaf-contents.ts';
 import { type Entity, isMessageType } from './mime/entity.ts';
 import { type EntityCount, EntityParser } from './mime/entity-parser.ts';
 import { flagsOfLooseText } from './mime/outer-text.ts';
-import { flagsOfText, flagsOfType, isSignedData } from './mime/protection.ts';
-import { signedContent } from './mime/signed-data.ts';
+import { flagsOfType } from './mime/protection.ts';
 import { decodeBody } from './mime/transfer-encoding.ts';
 import type { Scratch } from './scratch.ts';
 import { knowsCharset } from './text/charset.ts';
-import { isTextual, MOST_CHARACTERS, typeForReaders } from './text/part-text.ts';
-import { type DetectedType, detectFileType, detectType, MAIL_TYPE, PKCS7_TYPE } from './type/detect.ts';
+import { type DetectedType, detectFileType, detectType, MAIL_TYPE } from './type/detect.ts';
 
 /** A mail up to this size stands in memory as one buffer. */
 export const WHOLE = 1024 * 1024;
-
-/** What signing adds to a file's name. */
-const SIGNED_NAME = /\.p7[ms]$/i;
-/** Looked through for the first fields of a signed entity. */
-const SIGNED_HEADER = 64 * 1024;
 
 /** Shared by a mail and all the messages in it. */
 export interface ReadingOptions {
@@ -91,17 +84,13 @@ export class MailReader {
    * texts around it.
    */
   *look(draft: Draft, depth: number): Generator<void, void> {
-    const { type } = draft.detected;
-    if (type === MAIL_TYPE) {
+    if (draft.detected.type === MAIL_TYPE) {
       yield* this.#messageIn(draft, depth);
       return;
     }
-    if (isTextual(type, typeForReaders(draft.origin, draft.declaredType))) {
-      draft.flags.push(...flagsOfText(draft.content));
-      if (draft.size > MOST_CHARACTERS) draft.flags.push(Flag.note('long-text', `${draft.size} bytes of text`));
-      yield* this.#embedded(draft, depth);
-    } else if (type === PKCS7_TYPE && !draft.flags.some((flag) => flag.kind === 'encrypted')) {
-      yield* this.#signed(draft, depth);
+    for (const child of yield* contentsWithin(draft, this.#options.scratch)) {
+      draft.children.push(child);
+      if (!this.#tooDeep(child, depth)) yield* this.look(child, depth + 1);
     }
     this.#options.onLeaf(draft);
   }
@@ -112,39 +101,6 @@ export class MailReader {
     const bytes = carrier.content;
     const root = yield* this.#parse(bytes, depth + 1);
     carrier.children.push(yield* this.#draft(root, { bytes, origin: 'entity', inMail: false }));
-  }
-
-  *#embedded(text: Draft, depth: number): Generator<void, void> {
-    const { blocks, flags } = yield* blocksInText(text.content);
-    text.flags.push(...flags);
-    for (const block of blocks) {
-      const content = this.#options.scratch.store(block.content);
-      const child = bareDraft({ origin: 'embedded', names: [block.name], detected: detectFileType(content), content });
-      if (block.truncated) child.flags.push(Flag.note('uuencode-truncated', 'no end line follows the data'));
-      text.children.push(child);
-      if (!this.#tooDeep(child, depth)) yield* this.look(child, depth + 1);
-    }
-  }
-
-  /** Opens what an S/MIME signature wraps (RFC 8551 section 3.5.2): an entity, or a file that was signed by itself. */
-  *#signed(cms: Draft, depth: number): Generator<void, void> {
-    if (!isSignedData(cms.content)) {
-      cms.flags.push(Flag.encrypted('smime-enveloped', 'the content is encrypted by S/MIME'));
-      return;
-    }
-    const { content, damaged } = yield* signedContent(cms.content, this.#options.scratch);
-    if (damaged) cms.flags.push(Flag.unknown('smime-opaque', 'the signature cannot be opened, or not to its end'));
-    if (content === null || content.size === 0) return;
-    const child = holdsEntity(content)
-      ? bareDraft({ origin: 'entity', names: [], detected: plain(MAIL_TYPE), content })
-      : bareDraft({
-          origin: 'embedded',
-          names: cms.names.map((name) => name.replace(SIGNED_NAME, '')),
-          detected: detectFileType(content),
-          content,
-        });
-    cms.children.push(child);
-    if (!this.#tooDeep(child, depth)) yield* this.look(child, depth + 1);
   }
 
   #tooDeep(draft: Draft, depth: number): boolean {
@@ -185,15 +141,6 @@ export class MailReader {
       links: [],
     };
   }
-}
-
-/** Whether content begins with a header that names what follows, as each entity does that a mail program has signed. */
-function holdsEntity(content: Bytes): boolean {
-  const [header = ''] = content
-    .slice(0, SIGNED_HEADER)
-    .toString('latin1')
-    .split(/\r?\n\r?\n/, 1);
-  return /^content-(?:type|transfer-encoding|disposition)[ \t]*:/im.test(header);
 }
 
 function plain(type: string): DetectedType {
