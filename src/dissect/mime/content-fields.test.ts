@@ -111,7 +111,7 @@ describe('names', () => {
 
   it('reads RFC 2231 continuations', () => {
     const value = 'attachment; filename*0*=iso-8859-1\'de\'R%E9sum; filename*1*=%E9%20; filename*2="2%20.doc"';
-    assert.deepEqual(names(`Content-Disposition: ${value}`), ['Résumé 2%20.doc']);
+    assert.deepEqual(names(`Content-Disposition: ${value}`), ['Résumé 2%20.doc', 'Résumé 2 .doc']);
   });
 
   it('keeps both readings of encoded words and of values without quotes', () => {

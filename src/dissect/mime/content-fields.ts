@@ -1,6 +1,6 @@
 import type { HeaderField, Flag as PartFlag } from '../../mail/part.ts';
 import { Flag, quote } from '../flag.ts';
-import { decodeWords } from './encoded-word.ts';
+import { namesOf } from './names.ts';
 import { type Readings, readings } from './parameter.ts';
 import { parseStructuredValue, type StructuredValue } from './structured-value.ts';
 
@@ -44,8 +44,6 @@ const ENCODINGS: Readonly<Record<string, TransferEncoding>> = {
 const LONGEST_BOUNDARY = 990;
 /** RFC 2046 section 5.1.1 allows 70 characters; real senders go a little beyond. */
 const HONEST_BOUNDARY = 200;
-/** More candidate names than this are an attack on the reader; duplicates are flagged anyway. */
-const MOST_NAMES = 32;
 
 /** What RFC 5322 section 2.2 does not allow in a field's name, but for white space, which is judged by itself. */
 const FOREIGN = /[^\t\x20-\x7e]+/g;
@@ -89,7 +87,7 @@ export function readContentFields(header: readonly HeaderField[]): ContentFields
   if (types === null && encodings === null && dispositions === null) {
     return flags.length === 0 ? NO_FIELDS : { ...NO_FIELDS, flags };
   }
-  return new FieldReader(flags).read(types ?? [], encodings ?? [], dispositions ?? []);
+  return new FieldReader(header, flags).read(types ?? [], encodings ?? [], dispositions ?? []);
 }
 
 /** A byte order mark before the header's first name, a control character or letter of another script within one. */
@@ -101,9 +99,11 @@ function isDisguised(name: string): boolean {
 type ContentField = 'content-type' | 'content-transfer-encoding' | 'content-disposition';
 
 class FieldReader {
+  readonly #header: readonly HeaderField[];
   readonly #flags: PartFlag[];
 
-  constructor(flags: PartFlag[]) {
+  constructor(header: readonly HeaderField[], flags: PartFlag[]) {
+    this.#header = header;
     this.#flags = flags;
   }
 
@@ -119,7 +119,7 @@ class FieldReader {
       charset: type === null ? '' : first(readings(type.parameters, 'charset')).trim(),
       encoding,
       disposition: dispositionOf(disposition),
-      names: namesOf(disposition, type),
+      names: namesOf({ type, disposition, header: this.#header }),
       smimeType: type === null ? '' : first(readings(type.parameters, 'smime-type')).toLowerCase(),
       flags: this.#flags,
     };
@@ -196,27 +196,4 @@ function dispositionOf(disposition: StructuredValue | null): 'inline' | 'attachm
   if (disposition === null || disposition.value === '') return null;
   // RFC 2183 section 2.8: what is not known is treated as attachment.
   return disposition.value === 'inline' ? 'inline' : 'attachment';
-}
-
-function namesOf(disposition: StructuredValue | null, type: StructuredValue | null): string[] {
-  const names = new Set<string>();
-  const add = (value: string): void => {
-    const decoded = decodeWords(value);
-    for (const name of decoded === value ? [value] : [decoded, value]) {
-      if (name !== '' && names.size < MOST_NAMES) names.add(name);
-    }
-  };
-  for (const [field, attribute] of [
-    [disposition, 'filename'],
-    [type, 'name'],
-    // In neither standard, but some mail programs take them.
-    [disposition, 'name'],
-    [type, 'filename'],
-  ] as const) {
-    if (field === null || field.parameters.length === 0) continue;
-    const found = readings(field.parameters, attribute);
-    if (found.extended !== null) add(found.extended);
-    for (const value of found.plain) add(value);
-  }
-  return [...names];
 }

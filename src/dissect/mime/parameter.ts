@@ -7,6 +7,8 @@ export interface Readings {
   readonly plain: readonly string[];
   /** What RFC 2231 makes of `name*`, `name*0`, `name*1*`, ...; null where no such form is used. */
   readonly extended: string | null;
+  /** What else comes of the sections where one is missing or occurs twice, for readers that join whatever there is. */
+  readonly pieced: readonly string[];
   /** A section occurs twice or one is missing, so that readers put the value together differently. */
   readonly broken: boolean;
   /** A comment stands in one of the forms. */
@@ -17,6 +19,7 @@ export interface Readings {
 export function readings(parameters: readonly Parameter[], attribute: string): Readings {
   const plain = new Set<string>();
   const sections = new Map<number, Parameter>();
+  const written: Parameter[] = [];
   let single: Parameter | null = null;
   let broken = false;
   let commented = false;
@@ -25,6 +28,7 @@ export function readings(parameters: readonly Parameter[], attribute: string): R
     commented ||= parameter.commented;
     if (parameter.section !== null) {
       broken ||= sections.has(parameter.section);
+      written.push(parameter);
       if (!sections.has(parameter.section)) sections.set(parameter.section, parameter);
     } else if (parameter.extended) {
       broken ||= single !== null && single.value !== parameter.value;
@@ -38,7 +42,16 @@ export function readings(parameters: readonly Parameter[], attribute: string): R
   for (let part = sections.get(0); part !== undefined; part = sections.get(ordered.length)) ordered.push(part);
   broken ||= ordered.length < sections.size;
   const extended = ordered.length > 0 ? join(ordered) : single === null ? null : join([single]);
-  return { plain: [...plain], extended, broken, commented };
+  return { plain: [...plain], extended, pieced: broken ? pieced(written) : [], broken, commented };
+}
+
+/** Sections in the order of their numbers, the first, the last or each of two that are equal; and as they are written. */
+function pieced(written: readonly Parameter[]): string[] {
+  if (written.length === 0) return [];
+  const byNumber = written.toSorted((a, b) => (a.section ?? 0) - (b.section ?? 0));
+  const first = byNumber.filter(({ section }, i) => byNumber[i - 1]?.section !== section);
+  const last = byNumber.filter(({ section }, i) => byNumber[i + 1]?.section !== section);
+  return [first, last, byNumber, written].map(join);
 }
 
 /** RFC 2231 sections 3 and 4. */
