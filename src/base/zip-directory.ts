@@ -13,10 +13,13 @@ export interface ZipEntry {
   readonly host: number;
   readonly flags: number;
   readonly method: number;
+  /** MS-DOS time of the last change. */
+  readonly time: number;
   readonly crc: number;
   readonly packedSize: number;
   readonly size: number;
   readonly attributes: number;
+  readonly extra: Buffer;
   /** Where its local header lies in the file. */
   readonly offset: number;
   /** The header as it stands in the file. */
@@ -139,10 +142,12 @@ function readEntry(record: Buffer, shift: number): ZipEntry {
     host: record[5] ?? 0,
     flags,
     method: record.readUInt16LE(10),
+    time: record.readUInt16LE(12),
     crc: record.readUInt32LE(16),
     packedSize,
     size,
     attributes: record.readUInt32LE(38),
+    extra,
     offset: offset + shift,
     record,
   };

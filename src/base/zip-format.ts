@@ -34,6 +34,7 @@ export const FLAG_UTF8 = 1 << 11;
 export const IN_ZIP64 = 0xffffffff;
 export const EXTRA_ZIP64 = 0x0001;
 export const EXTRA_UNICODE_PATH = 0x7075;
+export const EXTRA_AES = 0x9901;
 
 /** The data of the first extra field `id` (section 4.5), or null. Stops at a field that runs over the end. */
 export function extraField(extra: Buffer, id: number): Buffer | null {

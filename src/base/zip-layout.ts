@@ -16,9 +16,12 @@ export interface LocalHeader {
   readonly nameBytes: Buffer;
   readonly flags: number;
   readonly method: number;
+  /** MS-DOS time of the last change. */
+  readonly time: number;
   readonly crc: number;
   readonly packedSize: number;
   readonly size: number;
+  readonly extra: Buffer;
   /** First octet of the member's data. */
   readonly dataStart: number;
 }
@@ -91,7 +94,8 @@ export function readLocalHeader(run: ByteRun, offset: number): LocalHeader | nul
   if (dataStart > run.size) return null;
   const flags = fixed.readUInt16LE(6);
   const nameBytes = run.slice(nameStart, nameEnd);
-  const wide = zip64Values(run.slice(nameEnd, dataStart));
+  const extra = run.slice(nameEnd, dataStart);
+  const wide = zip64Values(extra);
   const size = wide(fixed.readUInt32LE(22));
   const packedSize = wide(fixed.readUInt32LE(18));
   return {
@@ -101,9 +105,11 @@ export function readLocalHeader(run: ByteRun, offset: number): LocalHeader | nul
     nameBytes,
     flags,
     method: fixed.readUInt16LE(8),
+    time: fixed.readUInt16LE(10),
     crc: fixed.readUInt32LE(14),
     packedSize,
     size,
+    extra,
     dataStart,
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Flag } from '../mail/part.ts';
 import { Flag as make } from './flag.ts';
+import { Passwords } from './password/passwords.ts';
 import type { Scratch } from './scratch.ts';
 
 /** What one mail may cost. Each limit that is hit ends as an `over-limit` flag, never in silence. */
@@ -36,6 +37,8 @@ export const DEFAULT_LIMITS: Limits = {
   unpackMs: 30_000,
 };
 
+const NO_WORDS = { subjects: [], texts: [], names: [] };
+
 /** Characters of all documents of a mail together; content rules look at no more. */
 const MOST_TEXT = 8 * 1024 * 1024;
 
@@ -43,6 +46,8 @@ export interface BudgetOptions {
   readonly limits: Limits;
   readonly scratch: Scratch;
   readonly clock: Clock;
+  /** Left out, there are none. */
+  readonly passwords?: Passwords;
 }
 
 /**
@@ -53,6 +58,8 @@ export class Budget {
   readonly limits: Limits;
   /** Where members' contents are kept. */
   readonly scratch: Scratch;
+  /** What may open encrypted members and documents. */
+  readonly passwords: Passwords;
   readonly #clock: Clock;
   #members = 0;
   #bytes = 0;
@@ -63,6 +70,7 @@ export class Budget {
     this.limits = options.limits;
     this.scratch = options.scratch;
     this.#clock = options.clock;
+    this.passwords = options.passwords ?? new Passwords({ listed: [], words: () => NO_WORDS, clock: options.clock });
   }
 
   get membersLeft(): number {

@@ -7,9 +7,11 @@ import { Budget, type Limits } from './budget.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Expander, type Leaf } from './expand.ts';
 import { MailReader, WHOLE } from './mail-reader.ts';
-import { decodeWords } from './mime/encoded-word.ts';
+import { mailWords } from './password/mail-words.ts';
+import { Passwords } from './password/passwords.ts';
 import { Scratch } from './scratch.ts';
 import { seal } from './seal.ts';
+import { subjectOf } from './subject.ts';
 import { detectFileType, MAIL_TYPE } from './type/detect.ts';
 
 /** Takes mails and files apart. One per process; it owns the sandbox pool. */
@@ -27,6 +29,8 @@ export interface DissectorOptions {
   /** An existing folder for decoded contents that are too large for memory. Nothing is left in it. */
   readonly scratchFolder: string;
   readonly clock?: Clock;
+  /** Tried on the encrypted archives of every mail, beside words of the mail itself. */
+  readonly passwords?: readonly string[];
 }
 
 /** Closing it closes the unpacker. */
@@ -36,8 +40,11 @@ export function createDissector(options: DissectorOptions): Dissector {
     const begun = clock.now();
     const scratch = new Scratch(options.scratchFolder);
     try {
-      const dissecting = new Dissecting(options, new Budget({ limits: options.limits, scratch, clock }));
+      const drafts: Draft[] = [];
+      const passwords = new Passwords({ listed: options.passwords ?? [], words: () => mailWords(drafts), clock });
+      const dissecting = new Dissecting(options, new Budget({ limits: options.limits, scratch, clock, passwords }));
       const root = await begin(dissecting);
+      drafts.push(root);
       await dissecting.expandAll();
       const parts = seal(root);
       return {
@@ -125,9 +132,4 @@ async function driveWithPauses<T>(steps: Generator<void, T>): Promise<T> {
     if (step.done) return step.value;
     await pause();
   }
-}
-
-function subjectOf(root: Draft): string {
-  const field = root.header.find(({ name }) => name.trim().toLowerCase() === 'subject');
-  return field === undefined ? '' : decodeWords(field.value);
 }

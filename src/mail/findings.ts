@@ -132,6 +132,7 @@ export const FLAGS = {
     'long-text': 'The text is longer than 1 MiB: word lists and patterns see its beginning.',
     'external-body': 'The content lies elsewhere (message/external-body).',
     'pgp-encrypted': 'The control part of a mail that is encrypted by OpenPGP.',
+    'opened-with-password': 'What is encrypted was opened with a password from the mail or from `attachments.passwords`.',
     'self-extracting': 'A program with an archive behind it, which was opened.',
     tail: 'Zeros, or what the format allows, stand behind the end of an archive.',
     link: 'A member is a link.',

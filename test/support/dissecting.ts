@@ -16,10 +16,14 @@ export const noUnpacker: Unpacker = {
 };
 
 /** A dissector whose scratch folder goes when the test file ends. */
-export async function testDissector(unpacker: Unpacker = noUnpacker, limits: Partial<Limits> = {}): Promise<Dissector> {
+export async function testDissector(
+  unpacker: Unpacker = noUnpacker,
+  limits: Partial<Limits> = {},
+  passwords: readonly string[] = [],
+): Promise<Dissector> {
   const scratchFolder = await mkdtemp(join(tmpdir(), 'postern-dissect-'));
   after(() => rm(scratchFolder, { recursive: true }));
-  return createDissector({ limits: { ...DEFAULT_LIMITS, ...limits }, unpacker, scratchFolder });
+  return createDissector({ limits: { ...DEFAULT_LIMITS, ...limits }, unpacker, scratchFolder, passwords });
 }
 
 /** A mail written with LF or CRLF, dissected as it comes over SMTP. */

@@ -1,20 +1,15 @@
 import { readZipDirectory } from '../../base/zip-directory.ts';
 import { corrupt } from '../../base/zip-fault.ts';
-import {
-  FLAG_ENCRYPTED,
-  FLAG_STRONG_ENCRYPTION,
-  METHOD_AES,
-  METHOD_DEFLATED,
-  METHOD_STORED,
-} from '../../base/zip-format.ts';
+import { METHOD_DEFLATED, METHOD_STORED } from '../../base/zip-format.ts';
 import { checkZipLayout, type ZipExtent, type ZipLayout } from '../../base/zip-layout.ts';
 import type { Bytes } from '../../mail/bytes.ts';
 import type { Flag } from '../../mail/part.ts';
 import type { Budget } from '../budget.ts';
 import { Meter } from './meter.ts';
 import type { Member, Unpacked } from './unpacker.ts';
+import { type EncryptableHeader, zipCipher } from './zip-cipher.ts';
 import { hiddenMembers } from './zip-hidden.ts';
-import { readZipMember, type ZipReading } from './zip-member.ts';
+import { type LockedReading, readMember } from './zip-locked.ts';
 
 /** `beyond`: it holds what only 7-Zip can read; the flags are what the structure showed all the same. */
 export type ZipUnpacked =
@@ -62,7 +57,7 @@ async function readMembers(content: Bytes, layout: ZipLayout, meter: Meter): Pro
         meter.tooMany(layout.extents.length);
         return members;
       }
-      const member = readZipMember(content, reading, meter);
+      const member = readMember(content, reading, meter);
       members.push(member instanceof Promise ? await member : member);
     }
   }
@@ -71,24 +66,24 @@ async function readMembers(content: Bytes, layout: ZipLayout, meter: Meter): Pro
   return members;
 }
 
-function isEncrypted(flags: number, method: number): boolean {
-  return (flags & (FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION)) !== 0 || method === METHOD_AES;
-}
-
+/** Whether it is packed by other methods than ours, encrypted or not. */
 function needsSevenZip({ entry, local }: ZipExtent): boolean {
-  if (isEncrypted(entry.flags, entry.method)) return false;
-  const plain = (method: number) => method === METHOD_STORED || method === METHOD_DEFLATED;
-  return !plain(entry.method) || (local !== null && !plain(local.method) && !isEncrypted(local.flags, local.method));
+  const plain = (header: EncryptableHeader) => {
+    const cipher = zipCipher(header);
+    const method = cipher?.method ?? header.method;
+    return cipher?.kind === 'strong' || method === METHOD_STORED || method === METHOD_DEFLATED;
+  };
+  return !plain(entry) || (local !== null && !plain(local));
 }
 
 /** The reading of the directory, and where the local header says something else of name, method or size, that one too. */
-function readings(extent: ZipExtent): readonly ZipReading[] {
+function readings(extent: ZipExtent): readonly LockedReading[] {
   const { entry, local, dataStart, dataEnd, disagreement } = extent;
   const flags: readonly Flag[] = disagreement === null ? [] : [disagreement];
-  const encrypted =
-    isEncrypted(entry.flags, entry.method) || (local !== null && isEncrypted(local.flags, local.method));
+  const here = local === null ? null : zipCipher(local);
+  const cipher = zipCipher(entry) ?? here;
   const mode = entry.host === UNIX ? entry.attributes >>> 16 : 0;
-  const main: ZipReading = { ...entry, dataStart, dataEnd, encrypted, mode, flags };
+  const main: LockedReading = { ...entry, dataStart, dataEnd, cipher, mode, flags };
   if (local === null || disagreement?.name !== 'zip-headers-disagree') return [main];
   const localEnd = local.packedSize === 0 ? dataEnd : dataStart + local.packedSize;
   const sameName = local.nameBytes.equals(entry.nameBytes);
@@ -96,7 +91,8 @@ function readings(extent: ZipExtent): readonly ZipReading[] {
   const size = local.size === 0 ? entry.size : local.size;
   const crc = local.crc === 0 ? entry.crc : local.crc;
   const { name, method } = local;
-  return [main, { name, otherName: null, method, size, crc, dataStart, dataEnd: localEnd, encrypted, mode, flags }];
+  const other = { name, otherName: null, method, size, crc, dataStart, dataEnd: localEnd, mode, flags };
+  return [main, { ...other, cipher: here ?? cipher }];
 }
 
 const UNIX = 3;

@@ -37,6 +37,7 @@ export function createUnpacker(options: UnpackerOptions): Unpacker {
     unpack(content, type, budget) {
       const late = budget.checkTime();
       if (late !== null) return Promise.resolve({ members: [], flags: [late] });
+      budget.passwords.renew();
       if (type === 'application/zip') return zip(pool, content, budget);
       if (type === 'application/gzip') return gzip(pool, content, budget);
       return unpackInSandbox(pool, content, budget);

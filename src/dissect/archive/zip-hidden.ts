@@ -1,10 +1,11 @@
-import { FLAG_DESCRIPTOR, FLAG_ENCRYPTED, METHOD_DEFLATED, METHOD_STORED } from '../../base/zip-format.ts';
+import { FLAG_DESCRIPTOR, METHOD_DEFLATED, METHOD_STORED } from '../../base/zip-format.ts';
 import { type LocalHeader, readLocalHeader } from '../../base/zip-layout.ts';
 import type { Bytes } from '../../mail/bytes.ts';
 import { Flag as make } from '../flag.ts';
 import type { Meter } from './meter.ts';
 import type { Member } from './unpacker.ts';
-import { readZipMember } from './zip-member.ts';
+import { zipCipher } from './zip-cipher.ts';
+import { readMember } from './zip-locked.ts';
 
 const SIGNATURE = Buffer.from('PK\x03\x04', 'latin1');
 
@@ -36,7 +37,9 @@ export async function hiddenMembers(content: Bytes, { start, end, most }: Gap, m
 
 async function hiddenMember(content: Bytes, local: LocalHeader, limit: number, meter: Meter): Promise<Member> {
   const late = (local.flags & FLAG_DESCRIPTOR) !== 0 && local.packedSize === 0;
-  const readable = local.method === METHOD_STORED || local.method === METHOD_DEFLATED;
+  const cipher = zipCipher(local);
+  const method = cipher?.method ?? local.method;
+  const readable = cipher?.kind === 'strong' || method === METHOD_STORED || method === METHOD_DEFLATED;
   const reading = {
     name: local.name,
     otherName: null,
@@ -45,11 +48,11 @@ async function hiddenMember(content: Bytes, local: LocalHeader, limit: number, m
     crc: late ? null : local.crc,
     dataStart: local.dataStart,
     dataEnd: late ? limit : Math.min(local.dataStart + local.packedSize, content.size),
-    encrypted: (local.flags & FLAG_ENCRYPTED) !== 0,
+    cipher,
     mode: 0,
     flags: [make.ambiguous('zip-hidden-entry', 'not in the directory')],
   };
-  if (readable) return readZipMember(content, reading, meter);
-  const flags = [...reading.flags, make.unknown('unsupported-method', `method ${local.method}`)];
+  if (readable) return readMember(content, reading, meter);
+  const flags = [...reading.flags, make.unknown('unsupported-method', `method ${method}`)];
   return { name: local.name, content: null, size: local.size, flags };
 }

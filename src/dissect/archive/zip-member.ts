@@ -19,7 +19,6 @@ export interface ZipReading {
   readonly crc: number | null;
   readonly dataStart: number;
   readonly dataEnd: number;
-  readonly encrypted: boolean;
   /** st_mode of the Unix that made it; 0 where none did. */
   readonly mode: number;
   /** Of the headers. */
@@ -28,12 +27,10 @@ export interface ZipReading {
 
 const WINDOW = 1024 * 1024;
 
+/** Reads a member that is not encrypted. */
 export function readZipMember(content: Bytes, reading: ZipReading, meter: Meter): Member | Promise<Member> {
   const { name, size } = reading;
   const flags = [...reading.flags, ...entryFlags(reading)];
-  if (reading.encrypted) {
-    return { name, content: null, size, flags: [...flags, make.encrypted('encrypted-member', 'ZIP encryption')] };
-  }
   if (meter.limit !== null) return { name, content: null, size, flags: [...flags, meter.limit] };
   if (flags.some((flag) => flag.name === 'zip-local-header-missing')) return { name, content: null, size, flags };
   const data = subBytes(content, reading.dataStart, reading.dataEnd);
@@ -77,7 +74,7 @@ const S_IFLNK = 0o120000;
 const S_IFCHR = 0o020000;
 const S_IFBLK = 0o060000;
 
-function entryFlags(reading: ZipReading): readonly Flag[] {
+export function entryFlags(reading: ZipReading): readonly Flag[] {
   const { name, otherName, size } = reading;
   const flags: Flag[] = [...nameFlags(name)];
   if (otherName !== null) flags.push(...nameFlags(otherName));
