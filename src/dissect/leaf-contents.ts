@@ -1,12 +1,12 @@
 import type { Bytes } from '../mail/bytes.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Flag } from './flag.ts';
-import { blocksInText } from './mime/blocks-in-text.ts';
-import { flagsOfText, isSignedData } from './mime/protection.ts';
+import { isSignedData } from './mime/protection.ts';
 import { signedContent } from './mime/signed-data.ts';
 import type { Scratch } from './scratch.ts';
-import { isTextual, MOST_CHARACTERS, typeForReaders } from './text/part-text.ts';
+import { isTextual, typeForReaders } from './text/part-text.ts';
 import { detectFileType, MAIL_TYPE, PKCS7_TYPE } from './type/detect.ts';
+import { withinText } from './within-text.ts';
 
 /** What signing adds to a file's name. */
 const SIGNED_NAME = /\.p7[ms]$/i;
@@ -24,19 +24,6 @@ export function* contentsWithin(leaf: Draft, scratch: Scratch): Generator<void, 
     return yield* withinSignature(leaf, scratch);
   }
   return [];
-}
-
-function* withinText(text: Draft, scratch: Scratch): Generator<void, readonly Draft[]> {
-  text.flags.push(...flagsOfText(text.content));
-  if (text.size > MOST_CHARACTERS) text.flags.push(Flag.note('long-text', `${text.size} bytes of text`));
-  const { blocks, flags } = yield* blocksInText(text.content);
-  text.flags.push(...flags);
-  return blocks.map((block) => {
-    const content = scratch.store(block.content);
-    const child = bareDraft({ origin: 'embedded', names: [block.name], detected: detectFileType(content), content });
-    if (block.truncated) child.flags.push(Flag.note('uuencode-truncated', 'no end line follows the data'));
-    return child;
-  });
 }
 
 /** Opens what an S/MIME signature wraps (RFC 8551 section 3.5.2): an entity, or a file that was signed by itself. */

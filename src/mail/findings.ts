@@ -91,6 +91,7 @@ export const FLAGS = {
   },
   corrupt: {
     'boundary-never-used': 'The boundary of a multipart never comes: it was read as one text.',
+    'embedded-damaged': 'An attachment written into a text (yEnc, BinHex) is cut, or has another checksum than it says.',
     'tnef-damaged': 'A winmail.dat is cut or damaged.',
     'archive-cut': 'An archive ends before its end.',
     'archive-damaged': 'An archive is damaged.',
@@ -112,9 +113,8 @@ export const FLAGS = {
     'split-volume': 'A piece of an archive in several files.',
     'smime-opaque': 'An S/MIME signature wraps content that cannot be opened.',
     'tnef-object': 'A winmail.dat holds an embedded object, which is not looked into.',
-    'yenc-in-text':
-      'An attachment in yEnc stands in the text, in several mails, longer than 1 MiB, or without its end.',
-    'binhex-in-text': 'An attachment in BinHex stands in the text.',
+    'yenc-in-text': 'An attachment in yEnc stands in the text without its end, or other pieces of it in other mails.',
+    'binhex-in-text': 'An attachment in BinHex stands in the text without its end.',
   },
   note: {
     'mbox-line': 'A `From ` line of a mailbox file stands before the header, or below what servers put above it.',

@@ -47,7 +47,7 @@ describe('uuencode', () => {
     const text = `Hello,\r\n${uuencode('one.bin', content)}and\r\n${uuencode('two three.txt', Buffer.from('hi'))}Bye`;
     const blocks = [...textBlocks(Buffer.from(text), [UUENCODE])];
     assert.deepEqual(
-      blocks.map(({ name, content: octets, truncated }) => [name, octets.toString('hex'), truncated]),
+      blocks.map(({ name, files, truncated }) => [name, files[0]?.content.toString('hex'), truncated]),
       [
         ['one.bin', content.toString('hex'), false],
         ['two three.txt', Buffer.from('hi').toString('hex'), false],
@@ -61,7 +61,7 @@ describe('uuencode', () => {
       UUENCODE,
     ]);
     assert.equal(block?.truncated, true);
-    assert.equal(block?.content.length, 90);
+    assert.equal(block?.files[0]?.content.length, 90);
   });
 
   it('does not take words for a block', () => {
@@ -87,13 +87,13 @@ describe('blocksInText', () => {
     const { blocks, flags } = search(`${padding}${uuencode('large.bin', large)}${padding}${uuencode('b', content)}`);
     assert.deepEqual(flags, []);
     assert.deepEqual(
-      blocks.map((block) => [block.name, block.content.length]),
+      blocks.map((block) => [block.name, block.files[0]?.content.length]),
       [
         ['large.bin', 900_000],
         ['b', 200],
       ],
     );
-    assert.ok(blocks[0]?.content.equals(large));
+    assert.ok(blocks[0]?.files[0]?.content.equals(large));
   });
 
   it('reads yEnc and base64 between two lines', () => {
@@ -107,7 +107,7 @@ describe('blocksInText', () => {
     const { blocks, flags } = search(`${yenc}${base64}${cut}${uuencode('behind', content)}`);
     assert.deepEqual(flags, []);
     assert.deepEqual(
-      blocks.map((block) => [block.name, block.content.toString('latin1'), block.truncated]),
+      blocks.map((block) => [block.name, block.files[0]?.content.toString('latin1'), block.truncated]),
       [
         ['all octets.bin', content.toString('latin1'), false],
         ['b.bin', content.toString('latin1'), false],
@@ -119,7 +119,7 @@ describe('blocksInText', () => {
 
   it('sees what stands within what looks like yEnc', () => {
     const { blocks } = search(`=ybegin line=128 size=9 name=x\r\n${uuencode('in', content)}=yend size=9\r\n`);
-    assert.ok(blocks.some(({ name, content: octets }) => name === 'in' && octets.equals(content)));
+    assert.ok(blocks.some(({ name, files }) => name === 'in' && files[0]?.content.equals(content)));
   });
 
   it('reads no octet of a text as that of two files in yEnc', () => {

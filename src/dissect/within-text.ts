@@ -1,0 +1,69 @@
+import { type Bytes, memoryBytes } from '../mail/bytes.ts';
+import type { Flag as PartFlag } from '../mail/part.ts';
+import { bareDraft, type Draft } from './draft.ts';
+import { Flag } from './flag.ts';
+import { joinBytes } from './join-bytes.ts';
+import { blocksInText, type FoundBlock } from './mime/blocks-in-text.ts';
+import { flagsOfText } from './mime/protection.ts';
+import type { Piece } from './mime/text-block.ts';
+import type { Scratch } from './scratch.ts';
+import { MOST_CHARACTERS } from './text/part-text.ts';
+import { detectFileType } from './type/detect.ts';
+
+/** The attachments that are written into a text. */
+export function* withinText(text: Draft, scratch: Scratch): Generator<void, readonly Draft[]> {
+  text.flags.push(...flagsOfText(text.content));
+  if (text.size > MOST_CHARACTERS) text.flags.push(Flag.note('long-text', `${text.size} bytes of text`));
+  const { blocks, flags } = yield* blocksInText(text.content);
+  text.flags.push(...flags);
+  const children: Draft[] = [];
+  const pieces: StoredPiece[] = [];
+  for (const block of blocks) {
+    for (const { content, name } of block.files) {
+      const child = attachment(scratch.store(content), name ?? block.name);
+      child.flags.push(...flagsOfBlock(block));
+      children.push(child);
+      if (block.piece !== undefined) pieces.push({ ...block.piece, name: block.name, content: child.content });
+    }
+  }
+  if (pieces.length > 0) children.push(...joined(pieces, text.flags));
+  return children;
+}
+
+function attachment(content: Bytes, name: string): Draft {
+  const names = name === '' ? [] : [name];
+  return bareDraft({ origin: 'embedded', names, detected: detectFileType(content), content });
+}
+
+function flagsOfBlock({ truncated, damage = '' }: FoundBlock): PartFlag[] {
+  const flags: PartFlag[] = [];
+  if (truncated) flags.push(Flag.note('uuencode-truncated', 'no end line follows the data'));
+  else if (damage !== '') flags.push(Flag.corrupt('embedded-damaged', damage));
+  return flags;
+}
+
+interface StoredPiece extends Piece {
+  readonly name: string;
+  readonly content: Bytes;
+}
+
+/** The files whose pieces are all here. */
+function joined(pieces: readonly StoredPiece[], flags: PartFlag[]): Draft[] {
+  const files = Map.groupBy(pieces, ({ name, size }) => `${size} ${name}`);
+  const whole: Draft[] = [];
+  for (const group of files.values()) {
+    const [{ name, size } = { name: '', size: 0 }] = group;
+    const run: Bytes[] = [];
+    let end = 0;
+    for (const { offset, content } of group.toSorted((a, b) => a.offset - b.offset)) {
+      if (offset !== end) continue;
+      run.push(content);
+      end += content.size;
+    }
+    if (end === size) whole.push(attachment(run.length === 1 ? (run[0] ?? NOTHING) : joinBytes(run), name));
+    else flags.push(Flag.unknown('yenc-in-text', `other pieces of a file of ${size} bytes are in other mails`));
+  }
+  return whole;
+}
+
+const NOTHING = memoryBytes(Buffer.alloc(0));
