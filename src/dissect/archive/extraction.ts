@@ -3,7 +3,7 @@ import type { Flag } from '../../mail/part.ts';
 import { Flag as make } from '../flag.ts';
 import type { ScratchWriter } from '../scratch.ts';
 import type { Meter } from './meter.ts';
-import type { ExtractSink } from './sandbox/process.ts';
+import type { ExtractSink } from './sandbox/results.ts';
 
 /** What came out of an archive, in its order. */
 export type Extracted =

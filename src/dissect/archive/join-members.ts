@@ -4,6 +4,7 @@ import type { Budget } from '../budget.ts';
 import { Flag as make } from '../flag.ts';
 import type { Extracted } from './extraction.ts';
 import { linkFlag, nameFlags } from './member-name.ts';
+import type { SandboxKey } from './sandbox-password.ts';
 import type { ListedEntry, SevenZipListing } from './seven-zip-listing.ts';
 import { type Slot, Slots, slotName } from './slots.ts';
 import type { Member, Unpacked } from './unpacker.ts';
@@ -14,6 +15,8 @@ export interface Sides {
   /** Why the extraction did not come to its end. */
   readonly stopped: Flag | null;
   readonly flags: readonly Flag[];
+  /** Null where nothing is encrypted. */
+  readonly key: SandboxKey | null;
 }
 
 /**
@@ -32,19 +35,21 @@ export function joinMembers(sides: Sides, budget: Budget): Unpacked {
       if (sides.stopped?.name !== full.name) flags.push(full);
       break;
     }
-    members.push(toMember(slot, sides.stopped));
+    members.push(toMember(slot, sides));
   }
   return { members, flags };
 }
 
-function toMember(slot: Slot, stopped: Flag | null): Member {
+function toMember(slot: Slot, { stopped, key }: Sides): Member {
   const { entry, complaints } = slot;
   const name = slotName(slot);
   const flags: Flag[] = [...nameFlags(name), ...complaints.map((complaint) => complaint.flag)];
   if (entry?.device) flags.push(make.note('device', entry.path.slice(0, 120)));
   if (entry !== null && entry.link !== null) flags.push(linkFlag(entry.link));
   if (entry?.encrypted && !complaints.some((complaint) => complaint.flag.kind === 'encrypted')) {
-    flags.push(make.encrypted('encrypted-member', entry.method));
+    flags.push(
+      key?.opened ?? make.encrypted('encrypted-member', key ? `${entry.method}, ${key.account}` : entry.method),
+    );
   }
   const encrypted = flags.some((flag) => flag.kind === 'encrypted');
   const content = encrypted ? null : (slot.file?.content ?? linkContent(entry));

@@ -9,7 +9,9 @@ import { joinMembers } from './join-members.ts';
 import { Meter } from './meter.ts';
 import { THROWN } from './sandbox/frames.ts';
 import type { SandboxPool } from './sandbox/pool.ts';
-import type { RunResult, SandboxProcess } from './sandbox/process.ts';
+import type { SandboxProcess } from './sandbox/process.ts';
+import type { Listing, RunResult } from './sandbox/results.ts';
+import { findKey, type SandboxKey } from './sandbox-password.ts';
 import { type ListedEntry, parseListing, type SevenZipListing, STREAMS } from './seven-zip-listing.ts';
 import type { Unpacked } from './unpacker.ts';
 
@@ -19,34 +21,69 @@ const EXECUTABLES = new Set(['PE', 'ELF', 'MachO', 'Mub', 'COFF', 'TE', 'UEFIc',
 const NOTHING: Unpacked = { members: [], flags: [] };
 
 /** Opens a container of any format that 7-Zip knows, in a process of the sandbox. */
-export function unpackInSandbox(pool: SandboxPool, content: Bytes, budget: Budget): Promise<Unpacked> {
-  return pool.use((process) => budget.timed(() => unpackIn(process, content, budget)));
+export async function unpackInSandbox(pool: SandboxPool, content: Bytes, budget: Budget): Promise<Unpacked> {
+  const run = <T>(work: (process: SandboxProcess) => Promise<T>) =>
+    pool.use((process) => budget.timed(() => work(process)));
+  const first = await run((process) => unpackIn(process, content, budget, null));
+  if (first.kind === 'unpacked') return first.unpacked;
+  // A try that takes too long ends the process: what can be read without a password comes out of another one.
+  const key = await run((process) => findKey(process, content, first.listing, budget.passwords));
+  const second = await run((process) => unpackIn(process, content, budget, key));
+  return second.kind === 'unpacked' ? second.unpacked : NOTHING;
 }
 
-async function unpackIn(process: SandboxProcess, content: Bytes, budget: Budget): Promise<Unpacked> {
+type Outcome =
+  | { readonly kind: 'unpacked'; readonly unpacked: Unpacked }
+  /** A password has to be looked for first; the listing is null where even the headers are encrypted. */
+  | { readonly kind: 'locked'; readonly listing: SevenZipListing | null };
+
+/** `key` is null where no password was looked for yet. */
+async function unpackIn(
+  process: SandboxProcess,
+  content: Bytes,
+  budget: Budget,
+  key: SandboxKey | null,
+): Promise<Outcome> {
   const late = budget.checkTime();
-  if (late !== null) return { members: [], flags: [late] };
-  const listed = await process.list(content, budget.msLeft);
+  if (late !== null) return unpacked({ members: [], flags: [late] });
+  process.load(content);
+  const listed = await process.list(key?.password ?? '', budget.msLeft);
   const listing = parseListing(listed.text);
   if (listed.ending !== 'finished' || listing.type === null) {
-    return { members: [], flags: [notOpened(listed, content)] };
+    const flag = notOpened(listed, content, key);
+    if (flag.kind === 'encrypted' && key === null) return { kind: 'locked', listing: null };
+    return unpacked({ members: [], flags: [flag] });
   }
-  if (EXECUTABLES.has(listing.type)) return NOTHING;
+  if (EXECUTABLES.has(listing.type)) return unpacked(NOTHING);
+  if (key === null && listing.entries.some((entry) => entry.encrypted && !entry.folder)) {
+    return { kind: 'locked', listing };
+  }
   const flags = containerFlags(listing, content);
   const meter = new Meter(budget, content.size);
   const limit = foreseenLimit(listing, meter);
-  const worth = limit === null && listing.entries.some((entry) => !entry.folder && !entry.encrypted);
+  const readable = (entry: ListedEntry) => !entry.folder && (!entry.encrypted || key?.opened);
+  const worth = limit === null && listing.entries.some(readable);
   const extraction = new Extraction(meter);
-  const end = worth ? await extract(process, extraction, meter) : null;
-  return joinMembers({ listing, results: extraction.results, stopped: limit ?? end, flags }, budget);
+  const end = worth ? await extract(process, extraction, meter, key?.password ?? '') : null;
+  return unpacked(joinMembers({ listing, results: extraction.results, stopped: limit ?? end, flags, key }, budget));
+}
+
+function unpacked(result: Unpacked): Outcome {
+  return { kind: 'unpacked', unpacked: result };
 }
 
 /** Null where all came out. */
-async function extract(process: SandboxProcess, extraction: Extraction, meter: Meter): Promise<Flag | null> {
+async function extract(
+  process: SandboxProcess,
+  extraction: Extraction,
+  meter: Meter,
+  password: string,
+): Promise<Flag | null> {
   const { budget } = meter;
   const late = budget.checkTime();
   if (late !== null) return late;
-  const result = await process.extract({ bytes: meter.left, members: budget.membersLeft }, budget.msLeft, extraction);
+  const limits = { bytes: meter.left, members: budget.membersLeft };
+  const result = await process.extract(limits, password, budget.msLeft, extraction);
   if (result.ending === 'stopped') return extraction.stopped();
   return meter.limit ?? endFlag(result) ?? silentFailure(result, extraction);
 }
@@ -81,10 +118,12 @@ function endFlag(result: RunResult): Flag | null {
   }
 }
 
-function notOpened(listed: RunResult & { readonly complaints: readonly string[] }, content: Bytes): Flag {
+function notOpened(listed: Listing, content: Bytes, key: SandboxKey | null): Flag {
   // Where 7-Zip's 7z reader finds damage or needs a password for the headers, it throws, and this build can't catch.
   const encrypted = encryptedHeaders(content) ?? listed.complaints.find((line) => line.includes('password'));
-  if (encrypted !== undefined) return make.encrypted('encrypted-headers', encrypted);
+  if (encrypted !== undefined) {
+    return make.encrypted('encrypted-headers', key === null ? encrypted : `${encrypted}, ${key.account}`);
+  }
   const thrown = listed.ending === 'crashed' && listed.details === THROWN;
   const flag = thrown ? null : endFlag(listed);
   if (flag !== null) return flag;

@@ -12,6 +12,7 @@ import {
   ENDINGS,
   type Ending,
   EXTRACT,
+  FITS,
   FRAME_HEADER_SIZE,
   frameHeader,
   LIST,
@@ -19,17 +20,19 @@ import {
   MAX_FRAME,
   OPEN,
   READY,
+  TRY,
 } from './frames.ts';
 import { type RunEnd, SevenZip } from './seven-zip.ts';
 import { ARCHIVE_PATH, type Outside } from './system-calls.ts';
 
-/** Thrown through the running program where a limit of EXTRACT is reached. */
+/** Thrown through the running program where a limit of EXTRACT is reached, or the answer to TRY is known. */
 class Stop extends Error {}
 
 const DATA_PIECE = 1024 * 1024;
 const MAX_COMPLAINT = 4096;
 // No question is ever asked (-y, a password that is none), nothing but text about members is printed (-bd).
-const COMMON = ['-y', '-bd', '-mmt=off', '-sccUTF-8', '-p\u0001', '--', ARCHIVE_PATH];
+const COMMON = ['-y', '-bd', '-mmt=off', '-sccUTF-8'];
+const NO_PASSWORD = '\u0001';
 
 const module = new WebAssembly.Module(readFileSync(process.argv[2] ?? ''));
 const sevenZip = new SevenZip(module, Number(process.argv[3]));
@@ -70,28 +73,36 @@ function lineSender(): (bytes: Buffer) => void {
 }
 
 function sendEnd(end: RunEnd | { readonly kind: 'stopped' }): void {
-  const ending: Ending = end.kind;
   const details = end.kind === 'finished' ? String(end.code) : end.kind === 'crashed' ? end.reason : '';
+  sendDone(end.kind, details);
+}
+
+function sendDone(ending: Ending, details: string): void {
   send(DONE, Buffer.concat([Buffer.from([ENDINGS.indexOf(ending)]), Buffer.from(details)]));
+}
+
+/** The password is an argument of the program in the WebAssembly; there is no shell and no process of the system. */
+function commandLine(args: readonly string[], password: Buffer): readonly string[] {
+  return [...args, ...COMMON, `-p${password.toString('utf8') || NO_PASSWORD}`, '--', ARCHIVE_PATH];
 }
 
 function run(args: readonly string[], outside: Omit<Outside, 'archive' | 'stderr'>): void {
   const stderr = lineSender();
   try {
-    sendEnd(sevenZip.run([...args, ...COMMON], { archive, stderr, ...outside }));
+    sendEnd(sevenZip.run(args, { archive, stderr, ...outside }));
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     sendEnd({ kind: 'stopped' });
   }
 }
 
-function list(): void {
+function list(password: Buffer): void {
   const pieces: Buffer[] = [];
   let size = 0;
   const nothing = () => {
     throw new Stop();
   };
-  run(['l', '-slt'], {
+  run(commandLine(['l', '-slt'], password), {
     stdout(bytes) {
       if (size + bytes.length > MAX_FRAME) throw new Stop();
       size += bytes.length;
@@ -104,10 +115,10 @@ function list(): void {
   send(LISTING, Buffer.concat(pieces));
 }
 
-function extract(limits: Buffer): void {
-  let bytesLeft = Number(limits.readBigUInt64LE(0));
-  let membersLeft = limits.readUInt32LE(8);
-  run(['x', '-aoa'], {
+function extract(request: Buffer): void {
+  let bytesLeft = Number(request.readBigUInt64LE(0));
+  let membersLeft = request.readUInt32LE(8);
+  run(commandLine(['x', '-aoa'], request.subarray(12)), {
     stdout() {},
     open(name) {
       if (membersLeft-- <= 0) throw new Stop();
@@ -122,6 +133,37 @@ function extract(limits: Buffer): void {
   });
 }
 
+/** Extracts into nothing until the first encrypted file has come out, or something has been complained of. */
+function tryPassword(request: Buffer): void {
+  let filesLeft = request.readUInt32LE(0);
+  let complained = false;
+  const stop = () => {
+    throw new Stop();
+  };
+  const outside: Outside = {
+    archive,
+    stdout() {},
+    stderr(bytes) {
+      if (!bytes.includes('ERROR')) return;
+      complained = true;
+      stop();
+    },
+    // What there is to complain of a file is told before the next one begins.
+    open: () => (filesLeft === 0 ? stop() : undefined),
+    write() {},
+    close: () => void filesLeft--,
+  };
+  try {
+    const end = sevenZip.run(commandLine(['x', '-aoa'], request.subarray(4)), outside);
+    const fits = end.kind === 'finished' && end.code === 0;
+    if (fits) sendDone('finished', FITS);
+    else sendEnd(end);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    sendDone('stopped', complained ? '' : FITS);
+  }
+}
+
 // A terminal's interrupt and a service manager's stop reach all processes of the gateway. It drains then, and this one ends
 // when its input does: dying at once would make a damaged archive of a whole one.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
@@ -130,6 +172,7 @@ for (;;) {
   const header = read(FRAME_HEADER_SIZE);
   const payload = read(header.readUInt32LE(1));
   if (header[0] === ARCHIVE) archive = payload;
-  else if (header[0] === LIST) list();
+  else if (header[0] === LIST) list(payload);
   else if (header[0] === EXTRACT) extract(payload);
+  else if (header[0] === TRY) tryPassword(payload);
 }

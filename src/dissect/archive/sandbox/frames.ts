@@ -6,8 +6,9 @@ export const FRAME_HEADER_SIZE = 5;
 
 /** To the child. */
 export const ARCHIVE = 1; // the archive's bytes; forgets the one before
-export const LIST = 2; // no payload
-export const EXTRACT = 3; // the most bytes that may come out, 8 octets; the most members, 4 octets
+export const LIST = 2; // the password in UTF-8, nothing for none
+export const EXTRACT = 3; // the most bytes that may come out, 8 octets; the most members, 4 octets; the password
+export const TRY = 4; // files up to the first encrypted one, 4 octets; the password
 
 /** From the child. */
 export const LISTING = 16; // what `7z l -slt` printed; follows the DONE of LIST
@@ -15,7 +16,7 @@ export const OPEN = 17; // a member begins; its name in UTF-8
 export const DATA = 18; // bytes of the member that is open
 export const CLOSE = 19; // the member ends
 export const COMPLAINT = 20; // a line of stderr; follows the member that it is about
-export const DONE = 21; // LIST or EXTRACT has ended: one octet of `Ending`, then details in UTF-8
+export const DONE = 21; // LIST, EXTRACT or TRY has ended: one octet of `Ending`, then details in UTF-8
 export const READY = 22; // the child is up
 
 export const ENDINGS = ['finished', 'stopped', 'memory', 'crashed'] as const;
@@ -31,6 +32,9 @@ export function frameHeader(kind: number, length: number): Buffer {
   header.writeUInt32LE(length, 1);
   return header;
 }
+
+/** The details of `finished` and `stopped` where the password of TRY is the right one. */
+export const FITS = 'fits';
 
 /** The details of `crashed` where the program threw an exception of its own. */
 export const THROWN = 'the program threw';

@@ -9,34 +9,17 @@ import {
   DATA,
   DONE,
   ENDINGS,
-  type Ending,
   EXTRACT,
+  FITS,
   frameHeader,
   LIST,
   LISTING,
   OPEN,
   READY,
+  TRY,
 } from './frames.ts';
 import { sandboxArguments } from './permissions.ts';
-
-/** What comes out of an archive, in its order. Payloads are valid only during the call. */
-export interface ExtractSink {
-  open(name: string): void;
-  data(bytes: Buffer): void;
-  close(): void;
-  complaint(text: string): void;
-}
-
-export interface RunResult {
-  /** `late`: killed at the deadline; `died`: it ended by itself or was killed for breaking the protocol. */
-  readonly ending: Ending | 'late' | 'died';
-  readonly details: string;
-}
-
-export interface Listing extends RunResult {
-  readonly text: string;
-  readonly complaints: readonly string[];
-}
+import type { ExtractLimits, ExtractSink, Listing, RunResult } from './results.ts';
 
 interface Running {
   onFrame(kind: number, payload: Buffer): void;
@@ -53,6 +36,7 @@ export class SandboxProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #exited: Promise<void>;
   #running: Running | null = null;
+  #loaded: Promise<void> = Promise.resolve();
   #dead: string | null = null;
   #worn = false;
   #ready = false;
@@ -97,9 +81,14 @@ export class SandboxProcess {
     return this.#dead;
   }
 
-  /** Takes the archive over and lists it. @throws where the process could not start */
-  async list(archive: Bytes, deadlineMs: number): Promise<Listing> {
+  /** Takes the archive over that the next requests are about. */
+  load(archive: Bytes): void {
     this.#worn ||= archive.size > LARGE;
+    this.#loaded = this.#feed(archive);
+  }
+
+  /** Lists the archive; '' is no password. @throws where the process could not start */
+  async list(password: string, deadlineMs: number): Promise<Listing> {
     const complaints: string[] = [];
     let done: RunResult | null = null;
     let text = '';
@@ -111,15 +100,15 @@ export class SandboxProcess {
         this.#finish(done);
       } else if (kind !== COMPLAINT) throw new SandboxBreach(`frame ${kind} in a listing`);
     };
-    const result = await this.#run(onFrame, deadlineMs, () => void this.#feed(archive));
+    const result = await this.#run(onFrame, deadlineMs, () => this.#send(LIST, Buffer.from(password)));
     return { ...result, text, complaints };
   }
 
   /**
-   * Extracts the archive that was listed last; the process stops by itself at the limits.
+   * Extracts the archive; the process stops by itself at the limits.
    * @throws what the sink throws; the process is dead then
    */
-  extract(limits: { bytes: number; members: number }, deadlineMs: number, sink: ExtractSink): Promise<RunResult> {
+  extract(limits: ExtractLimits, password: string, deadlineMs: number, sink: ExtractSink): Promise<RunResult> {
     const onFrame = (kind: number, payload: Buffer) => {
       if (kind === DATA) sink.data(payload);
       else if (kind === OPEN) sink.open(payload.toString('utf8'));
@@ -132,8 +121,22 @@ export class SandboxProcess {
       const payload = Buffer.alloc(12);
       payload.writeBigUInt64LE(BigInt(limits.bytes), 0);
       payload.writeUInt32LE(limits.members, 8);
-      this.#child.stdin.write(Buffer.concat([frameHeader(EXTRACT, payload.length), payload]));
+      this.#send(EXTRACT, Buffer.concat([payload, Buffer.from(password)]));
     });
+  }
+
+  /** Whether `password` opens the first encrypted file, which is number `file` from 1 of all files of the archive. */
+  async fits(password: string, file: number, deadlineMs: number): Promise<boolean> {
+    const onFrame = (kind: number, payload: Buffer) => {
+      if (kind !== DONE) throw new SandboxBreach(`frame ${kind} in a try`);
+      this.#finish(readDone(payload));
+    };
+    const { details } = await this.#run(onFrame, deadlineMs, () => {
+      const payload = Buffer.alloc(4);
+      payload.writeUInt32LE(file);
+      this.#send(TRY, Buffer.concat([payload, Buffer.from(password)]));
+    });
+    return details === FITS;
   }
 
   async close(): Promise<void> {
@@ -169,10 +172,16 @@ export class SandboxProcess {
         await Promise.race([new Promise((resolve) => stdin.once('drain', resolve)), this.#exited]);
         if (this.#dead !== null) return;
       }
-      stdin.write(frameHeader(LIST, 0));
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** Behind the archive, which may still be on its way. */
+  #send(kind: number, payload: Buffer): void {
+    void this.#loaded.then(() => {
+      if (this.#dead === null) this.#child.stdin.write(Buffer.concat([frameHeader(kind, payload.length), payload]));
+    });
   }
 
   #take(kind: number, payload: Buffer): void {

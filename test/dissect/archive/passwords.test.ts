@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { after, describe, it } from 'node:test';
+import { silentLog } from '../../../src/base/log.ts';
+import { createUnpacker } from '../../../src/dissect/archive/unpack.ts';
+import { memoryBytes } from '../../../src/mail/bytes.ts';
+import type { Part } from '../../../src/mail/part.ts';
+import { contentOf, testDissector } from '../../support/dissecting.ts';
+import { EICAR } from '../../support/eicar.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { missingTool, runTool } from '../../support/tool.ts';
+
+const unpacker = createUnpacker({ log: silentLog });
+const dissector = await testDissector(unpacker, {}, ['listed-1']);
+after(() => dissector.close());
+
+type Packer = readonly [format: string, program: string, args: (password: string) => readonly string[], out: string];
+
+const PACKERS: readonly Packer[] = [
+  ['ZIP, traditional', 'zip', (password) => ['-q', '-P', password, 'out.zip', 'file'], 'out.zip'],
+  ['ZIP, stored', '7z', (password) => ['a', `-p${password}`, '-mm=Copy', 'out.zip', 'file'], 'out.zip'],
+  ['ZIP, AES-128', '7z', (password) => ['a', `-p${password}`, '-mem=AES128', 'out.zip', 'file'], 'out.zip'],
+  ['ZIP, AES-192', '7z', (password) => ['a', `-p${password}`, '-mem=AES192', 'out.zip', 'file'], 'out.zip'],
+  ['ZIP, AES-256', '7z', (password) => ['a', `-p${password}`, '-mem=AES256', 'out.zip', 'file'], 'out.zip'],
+  [
+    'ZIP, AES, BZip2',
+    '7z',
+    (password) => ['a', `-p${password}`, '-mem=AES256', '-mm=BZip2', 'out.zip', 'file'],
+    'out.zip',
+  ],
+  ['7z', '7z', (password) => ['a', `-p${password}`, 'out.7z', 'file'], 'out.7z'],
+  ['7z, headers too', '7z', (password) => ['a', `-p${password}`, '-mhe=on', 'out.7z', 'file'], 'out.7z'],
+];
+
+const virus = Buffer.from(EICAR.repeat(30));
+
+function packed([, program, args, out]: Packer, password: string): Buffer {
+  using folder = temporaryFolder('passwords');
+  writeFileSync(folder.at('file'), virus);
+  runTool(folder.path, program, args(password));
+  return readFileSync(folder.at(out));
+}
+
+interface Mail {
+  readonly subject?: string;
+  readonly text?: string;
+  readonly html?: string;
+  readonly name?: string;
+}
+
+/** The parts of a mail with `archive`. */
+async function partsOf(archive: Buffer, mail: Mail): Promise<readonly Part[]> {
+  const { subject = 'Hello', text = 'See below.', html, name = 'out.bin' } = mail;
+  const entity = (header: string, body: string) => `--b\r\n${header}\r\n\r\n${body}\r\n`;
+  const whole = [
+    `From: a@example.com\r\nSubject: ${subject}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n`,
+    entity('Content-Type: text/plain; charset=utf-8', text),
+    html === undefined ? '' : entity('Content-Type: text/html; charset=utf-8', html),
+    entity(
+      `Content-Type: application/octet-stream; name="${name}"\r\nContent-Transfer-Encoding: base64`,
+      archive.toString('base64').replace(/.{76}/g, '$&\r\n'),
+    ),
+    '--b--\r\n',
+  ].join('');
+  return (await dissector.dissectMail(memoryBytes(Buffer.from(whole)))).parts;
+}
+
+const holdsVirus = (parts: readonly Part[]) => parts.some((part) => contentOf(part).equals(virus));
+const flagsOf = (parts: readonly Part[]) =>
+  parts.flatMap((part) => part.flags.map(({ kind, name }) => `${kind} ${name}`));
+const detailOf = (parts: readonly Part[], name: string) =>
+  parts.flatMap((part) => part.flags).find((flag) => flag.name === name)?.detail;
+
+describe('a password that the mail tells', () => {
+  for (const packer of PACKERS) {
+    it(`opens ${packer[0]}`, { skip: missingTool(packer[1]) }, async () => {
+      // 7z makes no ZIP with a password that is not ASCII.
+      const password = packer[3] === 'out.7z' ? 'Sesam-öffne' : 'Sesam-oeffne';
+      const parts = await partsOf(packed(packer, password), { text: `Das Passwort lautet: ${password}.\r\nGruß` });
+      assert.ok(holdsVirus(parts), JSON.stringify(parts.map((part) => [part.path, part.flags])));
+      assert.deepEqual(new Set(flagsOf(parts)), new Set(['note opened-with-password']));
+      const detail = detailOf(parts, 'opened-with-password') ?? '';
+      assert.equal(detail, `a password of ${password.length} characters from the text of the mail`);
+    });
+
+    it(`is looked for in vain: ${packer[0]}`, { skip: missingTool(packer[1]) }, async () => {
+      const parts = await partsOf(packed(packer, 'told-on-the-phone'), { text: 'I shall call you.' });
+      assert.ok(!holdsVirus(parts));
+      const name = packer[0].includes('headers') ? 'encrypted-headers' : 'encrypted-member';
+      assert.deepEqual(flagsOf(parts), [`encrypted ${name}`]);
+      assert.match(detailOf(parts, name) ?? '', /none of \d+ passwords opens it$/);
+    });
+  }
+});
+
+describe('a password is found', () => {
+  const [zip] = PACKERS;
+  for (const [where, password, mail, place] of [
+    ['in the subject', 'Invoice-77', { subject: 'the code is Invoice-77' }, 'the subject of the mail'],
+    ['as a word of the subject', '20240117', { subject: 'Invoice 20240117 for you' }, 'the subject of the mail'],
+    [
+      'in HTML, across tags',
+      'abc&9Xy',
+      { html: '<p>Pass<b>word</b>:&nbsp;<i>abc&amp;9Xy</i></p>' },
+      'the text of the mail',
+    ],
+    ['in the file name', '4711', { name: 'order-4711.zip' }, 'the file name of the mail'],
+    ['as the file name', 'my order', { name: 'my order.zip' }, 'the file name of the mail'],
+    ['in the next line', 'two words', { text: 'Password:\r\n\r\ntwo words\r\n' }, 'the text of the mail'],
+    ['in quotes', 'open up', { text: 'Use "open up" for the file.' }, 'the text of the mail'],
+    [
+      'by how it looks',
+      'x7Kq2',
+      { text: `${'Long and windy words. '.repeat(40)}\r\nTake x7Kq2, please.` },
+      'the text of the mail',
+    ],
+    [
+      'alone in its line',
+      'sunshine',
+      { text: `${'Long and windy words. '.repeat(40)}\r\nsunshine\r\n` },
+      'the text of the mail',
+    ],
+    ['behind a word of another tongue', 'qwe', { text: 'Пароль на архив: qwe' }, 'the text of the mail'],
+    ['behind another one', 'qwe', { text: '解压密码：qwe' }, 'the text of the mail'],
+    ['with its full stop', 'end.', { text: 'password is end.' }, 'the text of the mail'],
+    ['in the configured list', 'listed-1', {}, 'attachments.passwords'],
+  ] as const) {
+    it(where, { skip: missingTool('zip') }, async () => {
+      const parts = await partsOf(packed(zip as Packer, password), mail);
+      assert.ok(holdsVirus(parts), JSON.stringify(parts.map((part) => [part.path, part.flags])));
+      assert.match(detailOf(parts, 'opened-with-password') ?? '', new RegExp(`from ${place}$`));
+    });
+  }
+});
