@@ -132,6 +132,8 @@ export interface Attachments {
   readonly maxSize: number | null;
   readonly maxCount: number | null;
   readonly doubleExtension: boolean;
+  /** Tried on encrypted archives, in this order. */
+  readonly passwords: readonly string[];
 }
 
 export const CONTENT_PLACES = ['subject', 'header', 'text', 'html', 'attachment'] as const;

@@ -51,6 +51,7 @@ export async function openInspection({ config, clock, log }: InspectionDeps): Pr
       unpackMs: limits.unpackTime,
     },
     unpacker,
+    passwords: config.attachments.passwords,
     scratchFolder: PLACES.scratch(config),
     clock,
   });

@@ -46,6 +46,13 @@ export const attachments = z
       .boolean()
       .prefault(true)
       .describe('Whether names such as `invoice.pdf.exe`, which hide what they are, are blocked.'),
+    passwords: z
+      .array(text(64))
+      .max(32)
+      .prefault(['infected', 'virus', 'malware', 'password', '1234', '12345', '123456'])
+      .describe(
+        'Passwords that are tried on encrypted archives, beside what may be one in the subject, the texts and the file names of the mail: 64 for an archive, 2 s for a mail.',
+      ),
   })
   .prefault({})
   .describe('Which attachments are allowed. Everything that is not is a finding of the kind `attachment`.');
