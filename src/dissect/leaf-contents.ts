@@ -5,7 +5,7 @@ import { isSignedData } from './mime/protection.ts';
 import { signedContent } from './mime/signed-data.ts';
 import type { Scratch } from './scratch.ts';
 import { isTextual, typeForReaders } from './text/part-text.ts';
-import { detectFileType, MAIL_TYPE, PKCS7_TYPE } from './type/detect.ts';
+import { detectFileType, MAIL_TYPE, PKCS7_TYPE, UNKNOWN_TYPE } from './type/detect.ts';
 import { withinText } from './within-text.ts';
 
 /** What signing adds to a file's name. */
@@ -19,12 +19,21 @@ const SIGNED_HEADER = 64 * 1024;
  */
 export function* contentsWithin(leaf: Draft, scratch: Scratch): Generator<void, readonly Draft[]> {
   const { type } = leaf.detected;
-  if (isTextual(type, typeForReaders(leaf.origin, leaf.declaredType))) return yield* withinText(leaf, scratch);
+  if (isTextual(type, typeForReaders(leaf.origin, leaf.declaredType)) || isYenc(leaf)) {
+    return yield* withinText(leaf, scratch);
+  }
   if (type === PKCS7_TYPE && !leaf.flags.some((flag) => flag.kind === 'encrypted')) {
     return yield* withinSignature(leaf, scratch);
   }
   return [];
 }
+
+/** A file of yEnc is no text by its octets. */
+function isYenc({ detected, content }: Draft): boolean {
+  return detected.type === UNKNOWN_TYPE && content.slice(0, YENC.length).equals(YENC);
+}
+
+const YENC = Buffer.from('=ybegin ');
 
 /** Opens what an S/MIME signature wraps (RFC 8551 section 3.5.2): an entity, or a file that was signed by itself. */
 function* withinSignature(cms: Draft, scratch: Scratch): Generator<void, readonly Draft[]> {
