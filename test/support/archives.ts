@@ -171,25 +171,25 @@ export function rar5(members: readonly RarLie[], archiveFlags = 0): Buffer {
     const head = [2, 2, ...size, 4, ...size, 0, ...crc, 0, 1, ...vint(title.length), ...title];
     return rar5Block(head, content);
   });
-  return Buffer.concat([RAR5_MARK, main, ...files, rar5Block([5, 0, 0], NOTHING)]);
+  return Buffer.concat([rar5Mark, main, ...files, rar5Block([5, 0, 0], NOTHING)]);
 }
 
 /** RAR 5.0 with encrypted headers: what begins with an encryption header can't be read without a password. */
 export function rar5WithEncryptedHeaders(): Buffer {
   const encryption = rar5Block([4, 0, 0, 0, 15, ...Buffer.alloc(16, 7)], NOTHING);
-  return Buffer.concat([RAR5_MARK, encryption, Buffer.alloc(64, 0xa5)]);
+  return Buffer.concat([rar5Mark, encryption, Buffer.alloc(64, 0xa5)]);
 }
 
-const RAR5_MARK = Buffer.from('Rar!\x1a\x07\x01\0', 'latin1');
+export const rar5Mark: Buffer = Buffer.from('Rar!\x1a\x07\x01\0', 'latin1');
 
-function rar5Block(head: readonly number[], data: Buffer): Buffer {
+export function rar5Block(head: readonly number[], data: Buffer): Buffer {
   const body = Buffer.from([...vint(head.length), ...head]);
   const crc = Buffer.alloc(4);
   crc.writeUInt32LE(crc32(body));
   return Buffer.concat([crc, body, data]);
 }
 
-function vint(value: number): number[] {
+export function vint(value: number): number[] {
   const octets: number[] = [];
   let rest = value;
   for (; rest > 0x7f; rest = Math.floor(rest / 128)) octets.push((rest & 0x7f) | 0x80);
@@ -215,7 +215,7 @@ export function rar4(members: readonly RarLie[], archiveFlags = 0): Buffer {
   return Buffer.concat([Buffer.from('Rar!\x1a\x07\0', 'latin1'), main, ...files, rar4Block(0x7b, 0, NOTHING, NOTHING)]);
 }
 
-function rar4Block(type: number, flags: number, fields: Buffer, data: Buffer): Buffer {
+export function rar4Block(type: number, flags: number, fields: Buffer, data: Buffer): Buffer {
   const head = Buffer.alloc(7);
   head.writeUInt8(type, 2);
   head.writeUInt16LE(flags, 3);

@@ -7,6 +7,7 @@ import { memoryBytes } from '../../../src/mail/bytes.ts';
 import type { Part } from '../../../src/mail/part.ts';
 import { contentOf, testDissector } from '../../support/dissecting.ts';
 import { EICAR } from '../../support/eicar.ts';
+import { encryptedHeadersRar5, encryptedRar4, encryptedRar5 } from '../../support/encrypted-rar.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { missingTool, runTool } from '../../support/tool.ts';
 
@@ -92,6 +93,23 @@ describe('a password that the mail tells', () => {
     });
   }
 });
+
+for (const [format, pack] of [
+  ['RAR 5', encryptedRar5],
+  ['RAR 5, headers too', encryptedHeadersRar5],
+  ['RAR 4', encryptedRar4],
+] as const) {
+  it(`a password that the mail tells opens ${format}`, async () => {
+    const parts = await partsOf(pack('file', virus, 'Sesam-öffne'), { text: 'Das Passwort: Sesam-öffne' });
+    assert.ok(holdsVirus(parts), JSON.stringify(parts.map((part) => [part.path, part.flags])));
+    assert.deepEqual(new Set(flagsOf(parts)), new Set(['note opened-with-password']));
+  });
+
+  it(`any other one leaves ${format} closed`, async () => {
+    const parts = await partsOf(pack('file', virus, 'told-on-the-phone'), { text: 'Das Passwort: Sesam-öffne' });
+    assert.deepEqual(flagsOf(parts), [`encrypted encrypted-${format.includes('headers') ? 'headers' : 'member'}`]);
+  });
+}
 
 describe('a password is found', () => {
   const [zip] = PACKERS;
