@@ -75,7 +75,7 @@ function* behindKeywords(text: string): Generator<string> {
     const colon = Math.max(said.lastIndexOf(':'), said.lastIndexOf('：'), said.lastIndexOf('='));
     if (colon > 0 && said.slice(colon + 1).trim() !== '') yield* forms(said.slice(colon + 1));
     yield* forms(said.replace(CONNECTIVE, ''));
-    yield* forms(said);
+    yield* forms(said.replace(/^[\s:：=]+/, ''));
   }
 }
 
@@ -121,9 +121,10 @@ function* lookingLikeOne(text: string): Generator<string> {
   for (const match of text.matchAll(/[^\r\n]+/g)) {
     const found = match[0].match(/\S+/g) ?? [];
     for (const word of found) {
+      if (word.length > LONGEST_WORD) continue;
       const bare = word.replace(OPENING, '').replace(CLOSING, '');
-      if (bare.length < 4 || bare.length > LONGEST_WORD) continue;
-      if (found.length === 1 || short || (isTelling(bare) && bare.length <= 24)) yield* trimmings(word);
+      if (bare.length < 4) continue;
+      if (found.length === 1 || short || (bare.length <= 24 && isTelling(bare))) yield* trimmings(word);
     }
   }
 }
