@@ -19,6 +19,8 @@ const MOST_BEHIND_KEYWORDS = 24;
 const MOST_OF_A_KIND = 16;
 const LONGEST = 64;
 const LONGEST_WORD = 32;
+/** Of one text as many are looked at. */
+const MOST_KEYWORDS = 64;
 /** As far is looked behind a keyword. */
 const REACH = 160;
 /** Of a text so short every word may be one. */
@@ -67,7 +69,9 @@ function isUsable(password: string): boolean {
 }
 
 function* behindKeywords(text: string): Generator<string> {
+  let looked = 0;
   for (const match of text.matchAll(KEYWORD)) {
+    if (looked++ === MOST_KEYWORDS) return;
     const rest = text.slice(match.index + match[0].length, match.index + match[0].length + REACH);
     const [line = '', ...below] = rest.split(/\r?\n/);
     const said = line.replace(CONNECTIVE, '').trim() === '' ? (below.find((one) => one.trim() !== '') ?? '') : line;
