@@ -29,6 +29,7 @@ function part(path: string, type: string): Part {
     header: [],
     span: null,
     disposition: null,
+    charset: '',
     parts: [],
   } as const;
   const reading = { content: () => ({ size: 0, slice: () => Buffer.alloc(0) }), text: () => null, sha256: () => '' };
@@ -91,12 +92,16 @@ function story(id: MailId, at: number): MailEvent[] {
     }),
     MailEvent.dissected(step, { ms: 0.3, parts }),
     MailEvent.inspected(step, [], timings),
-    MailEvent.decided(step, [{ ...verdict, changes: [], notices: [], copies: [], reasons: ['no rule objected'] }], {
-      code: 250,
-      status: '0.0',
-      text: `accepted as ${id}`,
-      reason: '',
-    }),
+    MailEvent.decided(
+      step,
+      [{ ...verdict, changes: [], keep: false, notices: [], copies: [], reasons: ['no rule objected'] }],
+      {
+        code: 250,
+        status: '0.0',
+        text: `accepted as ${id}`,
+        reason: '',
+      },
+    ),
     ...MailEvent.attempts(step, [{ ...outcome, answer: `250 2.0.0 Ok: queued as ${id}` }]),
     MailEvent.finished(step),
   ];

@@ -102,6 +102,7 @@ function changeText(change: Change): string {
   switch (change.kind) {
     case 'strip':
     case 'clean':
+    case 'disarm':
       return `${change.kind} ${change.parts.join(', ')}: ${change.why}`;
     case 'tag-subject':
       return `tag the subject with "${change.text}"`;

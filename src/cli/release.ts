@@ -59,7 +59,14 @@ function releaseRecord(item: QuarantineItem, id: MailId, recipients: readonly Ad
     session: null,
     at,
     verdicts: [
-      { ...verdict, changes: [], notices: [], copies: [], reasons: ['the administrator released it from quarantine'] },
+      {
+        ...verdict,
+        changes: [],
+        keep: false,
+        notices: [],
+        copies: [],
+        reasons: ['the administrator released it from quarantine'],
+      },
     ],
     made: { purpose: 'release', from: item.id },
   };

@@ -1,7 +1,9 @@
+import { isDisarmable } from '../mail/disarmable.ts';
 import type { Finding } from '../mail/finding.ts';
 import type { Change } from '../mail/verdict.ts';
 import { publicReason } from './explanation.ts';
 import type { PartView } from './facts.ts';
+import { REMOVALS, type Removal } from './outcome.ts';
 import type { Question } from './question.ts';
 import type { Step } from './step.ts';
 
@@ -9,7 +11,7 @@ import type { Step } from './step.ts';
 export function changesOf(question: Question, steps: readonly Step[]): readonly Change[] {
   return steps.flatMap(({ rule, hits }) => {
     const { parts, changes } = rule.outcome;
-    return parts === 'keep' ? changes : [...removals(parts, hits, question), ...changes];
+    return parts === 'leave' ? changes : [...removals(parts, hits, question), ...changes];
   });
 }
 
@@ -18,22 +20,33 @@ export function changesOf(question: Question, steps: readonly Step[]): readonly 
  * same thing seen twice, and removing the inner one does; otherwise the container goes. For the mail as a whole this holds
  * only where its structure leaves no doubt: elsewhere a second copy may hide between the parts.
  */
-function removals(how: 'strip' | 'clean', hits: Step['hits'], question: Question): readonly Change[] {
+function removals(how: Removal, hits: Step['hits'], question: Question): readonly Change[] {
   const explained = explainedBelow(hits.findings, question);
   const findings = hits.findings.filter((finding) => !explained(finding));
   const why = publicReason(hits);
   const paths = new Set([...findings.map(({ part }) => part), ...hits.parts.map(({ path }) => path)]);
-  const entities = new Set<string>();
-  const members = new Set<string>();
+  const found: Readonly<Record<Removal, Set<string>>> = { strip: new Set(), clean: new Set(), disarm: new Set() };
   for (const path of paths) {
+    const document = how === 'disarm' ? outermostDocument(path, question) : undefined;
+    if (document !== undefined) {
+      found.disarm.add(document.path);
+      continue;
+    }
     const target = removable(path, how, question);
-    if (target?.origin === 'member') members.add(target.path);
-    else entities.add(target?.path ?? '');
+    found[target?.origin === 'member' ? 'clean' : 'strip'].add(target?.path ?? '');
   }
-  const changes: Change[] = [];
-  if (entities.size > 0) changes.push({ kind: 'strip', parts: [...entities], why });
-  if (members.size > 0) changes.push({ kind: 'clean', parts: [...members], why });
-  return changes;
+  return REMOVALS.flatMap((kind) => (found[kind].size === 0 ? [] : [{ kind, parts: [...found[kind]], why }]));
+}
+
+/** What is to be disarmed: of a document within a document the outer one, which will not hold the inner one any more. */
+function outermostDocument(path: string, question: Question): PartView | undefined {
+  let found: PartView | undefined;
+  for (let at: string | null = path; at !== null; at = parentOf(at)) {
+    const part = question.part(at);
+    const replaceable = part?.span !== null || part.origin === 'member';
+    if (part !== undefined && replaceable && isDisarmable(part.detectedType)) found = part;
+  }
+  return found;
 }
 
 /** Findings whose like, by the same inspector and name, lies deeper in the same part. */
@@ -52,11 +65,11 @@ function parentOf(path: string): string | null {
   return path === '' ? null : path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
-/** The nearest part, from `path` upwards, that can be taken away: for `clean` a member, else what lies in the mail itself. */
-function removable(path: string, how: 'strip' | 'clean', question: Question): PartView | undefined {
+/** The nearest part, from `path` upwards, that can be taken away: for `strip` what lies in the mail itself, else a member too. */
+function removable(path: string, how: Removal, question: Question): PartView | undefined {
   for (let at: string | null = path; at !== null && at !== ''; at = parentOf(at)) {
     const part = question.part(at);
-    if (part !== undefined && (part.span !== null || (how === 'clean' && part.origin === 'member'))) return part;
+    if (part !== undefined && (part.span !== null || (how !== 'strip' && part.origin === 'member'))) return part;
   }
   return question.part('');
 }

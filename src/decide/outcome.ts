@@ -4,6 +4,10 @@ import type { Action, Change, Notice } from '../mail/verdict.ts';
 import type { ProblemList } from './problem.ts';
 import type { If, Then } from './rule.ts';
 
+/** Ways to take something out of a mail; a rule has one at most. */
+export const REMOVALS = ['strip', 'clean', 'disarm'] as const;
+export type Removal = (typeof REMOVALS)[number];
+
 /** What a rule does, ready to be added up. */
 export interface Outcome {
   /** Null goes on to the next rule. */
@@ -12,7 +16,9 @@ export interface Outcome {
   readonly temporary: boolean;
   readonly despite: readonly FindingKind[];
   /** How the parts are treated in which the conditions matched. */
-  readonly parts: 'keep' | 'strip' | 'clean';
+  readonly parts: 'leave' | Removal;
+  /** Whether a changed mail is kept as it came. */
+  readonly keep: boolean;
   /** Changes that do not depend on the mail. */
   readonly changes: readonly Change[];
   readonly notices: readonly Notice[];
@@ -29,11 +35,16 @@ export function compileThen(then: Then, test: If, problems: ProblemList): Outcom
     text: then.text ?? null,
     temporary: then.temporary ?? false,
     despite: then.despite ?? [],
-    parts: then.clean === true ? 'clean' : then.strip === true ? 'strip' : 'keep',
+    parts: removalsOf(then)[0] ?? 'leave',
+    keep: then.keep ?? then.disarm === true,
     changes,
     notices: then.notify ?? [],
     copies: (then.copy ?? []).flatMap((text, index) => copyTo(text, problems.at('copy', index))),
   };
+}
+
+function removalsOf(then: Then): readonly Removal[] {
+  return REMOVALS.filter((removal) => then[removal] === true);
 }
 
 function copyTo(text: string, problems: ProblemList): Address[] {
@@ -55,16 +66,18 @@ function checkTogether(then: Then, test: If, problems: ProblemList): void {
   if (then.despite !== undefined && action !== 'deliver') {
     problems.at('despite').add('only a deliver overlooks findings', 'remove despite, or set action: deliver');
   }
-  if (then.strip === true && then.clean === true) {
+  const [removal, other] = removalsOf(then);
+  if (removal === undefined) return;
+  if (other !== undefined) {
     problems
-      .at('strip')
+      .at(removal)
       .add(
-        'strip and clean exclude each other',
-        'keep clean to save the rest of an archive, strip to remove the whole attachment',
+        `${removal} and ${other} exclude each other`,
+        'keep strip to remove whole attachments, clean to save the rest of an archive, disarm to save the document',
       );
   }
-  if ((then.strip === true || then.clean === true) && !pointsAtParts(test)) {
-    const key = then.strip === true ? 'strip' : 'clean';
+  if (!pointsAtParts(test)) {
+    const key = removal;
     problems
       .at(key)
       .add(

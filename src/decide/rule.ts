@@ -125,6 +125,10 @@ export interface Then {
   readonly strip?: boolean | undefined;
   /** Remove the members in which the conditions matched from their archives. */
   readonly clean?: boolean | undefined;
+  /** Take out of the documents and pages in which the conditions matched what would act by itself. */
+  readonly disarm?: boolean | undefined;
+  /** Keep a changed mail in quarantine as it came; where nothing is said, one that is disarmed. */
+  readonly keep?: boolean | undefined;
   readonly tagSubject?: string | undefined;
   readonly addHeader?: readonly { readonly name: string; readonly value: string }[] | undefined;
   readonly notify?: readonly Notice[] | undefined;

@@ -18,6 +18,7 @@ export function verdictOf(question: Question, steps: readonly Step[], recipients
     temporary: outcome.temporary,
     text: outcome.text,
     changes: action === 'deliver' ? changesOf(question, steps) : [],
+    keep: action === 'deliver' && steps.some(({ rule }) => rule.outcome.keep),
     notices: distinct(
       steps.flatMap(({ rule }) => rule.outcome.notices),
       ({ to, template }: Notice) => `${to} ${template}`,

@@ -47,7 +47,7 @@ class SealedPart implements Part {
   readonly disposition: 'inline' | 'attachment' | null;
   readonly parts: readonly Part[];
   readonly #content: Bytes;
-  readonly #charset: string;
+  readonly charset: string;
   readonly #document: DocumentText | null;
   readonly #links: readonly Link[];
   #text: string | null | undefined;
@@ -67,7 +67,7 @@ class SealedPart implements Part {
     this.disposition = draft.disposition;
     this.parts = parts;
     this.#content = draft.content;
-    this.#charset = draft.charset;
+    this.charset = draft.charset;
     this.#document = draft.text;
     this.#links = draft.links;
   }
@@ -81,7 +81,7 @@ class SealedPart implements Part {
     if (this.#text === undefined) {
       const { detectedType } = this;
       const declaredType = typeForReaders(this.origin, this.declaredType);
-      this.#text = partText({ content: this.#content, detectedType, declaredType, charset: this.#charset });
+      this.#text = partText({ content: this.#content, detectedType, declaredType, charset: this.charset });
     }
     return this.#text;
   }

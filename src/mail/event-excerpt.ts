@@ -110,6 +110,7 @@ function changeData(change: Change): Change {
   switch (change.kind) {
     case 'strip':
     case 'clean':
+    case 'disarm':
       return { kind: change.kind, parts: firstTexts(change.parts), why: clip(change.why) };
     case 'tag-subject':
     case 'add-header':

@@ -75,6 +75,8 @@ export interface Part {
   /** Where the entity lies in the mail; null for members and for entities inside them. */
   readonly span: Span | null;
   readonly disposition: 'inline' | 'attachment' | null;
+  /** As the Content-Type field names it; '' where it names none. */
+  readonly charset: string;
   readonly parts: readonly Part[];
   /** The decoded content: for a multipart or message/rfc822 the raw body. */
   content(): Bytes;

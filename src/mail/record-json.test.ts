@@ -26,7 +26,7 @@ const addresses = fc.array(address, { maxLength: 3 });
 const id = fc.uint8Array({ minLength: 4, maxLength: 4 }).map((random) => MailId.create(1_764_000_000_000, random));
 
 const change: fc.Arbitrary<Verdict['changes'][number]> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('strip' as const, 'clean' as const), parts: texts, why: text }),
+  fc.record({ kind: fc.constantFrom('strip' as const, 'clean' as const, 'disarm' as const), parts: texts, why: text }),
   fc.record({ kind: fc.constant('tag-subject' as const), text }),
   fc.record({ kind: fc.constant('add-header' as const), name: text, value: text }),
 );
@@ -37,6 +37,7 @@ const verdict: fc.Arbitrary<Verdict> = fc.record({
   temporary: fc.boolean(),
   text: fc.option(text),
   changes: fc.array(change, { maxLength: 3 }),
+  keep: fc.boolean(),
   notices: fc.array(
     fc.record({
       to: fc.constantFrom('sender' as const, 'recipient' as const, 'administrator' as const),

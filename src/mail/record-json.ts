@@ -6,6 +6,7 @@ import { ACTIONS, type Change, type Verdict } from './verdict.ts';
 const changeJson = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('strip'), parts: z.array(z.string()), why: z.string() }),
   z.object({ kind: z.literal('clean'), parts: z.array(z.string()), why: z.string() }),
+  z.object({ kind: z.literal('disarm'), parts: z.array(z.string()), why: z.string() }),
   z.object({ kind: z.literal('tag-subject'), text: z.string() }),
   z.object({ kind: z.literal('add-header'), name: z.string(), value: z.string() }),
 ]) satisfies z.ZodType<Change>;
@@ -17,6 +18,8 @@ const verdictJson = z.object({
   temporary: z.boolean(),
   text: z.string().nullable(),
   changes: z.array(changeJson),
+  // Files of an earlier release do not have it.
+  keep: z.boolean().default(false),
   notices: z.array(z.object({ to: z.enum(['sender', 'recipient', 'administrator']), template: z.string() })),
   copies: z.array(addressJson),
   reasons: z.array(z.string()),

@@ -9,6 +9,8 @@ export type Change =
   | { readonly kind: 'strip'; readonly parts: readonly string[]; readonly why: string }
   /** Remove these members from their archives and rebuild the archives; where that is impossible, strip the attachment. */
   | { readonly kind: 'clean'; readonly parts: readonly string[]; readonly why: string }
+  /** Take out of these documents and pages (paths of entities, or of members of archives) what would act by itself; where that is impossible, strip them. */
+  | { readonly kind: 'disarm'; readonly parts: readonly string[]; readonly why: string }
   | { readonly kind: 'tag-subject'; readonly text: string }
   | { readonly kind: 'add-header'; readonly name: string; readonly value: string };
 
@@ -32,6 +34,8 @@ export interface Verdict {
   /** Public text for a reject, without the code; null takes the catalogue's. */
   readonly text: string | null;
   readonly changes: readonly Change[];
+  /** A mail that is delivered with changes is kept in quarantine as it came. */
+  readonly keep: boolean;
   readonly notices: readonly Notice[];
   /** Addresses that get a copy of the mail as it came. */
   readonly copies: readonly Address[];

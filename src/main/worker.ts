@@ -4,9 +4,13 @@ import type { Log } from '../base/log.ts';
 import { createResolver, type Resolver } from '../base/resolver.ts';
 import { SharedCounters } from '../base/shared-counters.ts';
 import type { Config } from '../config/config.ts';
+import type { Disarmer } from '../deliver/change/disarm/disarmer.ts';
+import { ThreadDisarmer } from '../deliver/change/disarm/thread-disarmer.ts';
 import type { Deliverer } from '../deliver/deliver.ts';
 import { createDeliverer, type RecipientVerifier } from '../deliver/deliverer.ts';
 import { createRouter } from '../deliver/router.ts';
+import type { Dissector } from '../dissect/dissect.ts';
+import { memoryBytes } from '../mail/bytes.ts';
 import { MailEvent } from '../mail/event.ts';
 import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
 import { createEventQueue } from '../record/event-queue.ts';
@@ -54,7 +58,7 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
     spool,
     deliverer,
     quarantine: new DiskQuarantine({ root: PLACES.quarantine(config), log, disk }),
-    scribe: openScribe(config),
+    scribe: openScribe(config, openDisarmer(inspection.dissector, log)),
     recorder,
     judgeAgain: (entry) =>
       inspection.judge.judge({ ...entry.record, bytes: entry.bytes() }, config.limits.inspectSpool),
@@ -135,7 +139,22 @@ function openDeliverer(config: Config, resolver: Resolver, disk: Disk): Delivere
   });
 }
 
-function openScribe({ hostname, notices }: Config): Scribe {
+/** What has been disarmed is taken apart again before it counts as harmless. */
+function openDisarmer(dissector: Dissector, log: Log): Disarmer {
+  return new ThreadDisarmer({
+    async isHarmless(content) {
+      const dissection = await dissector.dissectFile(memoryBytes(content), 'disarmed');
+      try {
+        return dissection.parts.every(({ flags }) => flags.every(({ kind }) => kind === 'note'));
+      } finally {
+        dissection.close();
+      }
+    },
+    log,
+  });
+}
+
+function openScribe({ hostname, notices }: Config, disarmer: Disarmer): Scribe {
   const { from, postmaster } = notices;
-  return new Scribe({ hostname, from, postmaster, templates: noticeTemplates(notices), clock: systemClock });
+  return new Scribe({ hostname, from, postmaster, templates: noticeTemplates(notices), disarmer, clock: systemClock });
 }

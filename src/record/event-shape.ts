@@ -16,6 +16,7 @@ const carried = z.object({ recipients: texts, id: mailId });
 const change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('strip'), parts: texts, why: z.string() }),
   z.object({ kind: z.literal('clean'), parts: texts, why: z.string() }),
+  z.object({ kind: z.literal('disarm'), parts: texts, why: z.string() }),
   z.object({ kind: z.literal('tag-subject'), text: z.string() }),
   z.object({ kind: z.literal('add-header'), name: z.string(), value: z.string() }),
 ]);

@@ -99,6 +99,7 @@ test('a refusal in the session marks every recipient with what the client was to
     temporary: false,
     text: null,
     changes: [],
+    keep: false,
     notices: [],
     copies: [],
     reasons: ['EICAR'],

@@ -157,8 +157,11 @@ export class Act {
   }
 
   /** The changed mail is a mail of its own, so that a later attempt delivers what was decided now. */
-  async #deliverChanged({ entry, knowledge, verdict, recipients }: Round): Promise<readonly Standing[]> {
+  async #deliverChanged(round: Round): Promise<readonly Standing[]> {
+    const { entry, knowledge, verdict, recipients } = round;
     const { record } = entry;
+    // Before the changed mail is on its way: whoever misses something in it finds it here.
+    if (verdict.keep) await this.#keep(round);
     const written = await this.#options.scribe.changed(await knowledge.get(), verdict, {
       ...record.envelope,
       recipients,
@@ -170,7 +173,12 @@ export class Act {
     return standings(recipients, 'done', `changed, goes on as ${id}`);
   }
 
-  async #quarantine({ entry, knowledge, verdict, recipients }: Round): Promise<readonly Standing[]> {
+  async #quarantine(round: Round): Promise<readonly Standing[]> {
+    await this.#keep(round);
+    return standings(round.recipients, 'done', 'in quarantine');
+  }
+
+  async #keep({ entry, knowledge, verdict, recipients }: Round): Promise<void> {
     const { record } = entry;
     const { dissection, findings } = await knowledge.get();
     await this.#options.quarantine.keep(
@@ -190,7 +198,6 @@ export class Act {
       (path) => entry.linkTo(path),
     );
     this.#note(MailEvent.quarantined(this.#step(record), recipients, verdict.rule));
-    return standings(recipients, 'done', 'in quarantine');
   }
 
   async #forward(round: Round): Promise<readonly Standing[]> {

@@ -45,6 +45,7 @@ export class Post {
       temporary: false,
       text: null,
       changes: [],
+      keep: false,
       notices: [],
       copies: [],
       reasons: [`made by the gateway from ${from.id}`],

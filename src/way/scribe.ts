@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { applyChanges } from '../deliver/change/apply.ts';
+import type { Disarmer } from '../deliver/change/disarm/disarmer.ts';
 import type { Removed } from '../deliver/change/removed.ts';
 import type { Outcome } from '../deliver/deliver.ts';
 import { composeBounce } from '../deliver/own/bounce.ts';
@@ -29,6 +30,7 @@ export interface ScribeOptions {
   /** Null: the administrator gets no mail. */
   readonly postmaster: Address | null;
   readonly templates: ReadonlyMap<string, Template>;
+  readonly disarmer: Disarmer;
   readonly clock: Clock;
 }
 
@@ -113,7 +115,11 @@ export class Scribe {
     envelope: Envelope,
   ): Promise<Written & { readonly removed: readonly Removed[]; readonly notes: readonly string[] }> {
     const origin = this.#origin();
-    const { message, removed, made } = await applyChanges(judgement.dissection, verdict.changes);
+    const { message, removed, made } = await applyChanges(
+      judgement.dissection,
+      verdict.changes,
+      this.#options.disarmer,
+    );
     return {
       id: origin.id,
       envelope,
@@ -159,7 +165,7 @@ function outcomeOf({ recipient, state, host, answer, status }: Standing): Outcom
 /** What the verdict takes out of the mail, for the notice. */
 function removedBy({ dissection }: Judgement, verdict: Verdict): readonly Removed[] {
   return verdict.changes.flatMap((change) => {
-    if (change.kind !== 'strip' && change.kind !== 'clean') return [];
+    if (change.kind !== 'strip' && change.kind !== 'clean' && change.kind !== 'disarm') return [];
     const paths = new Set(change.parts);
     return dissection.parts
       .filter(({ path }) => paths.has(path))

@@ -14,6 +14,7 @@ const JUDGED: Omit<Verdict, 'recipients'> = {
   temporary: false,
   text: null,
   changes: [],
+  keep: false,
   notices: [],
   copies: [],
   reasons: [],

@@ -24,6 +24,7 @@ describe('without rules of the administrator', () => {
         temporary: false,
         text: null,
         changes: [],
+        keep: false,
         notices: [],
         copies: [],
         reasons: ['Rule "clean": Nothing was found.'],

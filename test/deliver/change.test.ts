@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { silentLog } from '../../src/base/log.ts';
 import { writeZip } from '../../src/base/zip-writer.ts';
 import { applyChanges, type Changed } from '../../src/deliver/change/apply.ts';
+import { ThreadDisarmer } from '../../src/deliver/change/disarm/thread-disarmer.ts';
 import { createUnpacker } from '../../src/dissect/archive/unpack.ts';
 import { DEFAULT_LIMITS } from '../../src/dissect/budget.ts';
 import { createDissector } from '../../src/dissect/dissect.ts';
@@ -32,10 +33,13 @@ function textOf({ message }: Changed): string {
   return bytes.toString('latin1');
 }
 
+/** In a thread, as the gateway does it. */
+const disarmer = new ThreadDisarmer({ isHarmless: () => Promise.resolve(true), log: silentLog });
+
 async function change(mail: Buffer | string, ...changes: Change[]): Promise<Changed & { text: string }> {
   const dissection = await dissect(mail);
   try {
-    const changed = applyChanges(dissection, changes);
+    const changed = await applyChanges(dissection, changes, disarmer);
     return { ...changed, text: textOf(changed) };
   } finally {
     dissection.close();
@@ -212,7 +216,7 @@ for (const [extension, command] of [
     assert.deepEqual([...parts.keys()].slice(2), [`2/${name}.zip`, `2/${name}.zip/good.txt`]);
     assert.equal(contentOf(parts.get(`2/${name}.zip/good.txt`)), 'good');
     assert.equal(parts.get(`2/${name}.zip`)?.declaredType, 'application/zip');
-    assert.deepEqual(made, [`${name} rebuilt as a ZIP file`]);
+    assert.deepEqual(made, [`${name} rebuilt as ${name}.zip`]);
     assert.ok(text.includes('X-Odd:  kept\r\n'));
   });
 }
@@ -313,7 +317,7 @@ test('whatever is stripped from whatever mail: what was named is gone, the promi
       const dissection = await dissect(mail);
       const part = dissection.parts[which % dissection.parts.length];
       assert.ok(part);
-      const changed = applyChanges(dissection, [{ kind: 'strip', parts: [part.path], why: 'test' }]);
+      const changed = await applyChanges(dissection, [{ kind: 'strip', parts: [part.path], why: 'test' }], disarmer);
       const text = textOf(changed);
       assert.ok(text.startsWith('Subject: x\r\n'));
       assert.ok(text.includes('The mail gateway removed'));

@@ -58,6 +58,7 @@ export function sampleVerdict(): Verdict {
     temporary: false,
     text: null,
     changes: [{ kind: 'strip', parts: ['2'], why: 'a macro' }],
+    keep: false,
     notices: [{ to: 'recipient', template: 'stripped' }],
     copies: [address('audit@example.com')],
     reasons: ['nothing was found'],

@@ -24,7 +24,7 @@ export async function makeBacklog(root: string, count: number, due: number): Pro
   });
   const recipients = [address('bert@company.test')];
   const verdict = { recipients, action: 'deliver', rule: 'clean', temporary: false, text: null } as const;
-  const verdicts = [{ ...verdict, changes: [], notices: [], copies: [], reasons: ['nothing was found'] }];
+  const verdicts = [{ ...verdict, changes: [], keep: false, notices: [], copies: [], reasons: ['nothing was found'] }];
   const envelope = { sender: address('anna@sender.test'), recipients, smtputf8: false, body: '7bit' } as const;
   const at = Date.now();
   let next = 0;

@@ -93,7 +93,7 @@ export class CommandLine implements Disposable {
       envelope: { sender: address('anna@sender.example'), recipients, smtputf8: false, body: '7bit' },
       session: null,
       at: this.now,
-      verdicts: [{ ...verdict, changes: [], notices: [], copies: [], reasons: ['no rule objected'] }],
+      verdicts: [{ ...verdict, changes: [], keep: false, notices: [], copies: [], reasons: ['no rule objected'] }],
       made: null,
     };
     await this.yard.submit(record, [Buffer.from(mail, 'latin1')], due);

@@ -42,6 +42,7 @@ export function fakePart(draft: PartDraft = {}): Part {
     flags: draft.flags ?? [],
     header,
     span: draft.span ?? null,
+    charset: '',
     disposition: draft.disposition ?? null,
     parts: draft.parts ?? [],
     content: () => memoryBytes(content),

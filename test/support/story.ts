@@ -62,12 +62,16 @@ export function deliveryEvents(told: Told): MailEvent[] {
     }),
     MailEvent.dissected(step, { ms: 0.312, parts: [fakePart({ path: '' }), fakePart({ path: '1' })] }),
     MailEvent.inspected(step, [], [{ inspector: 'yara', ms: 0.21 }]),
-    MailEvent.decided(step, [{ ...verdict, changes: [], notices: [], copies: [], reasons: ['no rule objected'] }], {
-      code: 250,
-      status: '0.0',
-      text: 'accepted',
-      reason: '',
-    }),
+    MailEvent.decided(
+      step,
+      [{ ...verdict, changes: [], keep: false, notices: [], copies: [], reasons: ['no rule objected'] }],
+      {
+        code: 250,
+        status: '0.0',
+        text: 'accepted',
+        reason: '',
+      },
+    ),
     ...MailEvent.attempts(
       step,
       recipients.map((recipient) => ({ recipient, ...outcome })),

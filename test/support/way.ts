@@ -15,6 +15,7 @@ import type { Judgement } from '../../src/way/judge.ts';
 import { Patience } from '../../src/way/patience.ts';
 import { Scribe } from '../../src/way/scribe.ts';
 import { collectedLog } from './collected-log.ts';
+import { noDisarmer } from './disarming.ts';
 import { dissectText, testDissector } from './dissecting.ts';
 import { address, idAt } from './story.ts';
 
@@ -28,7 +29,15 @@ const MAIL = `From: =?utf-8?q?J=C3=B6rg?= <${ANNA}>\r\nSubject: orders\r\nMessag
 
 export function verdict(told: Partial<Omit<Verdict, 'recipients' | 'copies'>> & { to?: string[]; copies?: string[] }) {
   const { to = [BERT], copies = [], ...rest } = told;
-  const plain = { rule: 'test-rule', temporary: false, text: null, changes: [], notices: [], reasons: ['because'] };
+  const plain = {
+    rule: 'test-rule',
+    temporary: false,
+    text: null,
+    changes: [],
+    keep: false,
+    notices: [],
+    reasons: ['because'],
+  };
   return { action: 'deliver', ...plain, ...rest, recipients: to.map(address), copies: copies.map(address) } as Verdict;
 }
 
@@ -248,6 +257,7 @@ export class ActBench {
         from: address('gateway@gw.example'),
         postmaster: postmaster === null ? null : address(postmaster),
         templates: loadTemplates(null),
+        disarmer: noDisarmer,
         clock,
       }),
       recorder: { note: (event) => void this.events.push(event) },

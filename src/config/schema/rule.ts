@@ -199,6 +199,16 @@ const then: z.ZodType<Then> = z
       .boolean()
       .optional()
       .describe('Remove the members in which the conditions matched from their archives, or strip them.'),
+    disarm: z
+      .boolean()
+      .optional()
+      .describe(
+        'Take out of the documents and pages in which the conditions matched what would act by itself (macros, scripts, actions), or strip them.',
+      ),
+    keep: z
+      .boolean()
+      .optional()
+      .describe('Keep a changed mail in quarantine as it came. Left out: where it is disarmed.'),
     tagSubject: text(100).optional().describe('Text in front of the subject.').meta({ example: '[External]' }),
     addHeader: oneOrMore(headerField).optional().describe('Header fields to add.'),
     notify: notices

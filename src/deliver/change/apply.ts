@@ -4,9 +4,11 @@ import type { Change } from '../../mail/verdict.ts';
 import type { Message } from '../deliver.ts';
 import { printable } from '../own/printable.ts';
 import { cleaned } from './clean.ts';
+import type { Disarmed, Disarmer } from './disarm/disarmer.ts';
 import { contentOf, type Edit, editedMessage } from './edit.ts';
 import { type Entity, entityOf, lineageOf } from './entity.ts';
-import { rebuilt } from './rebuild.ts';
+import type { Form } from './form.ts';
+import { rebuilt, type Wanted } from './rebuild.ts';
 import type { Removed } from './removed.ts';
 import { stripped } from './strip.ts';
 import { taggedSubject } from './tag-subject.ts';
@@ -25,6 +27,8 @@ interface Plan {
   /** Null: only members are taken out. */
   whole: Removed | null;
   readonly members: Map<string, Removed>;
+  /** Documents in it, or itself, that are to be disarmed. */
+  readonly armed: Map<string, Removed>;
 }
 
 /** The work in the making. */
@@ -38,9 +42,14 @@ interface Work {
  * The mail as the verdict wants it: named parts give way to a text, members are taken out of their archives, fields are
  * added. Every other octet stays as it was; without changes the same octets come out.
  */
-export function applyChanges(dissection: Dissection, changes: readonly Change[]): Changed {
+export async function applyChanges(
+  dissection: Dissection,
+  changes: readonly Change[],
+  disarmer: Disarmer,
+): Promise<Changed> {
   const work: Work = { edits: [], removed: [], made: [] };
-  removeParts(dissection, changes, work);
+  const disarmed = await disarmedParts(dissection, changes, disarmer);
+  removeParts(dissection, changes, disarmed, work);
   for (const change of changes) {
     if (change.kind === 'tag-subject') {
       const tags = taggedSubject(dissection, change.text, 0);
@@ -55,13 +64,39 @@ export function applyChanges(dissection: Dissection, changes: readonly Change[])
   return { message: editedMessage(dissection.bytes, edits), removed, made };
 }
 
-function removeParts({ root, bytes }: Dissection, changes: readonly Change[], { edits, removed, made }: Work): void {
+type DisarmedParts = Wanted['disarmed'];
+
+/** Every document that is to be disarmed, disarmed. */
+async function disarmedParts(
+  { parts }: Dissection,
+  changes: readonly Change[],
+  disarmer: Disarmer,
+): Promise<DisarmedParts> {
+  const paths = new Set(changes.flatMap((change) => (change.kind === 'disarm' ? change.parts : [])));
+  const disarmed = new Map<string, Disarmed | null>();
+  for (const part of parts) {
+    if (!paths.has(part.path)) continue;
+    const content = part.content();
+    const { detectedType: type, charset } = part;
+    disarmed.set(part.path, content.size === part.size ? await disarmer.disarm({ content, type, charset }) : null);
+  }
+  return disarmed;
+}
+
+function removeParts(
+  { root, bytes }: Dissection,
+  changes: readonly Change[],
+  disarmed: DisarmedParts,
+  { edits, removed, made }: Work,
+): void {
   const all = plans(root, changes);
   for (const plan of all) {
-    const { entity, whole, members } = plan;
-    const result = whole === null ? rebuilt(entity.part, new Set(members.keys())) : { kind: 'gone' as const };
+    const { entity, whole, members, armed } = plan;
+    const wanted = { removed: new Set(members.keys()), disarmed };
+    const result = whole === null ? rebuilt(entity.part, wanted) : { kind: 'gone' as const };
     if (result.kind === 'same') continue;
-    const taken = whole === null ? [...members.values()] : [whole];
+    const failed = [...armed].filter(([path]) => !disarmed.get(path)).map(([, one]) => one);
+    const taken = whole === null ? [...members.values(), ...failed] : [whole];
     if (whole === null && result.kind === 'gone') taken.unshift(uncleanable(plan));
     removed.push(...taken);
     // An entity that goes takes with it what lies in it.
@@ -71,7 +106,9 @@ function removeParts({ root, bytes }: Dissection, changes: readonly Change[], { 
       made.push(`${shown(entity.part)} replaced by a text`);
     } else {
       edits.push(...cleaned(bytes, entity, result));
-      made.push(`${shown(entity.part)} rebuilt${result.extension === '' ? '' : ' as a ZIP file'}`);
+      made.push(
+        `${shown(entity.part)} ${armed.size === 0 ? 'rebuilt' : 'disarmed'}${asWhat(entity.part, result.form)}`,
+      );
     }
   }
 }
@@ -79,15 +116,16 @@ function removeParts({ root, bytes }: Dissection, changes: readonly Change[], { 
 function plans(root: Part, changes: readonly Change[]): Plan[] {
   const all = new Map<Part, Plan>();
   for (const change of changes) {
-    if (change.kind !== 'strip' && change.kind !== 'clean') continue;
+    if (change.kind !== 'strip' && change.kind !== 'clean' && change.kind !== 'disarm') continue;
     for (const path of change.parts) {
       const lineage = lineageOf(root, path) ?? [root]; // what cannot be found cannot be left in: the mail as a whole goes
       const part = lineage[lineage.length - 1] ?? root;
       const entity = entityOf(lineage);
-      const plan = all.get(entity.part) ?? { entity, whole: null, members: new Map() };
+      const plan = all.get(entity.part) ?? { entity, whole: null, members: new Map(), armed: new Map() };
       all.set(entity.part, plan);
       const taken = { path: part.path, name: part.name, size: part.size, why: change.why };
-      if (change.kind === 'clean' && part !== entity.part)
+      if (change.kind === 'disarm') plan.armed.set(part.path, taken);
+      else if (change.kind === 'clean' && part !== entity.part)
         plan.members.set(part.path, plan.members.get(part.path) ?? taken);
       else plan.whole ??= { ...taken, path: entity.part.path, name: entity.part.name, size: entity.part.size };
     }
@@ -107,6 +145,12 @@ function uncleanable({ entity: { part }, members }: Plan): Removed {
   const [first] = members.values();
   const why = first === undefined ? 'it could not be cleaned' : `it held ${first.name ?? first.path}: ${first.why}`;
   return { path: part.path, name: part.name, size: part.size, why };
+}
+
+/** The new name, where it is another one. */
+function asWhat({ name }: Part, form: Form | null): string {
+  const renamed = name === null || form === null ? name : form.name(name);
+  return renamed === null || renamed === name ? '' : ` as ${printable(renamed)}`;
 }
 
 function shown({ name, path }: Part): string {

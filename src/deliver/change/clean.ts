@@ -1,21 +1,39 @@
 import type { Bytes } from '../../mail/bytes.ts';
 import { tokenField } from '../../mail/header-writer.ts';
 import type { HeaderField } from '../../mail/part.ts';
+import { quotedPrintable } from '../own/quoted-printable.ts';
 import { base64Body } from './base64-body.ts';
-import type { Edit } from './edit.ts';
+import { type Content, contentOf, type Edit } from './edit.ts';
 import { type Entity, rewritten } from './entity.ts';
+import type { Form } from './form.ts';
 import type { Rebuilt } from './rebuild.ts';
 
-/** The entity with its rebuilt archive, in Base64. Its header stays but for the fields that would be wrong now. */
-export function cleaned(bytes: Bytes, entity: Entity, archive: Extract<Rebuilt, { kind: 'changed' }>): Edit[] {
-  const renamed = archive.extension !== '';
-  const obsolete = renamed ? OBSOLETE_WITH_TYPE : OBSOLETE;
-  const replaces = ({ name }: HeaderField): boolean => obsolete.has(name.toLowerCase());
+/** The entity with its rebuilt content. Its header stays but for the fields that would be wrong now. */
+export function cleaned(
+  bytes: Bytes,
+  entity: Entity,
+  { content, form }: Extract<Rebuilt, { kind: 'changed' }>,
+): Edit[] {
+  const { name, disposition } = entity.part;
+  const renamed = form !== null && name !== null;
+  const obsolete = new Set([
+    ...OBSOLETE,
+    ...(form ? ['content-type'] : []),
+    ...(renamed ? ['content-disposition'] : []),
+  ]);
+  const replaces = (field: HeaderField): boolean => obsolete.has(field.name.toLowerCase());
   const fields = [
-    ...(renamed ? typeFields(`${entity.part.name ?? 'archive'}${archive.extension}`) : []),
-    tokenField('Content-Transfer-Encoding', ['base64']),
+    ...(form === null ? [] : [typeField(form, name)]),
+    ...(renamed ? [dispositionField(disposition ?? 'attachment', form.name(name))] : []),
+    tokenField('Content-Transfer-Encoding', [form?.text ? 'quoted-printable' : 'base64']),
   ].join('');
-  return rewritten(bytes, entity, { fields, replaces, body: base64Body(archive.content) });
+  const body = form?.text ? textBody(bytes, entity, content) : base64Body(content);
+  return rewritten(bytes, entity, { fields, replaces, body });
+}
+
+/** Behind a body within a multipart comes a line end that belongs to the boundary. */
+function textBody(bytes: Bytes, { span }: Entity, content: Buffer): Content {
+  return contentOf(quotedPrintable(content.toString('utf8')).trimEnd() + (span.end === bytes.size ? '\r\n' : ''));
 }
 
 const OBSOLETE: ReadonlySet<string> = new Set([
@@ -24,14 +42,19 @@ const OBSOLETE: ReadonlySet<string> = new Set([
   'content-length',
   'content-digest',
 ]);
-const OBSOLETE_WITH_TYPE: ReadonlySet<string> = new Set([...OBSOLETE, 'content-type', 'content-disposition']);
 
-function typeFields(name: string): string[] {
-  const shown = name.replace(/[\0-\x1f\x7f/\\]/g, '_').slice(-200);
-  return [
-    tokenField('Content-Type', ['application/zip;', ...parameter('name', shown)]),
-    tokenField('Content-Disposition', ['attachment;', ...parameter('filename', shown)]),
-  ];
+function typeField({ mediaType, name: renamed, text }: Form, name: string | null): string {
+  const charset = text ? [name === null ? 'charset=utf-8' : 'charset=utf-8;'] : [];
+  const parameters = [...charset, ...(name === null ? [] : parameter('name', shown(renamed(name))))];
+  return tokenField('Content-Type', [parameters.length === 0 ? mediaType : `${mediaType};`, ...parameters]);
+}
+
+function dispositionField(disposition: 'inline' | 'attachment', name: string): string {
+  return tokenField('Content-Disposition', [`${disposition};`, ...parameter('filename', shown(name))]);
+}
+
+function shown(name: string): string {
+  return name.replace(/[\0-\x1f\x7f/\\]/g, '_').slice(-200);
 }
 
 /** A file's name as a parameter: quoted, or beyond ASCII by RFC 2231 section 4. */

@@ -1,14 +1,26 @@
 import { rebuildZip } from '../../base/zip-rebuild.ts';
 import { writeZip } from '../../base/zip-writer.ts';
 import type { Part } from '../../mail/part.ts';
+import type { Disarmed } from './disarm/disarmer.ts';
+import type { Form } from './form.ts';
 
 /** What becomes of a part when members are taken out of it. */
 export type Rebuilt =
   | { readonly kind: 'same' }
   /** Nothing is left of it, or it cannot be rebuilt. */
   | { readonly kind: 'gone' }
-  /** `extension` is what the new form adds to the name. */
-  | { readonly kind: 'changed'; readonly content: Buffer; readonly extension: '' | '.zip' };
+  /** `form` is null where it is declared as before. */
+  | { readonly kind: 'changed'; readonly content: Buffer; readonly form: Form | null };
+
+/** What is to become of parts, by their paths. */
+export interface Wanted {
+  readonly removed: ReadonlySet<string>;
+  /** Without what acts by itself; null where that could not be done: the part is removed. */
+  readonly disarmed: ReadonlyMap<string, Disarmed | null>;
+}
+
+/** An archive of another kind becomes a ZIP file. */
+const ZIP_FORM: Form = { mediaType: 'application/zip', name: (old) => `${old}.zip`, text: false };
 
 const GONE: Rebuilt = { kind: 'gone' };
 const SAME: Rebuilt = { kind: 'same' };
@@ -44,10 +56,12 @@ const WRAPPERS: ReadonlySet<string> = new Set([
   'application/zstd',
 ]);
 
-/** The part without those of `removed` (paths) that are in it. Inner archives first, then those that hold them. */
-export function rebuilt(part: Part, removed: ReadonlySet<string>): Rebuilt {
-  if (removed.has(part.path)) return GONE;
-  const results = part.parts.map((child) => rebuilt(child, removed));
+/** The part as it is wanted. Inner archives first, then those that hold them. */
+export function rebuilt(part: Part, wanted: Wanted): Rebuilt {
+  if (wanted.removed.has(part.path)) return GONE;
+  const disarmed = wanted.disarmed.get(part.path);
+  if (disarmed !== undefined) return disarmed === null ? GONE : { kind: 'changed', ...disarmed };
+  const results = part.parts.map((child) => rebuilt(child, wanted));
   if (results.every(({ kind }) => kind === 'same')) return SAME;
   if (results.every(({ kind }) => kind === 'gone')) return GONE;
   if (WRAPPERS.has(part.detectedType)) return results.length === 1 ? (results[0] ?? GONE) : GONE;
@@ -55,7 +69,7 @@ export function rebuilt(part: Part, removed: ReadonlySet<string>): Rebuilt {
   const onlyDrops = results.every(({ kind }) => kind !== 'changed');
   const zip = part.detectedType === 'application/zip';
   const content = (zip && onlyDrops ? withoutMembers(part, results) : null) ?? repacked(part, results);
-  return content === null ? GONE : { kind: 'changed', content, extension: zip ? '' : '.zip' };
+  return content === null ? GONE : { kind: 'changed', content, form: zip ? null : ZIP_FORM };
 }
 
 /** Kept members stay as they lie in the file. All entries of a removed name go, whichever of them was meant. */
@@ -79,10 +93,10 @@ function repacked(part: Part, results: readonly Rebuilt[]): Buffer | null {
     if (result === undefined || result.kind === 'gone') return [];
     const name = harmlessName(storedName(child));
     if (result.kind === 'same') return [{ name, content: child.content() }];
-    const { content, extension } = result;
+    const { content, form } = result;
     return [
       {
-        name: `${name}${extension}`,
+        name: form === null ? name : form.name(name),
         content: { size: content.length, slice: (a: number, b: number) => content.subarray(a, b) },
       },
     ];
