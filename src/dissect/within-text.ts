@@ -3,20 +3,20 @@ import type { Flag as PartFlag } from '../mail/part.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Flag } from './flag.ts';
 import { joinBytes } from './join-bytes.ts';
+import { armoredIn } from './mime/armor.ts';
 import { blocksInText, type FoundBlock } from './mime/blocks-in-text.ts';
-import { flagsOfText } from './mime/protection.ts';
 import type { Piece } from './mime/text-block.ts';
 import type { Scratch } from './scratch.ts';
 import { MOST_CHARACTERS } from './text/part-text.ts';
-import { detectFileType } from './type/detect.ts';
+import { detectFileType, PGP_TYPE, PKCS7_TYPE } from './type/detect.ts';
+import { ENCRYPTED_TAGS, packetHeader, TAG } from './type/pgp-packet.ts';
 
 /** The attachments that are written into a text. */
 export function* withinText(text: Draft, scratch: Scratch): Generator<void, readonly Draft[]> {
-  text.flags.push(...flagsOfText(text.content));
   if (text.size > MOST_CHARACTERS) text.flags.push(Flag.note('long-text', `${text.size} bytes of text`));
   const { blocks, flags } = yield* blocksInText(text.content);
   text.flags.push(...flags);
-  const children: Draft[] = [];
+  const children: Draft[] = yield* armored(text, scratch);
   const pieces: StoredPiece[] = [];
   for (const block of blocks) {
     for (const { content, name } of block.files) {
@@ -28,6 +28,38 @@ export function* withinText(text: Draft, scratch: Scratch): Generator<void, read
   }
   if (pieces.length > 0) children.push(...joined(pieces, text.flags));
   return children;
+}
+
+/** More messages than this nobody writes into one text. */
+const MOST_ARMORED = 100;
+const ARMORED = /^(?:PGP MESSAGE(?:, PART [0-9/]+)?|PKCS7|PKCS #7 SIGNED DATA|CMS)$/;
+
+/** Messages of OpenPGP and S/MIME between two lines. What is encrypted is said of the text in which it stands. */
+function* armored(text: Draft, scratch: Scratch): Generator<void, Draft[]> {
+  const found = yield* armoredIn(text.content, ARMORED, MOST_ARMORED);
+  if (found.length === MOST_ARMORED) {
+    const detail = `more than ${MOST_ARMORED} messages of OpenPGP in one text: the rest is not read`;
+    text.flags.push(Flag.overLimit('uuencode-blocks', detail));
+  }
+  const messages: Draft[] = [];
+  for (const { label, content } of found) {
+    if (label.startsWith('PGP') && isEncrypted(content)) {
+      text.flags.push(Flag.encrypted('pgp-message', 'an OpenPGP message stands in the text'));
+      continue;
+    }
+    const message = attachment(scratch.store(content), '');
+    const { type } = message.detected;
+    if (type === PGP_TYPE || type === PKCS7_TYPE) messages.push(message);
+    else text.flags.push(Flag.unknown('pgp-opaque', `a ${label} stands in the text that cannot be read`));
+  }
+  return messages;
+}
+
+/** Whether the first packet but a marker is one of encrypted data. */
+function isEncrypted(message: Buffer): boolean {
+  const first = packetHeader(message, 0);
+  const header = first?.tag === TAG.marker ? packetHeader(message, first.start + (first.size ?? 0)) : first;
+  return ENCRYPTED_TAGS.has(header?.tag ?? -1);
 }
 
 function attachment(content: Bytes, name: string): Draft {

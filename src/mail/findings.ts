@@ -66,6 +66,7 @@ export const FLAGS = {
   },
   encrypted: {
     'pgp-message': 'The text is encrypted by OpenPGP.',
+    'pgp-file': 'A file is encrypted by OpenPGP.',
     'smime-enveloped': 'The mail is encrypted by S/MIME.',
     'multipart-encrypted': 'The mail is encrypted (multipart/encrypted, RFC 1847).',
     'encrypted-member': 'A member of an archive is encrypted.',
@@ -111,7 +112,8 @@ export const FLAGS = {
     'unsupported-method': 'A member is packed by a method that is not known.',
     'not-extracted': 'A member did not come out of its archive.',
     'split-volume': 'A piece of an archive in several files.',
-    'smime-opaque': 'An S/MIME signature wraps content that cannot be opened.',
+    'smime-opaque': 'S/MIME wraps or compresses content that cannot be opened.',
+    'pgp-opaque': 'An OpenPGP message cannot be read.',
     'tnef-object': 'A winmail.dat holds an embedded object, which is not looked into.',
     'yenc-in-text': 'An attachment in yEnc stands in the text without its end, or other pieces of it in other mails.',
     'binhex-in-text': 'An attachment in BinHex stands in the text without its end.',

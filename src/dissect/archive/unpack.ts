@@ -4,6 +4,7 @@ import type { Budget } from '../budget.ts';
 import { CONTAINER_TYPES } from './container-types.ts';
 import { unpackGzip } from './native-gzip.ts';
 import { unpackZip } from './native-zip.ts';
+import { unpackZlib, ZLIB_TYPE } from './native-zlib.ts';
 import { SandboxPool } from './sandbox/pool.ts';
 import { unpackInSandbox } from './sandbox-unpack.ts';
 import type { Unpacked, Unpacker } from './unpacker.ts';
@@ -24,7 +25,7 @@ const MEMORY_LIMIT = 384 * 1024 * 1024;
 /** An idle process holds some 100 MB; a new one takes a good tenth of a second to come up. */
 const IDLE_MS = 60_000;
 
-/** Plain ZIP and gzip files are read here, every other container by 7-Zip in a sandbox process. Time is charged to the budget. */
+/** Plain ZIP, gzip and zlib files are read here, every other container by 7-Zip in a sandbox process. Time is charged to the budget. */
 export function createUnpacker(options: UnpackerOptions): Unpacker {
   const pool = new SandboxPool({
     size: options.poolSize ?? 1,
@@ -40,6 +41,7 @@ export function createUnpacker(options: UnpackerOptions): Unpacker {
       budget.passwords.renew();
       if (type === 'application/zip') return zip(pool, content, budget);
       if (type === 'application/gzip') return gzip(pool, content, budget);
+      if (type === ZLIB_TYPE) return budget.timed(() => unpackZlib(content, budget));
       return unpackInSandbox(pool, content, budget);
     },
     close: () => pool.close(),

@@ -2,27 +2,23 @@ import type { Bytes } from '../../mail/bytes.ts';
 import type { Flag as PartFlag } from '../../mail/part.ts';
 import { Flag } from '../flag.ts';
 
-/** An armored message stands near the start of the text, behind a greeting at most. */
-const SEARCHED = 256 * 1024;
-const ARMOR = Buffer.from('-----BEGIN PGP MESSAGE-----');
-/** 1.2.840.113549.1.7, DER-encoded but for its last arc (RFC 5652 section 5 ff.). */
-const PKCS7 = Buffer.from('06092a864886f70d0107', 'hex');
-const SIGNED_DATA = 2;
+/** Content types of CMS by their object identifiers, DER-encoded. */
+const CONTENT_TYPES: readonly (readonly [Buffer, CmsKind])[] = [
+  // RFC 5652 section 5; RFC 2630 had no other.
+  [Buffer.from('06092a864886f70d010702', 'hex'), 'signed'],
+  // RFC 3274 section 1.1
+  [Buffer.from('060b2a864886f70d0109100109', 'hex'), 'compressed'],
+];
+/** Tag, length and the indefinite forms of both stand before the content type. */
+const HEAD = 32;
 
-/** A text that holds a message encrypted by OpenPGP (RFC 9580 section 6.2). */
-export function flagsOfText(content: Bytes): PartFlag[] {
-  const text = content.slice(0, SEARCHED);
-  for (let at = text.indexOf(ARMOR); at >= 0; at = text.indexOf(ARMOR, at + ARMOR.length)) {
-    if (at > 0 && text[at - 1] !== 10) continue;
-    return [Flag.encrypted('pgp-message', 'an OpenPGP message stands in the text')];
-  }
-  return [];
-}
+/** All but what anybody can open is encrypted. */
+export type CmsKind = 'signed' | 'compressed' | 'encrypted';
 
-/** Whether CMS content (RFC 5652 section 5) is signed data, which anybody can open; all else is encrypted. */
-export function isSignedData(content: Bytes): boolean {
-  const head = content.slice(0, 32);
-  return head[head.indexOf(PKCS7) + PKCS7.length] === SIGNED_DATA;
+/** What CMS content (RFC 5652 section 3) is. */
+export function cmsKind(content: Bytes): CmsKind {
+  const head = content.slice(0, HEAD);
+  return CONTENT_TYPES.find(([type]) => head.includes(type))?.[1] ?? 'encrypted';
 }
 
 /** What the declared type alone says of an entity's reach. */

@@ -2,7 +2,7 @@ import { type Bytes, subBytes } from '../../mail/bytes.ts';
 import type { Scratch, ScratchWriter } from '../scratch.ts';
 import { BerReader, type BerValue, CONSTRUCTED, isEndOfContents } from './ber.ts';
 
-export interface SignedContent {
+export interface WrappedContent {
   /** Null where the signature is detached, or where nothing can be read. */
   readonly content: Bytes | null;
   /** The structure is none, or ends too early: more may be wrapped than was found. */
@@ -21,14 +21,14 @@ const BLOCK = 64 * 1024;
 /** Pieces walked between two pauses: they may be empty, and fill no block. */
 const PIECES = 64 * 1024;
 
-const DETACHED: SignedContent = { content: null, damaged: false };
-const DAMAGED: SignedContent = { content: null, damaged: true };
+const DETACHED: WrappedContent = { content: null, damaged: false };
+const DAMAGED: WrappedContent = { content: null, damaged: true };
 
 /**
- * What a CMS signature wraps: eContent of RFC 5652 section 5.2. The encoding may be BER, so that lengths are indefinite and the
+ * What a CMS signature wraps, or what is compressed: eContent of RFC 5652 section 5.2 and RFC 3274 section 1.1. The encoding may be BER, so that lengths are indefinite and the
  * content comes in pieces. Yields now and then. @throws as writing the scratch file does
  */
-export function* signedContent(cms: Bytes, scratch: Scratch): Generator<void, SignedContent> {
+export function* wrappedContent(cms: Bytes, scratch: Scratch): Generator<void, WrappedContent> {
   const ber = new BerReader(cms);
   const wrapped = contentOf(ber);
   if (wrapped === null) return DAMAGED;
@@ -46,7 +46,8 @@ function contentOf(ber: BerReader): BerValue | 'none' | null {
   const explicit = ber.expect(EXPLICIT_0, contentType?.end ?? null);
   const signedData = ber.expect(SEQUENCE, explicit?.start ?? null);
   const version = ber.expect(INTEGER, signedData?.start ?? null);
-  const algorithms = ber.expect(SET, version?.end ?? null);
+  const behindVersion = version?.end ?? null;
+  const algorithms = ber.expect(SET, behindVersion) ?? ber.expect(SEQUENCE, behindVersion);
   const encapsulated = algorithms === null ? null : ber.expect(SEQUENCE, ber.behind(algorithms));
   const type = ber.expect(OBJECT_IDENTIFIER, encapsulated?.start ?? null);
   if (encapsulated === null || type === null || type.end === null) return null;
@@ -73,7 +74,7 @@ class PieceJoiner {
     this.#writer = writer;
   }
 
-  *join(string: BerValue): Generator<void, SignedContent> {
+  *join(string: BerValue): Generator<void, WrappedContent> {
     yield* this.#walk(string, 0);
     this.#writer.write(this.#block.subarray(0, this.#filled));
     return { content: this.#writer.end(), damaged: this.#damaged };

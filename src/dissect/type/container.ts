@@ -5,6 +5,7 @@
 export const CONTAINER_TYPES: ReadonlySet<string> = new Set([
   'application/zip',
   'application/gzip',
+  'application/zlib',
   'application/x-bzip2',
   'application/x-xz',
   'application/x-7z-compressed',

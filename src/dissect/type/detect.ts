@@ -2,6 +2,7 @@ import type { Bytes } from '../../mail/bytes.ts';
 import { binaryProgram, findAppended } from './executable.ts';
 import { MAY_BE_TEXT, typeByMagic } from './magic.ts';
 import { looksLikeMail } from './mail-sniff.ts';
+import { isPgpMessage } from './pgp-packet.ts';
 import { isText, textType } from './text-kind.ts';
 import { zipKind } from './zip-kind.ts';
 
@@ -18,6 +19,8 @@ export interface DetectedType {
 export const UNKNOWN_TYPE = 'application/octet-stream';
 export const MAIL_TYPE = 'message/rfc822';
 export const PKCS7_TYPE = 'application/pkcs7-mime';
+/** An OpenPGP message in octets: encrypted, signed or compressed. */
+export const PGP_TYPE = 'application/x-pgp-message';
 
 const HEAD = 4096;
 /** ISO 9660 section 6.2.1: 16 sectors of 2048 octets stand before the first volume descriptor. */
@@ -44,6 +47,7 @@ export function detectFileType(content: Bytes): DetectedType {
 function typeOfHead(head: Buffer, text: boolean): string | null {
   const program = text ? null : binaryProgram(head);
   if (program !== null) return program;
+  if (!text && isPgpMessage(head)) return PGP_TYPE;
   const type = typeByMagic(head);
   if (type !== null && (!text || MAY_BE_TEXT.has(type))) return type;
   // Before the search for a PDF, which may be what was signed.
@@ -85,10 +89,14 @@ function isOldTar(head: Buffer): boolean {
   return sum === Number.parseInt(field, 8);
 }
 
-/** CMS (RFC 5652): a SEQUENCE that begins with one of the PKCS #7 object identifiers; behind a version 3 it is a key store (RFC 7292). */
+/** CMS (RFC 5652): a SEQUENCE that begins with one of its object identifiers; behind a version 3 it is a key store (RFC 7292). */
 function smimeType(head: Buffer): string | null {
   if (head[0] !== 0x30) return null;
-  const mark = head.subarray(0, 24).indexOf(Buffer.from('06092a864886f70d0107', 'hex'));
-  if (mark < 0) return null;
-  return head.subarray(0, mark).includes(Buffer.from('020103', 'hex')) ? 'application/x-pkcs12' : PKCS7_TYPE;
+  const start = head.subarray(0, 24);
+  const mark = CMS_TYPES.map((type) => start.indexOf(type)).find((at) => at >= 0);
+  if (mark === undefined) return null;
+  return start.subarray(0, mark).includes(Buffer.from('020103', 'hex')) ? 'application/x-pkcs12' : PKCS7_TYPE;
 }
+
+/** All but the last arc: of PKCS #7 (RFC 5652), and of S/MIME (authenticated, compressed, authenticated and enveloped data). */
+const CMS_TYPES = [Buffer.from('06092a864886f70d0107', 'hex'), Buffer.from('060b2a864886f70d01091001', 'hex')];
