@@ -33,7 +33,9 @@ export function detectType(content: Bytes): DetectedType {
   const text = isText(head);
   const type = volumeType(content) ?? typeOfHead(head, text) ?? UNKNOWN_TYPE;
   if (type === 'application/zip') return { type: zipKind(content, head), container: type, appended: null };
-  return { type, container: type, appended: findAppended(content, type, text) };
+  // What ends a message is a part of it, to be found there.
+  const appended = type === PGP_TYPE ? null : findAppended(content, type, text);
+  return { type, container: type, appended };
 }
 
 /** The same, and whether it is a mail: for content that need not be the text that it seems to be. */
