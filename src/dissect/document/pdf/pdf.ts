@@ -1,0 +1,34 @@
+import { Flag } from '../../flag.ts';
+import type { DocumentReader } from '../document-reader.ts';
+import { openFile } from './file.ts';
+import { harvestTail, tellOfFile } from './file-flags.ts';
+import { Harvest } from './harvest.ts';
+import { Octets } from './octets.ts';
+import { Visitor } from './visitor.ts';
+
+/** PDF, ISO 32000. */
+export const pdfReader: DocumentReader = {
+  types: ['application/pdf'],
+  *read({ content }, budget) {
+    const harvest = new Harvest(budget);
+    const file = yield* openFile(content, budget, (flag) => harvest.flag(flag));
+    const { objects, streams, security, work } = file;
+    if (objects.definitions.length === 0) {
+      // No reader sees a document here: what stands behind the mark may be a text that tells of one.
+      harvest.flag(Flag.note('pdf-empty', 'no object of a PDF is in it'));
+      return { parts: [], flags: harvest.flags, text: null, hiddenText: '', links: [] };
+    }
+    const visitor = new Visitor(file, harvest);
+    for (const definition of objects.definitions) {
+      visitor.visit(definition, yield* objects.read(definition));
+      if (work.due()) yield;
+    }
+    const form = yield* visitor.xfa.harvest(streams, visitor.scripts, harvest);
+    yield* visitor.scripts.harvest(streams, security === 'locked', harvest);
+    yield* visitor.files.harvest(streams, harvest);
+    harvestTail(file, new Octets(content), harvest);
+    tellOfFile(file, harvest);
+    const text = [...visitor.aside, form].filter((piece) => piece !== '').join('\n');
+    return { parts: harvest.parts, flags: harvest.flags, text, hiddenText: '', links: harvest.links };
+  },
+};
