@@ -37,6 +37,10 @@ export interface DocumentContent {
   /** What stands in it and is not seen: white on white, size 0, `display: none`. */
   readonly hiddenText: string;
   readonly links: readonly Link[];
+  /** What it turned out to be, where its octets alone did not say; as `Part.detectedType`. */
+  readonly type?: string | null;
+  /** Members whose words are in `text` and `hiddenText`: as parts of their own they say nothing, so that each word is told once. */
+  readonly told?: readonly DocumentMember[];
 }
 
 /** Reads documents of some types. */
