@@ -132,6 +132,8 @@ export interface Attachments {
   readonly maxSize: number | null;
   readonly maxCount: number | null;
   readonly doubleExtension: boolean;
+  /** Whether QR codes in pictures are read. */
+  readonly codes: boolean;
   /** Tried on encrypted archives, in this order. */
   readonly passwords: readonly string[];
 }

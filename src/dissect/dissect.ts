@@ -4,6 +4,8 @@ import { type Bytes, memoryBytes } from '../mail/bytes.ts';
 import type { Dissection } from '../mail/part.ts';
 import type { Unpacker } from './archive/unpacker.ts';
 import { Budget, type Limits } from './budget.ts';
+import { type CodeReader, noCodeReader } from './code/code-reader.ts';
+import { readCodes } from './code/read-codes.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Expander, type Leaf } from './expand.ts';
 import { MailReader, WHOLE } from './mail-reader.ts';
@@ -31,9 +33,11 @@ export interface DissectorOptions {
   readonly clock?: Clock;
   /** Tried on the encrypted archives of every mail, beside words of the mail itself. */
   readonly passwords?: readonly string[];
+  /** Left out, codes in pictures are not read. */
+  readonly codes?: CodeReader;
 }
 
-/** Closing it closes the unpacker. */
+/** Closing it closes the unpacker and the reader of codes. */
 export function createDissector(options: DissectorOptions): Dissector {
   const clock = options.clock ?? systemClock;
   const dissect = async (bytes: Bytes, begin: (dissecting: Dissecting) => Promise<Draft>): Promise<Dissection> => {
@@ -42,10 +46,12 @@ export function createDissector(options: DissectorOptions): Dissector {
     try {
       const drafts: Draft[] = [];
       const passwords = new Passwords({ listed: options.passwords ?? [], words: () => mailWords(drafts), clock });
-      const dissecting = new Dissecting(options, new Budget({ limits: options.limits, scratch, clock, passwords }));
+      const budget = new Budget({ limits: options.limits, scratch, clock, passwords });
+      const dissecting = new Dissecting(options, budget);
       const root = await begin(dissecting);
       drafts.push(root);
       await dissecting.expandAll();
+      await readCodes(root, options.codes ?? noCodeReader, budget);
       const parts = seal(root);
       return {
         root: parts[0],
@@ -68,7 +74,10 @@ export function createDissector(options: DissectorOptions): Dissector {
         const detected = detectFileType(bytes);
         return detected.type === MAIL_TYPE ? dissecting.mail(bytes) : dissecting.file(bytes, name, detected);
       }),
-    close: () => options.unpacker.close(),
+    async close() {
+      await options.codes?.close();
+      await options.unpacker.close();
+    },
   };
 }
 

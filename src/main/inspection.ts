@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Clamd, Config } from '../config/config.ts';
 import { createUnpacker } from '../dissect/archive/unpack.ts';
+import { ThreadCodeReader } from '../dissect/code/thread-code-reader.ts';
 import { createDissector, type Dissector } from '../dissect/dissect.ts';
 import { decodeWords } from '../dissect/mime/encoded-word.ts';
 import { createAttachmentInspector } from '../inspect/attachment/attachment.ts';
@@ -52,6 +53,7 @@ export async function openInspection({ config, clock, log }: InspectionDeps): Pr
     },
     unpacker,
     passwords: config.attachments.passwords,
+    ...(config.attachments.codes ? { codes: new ThreadCodeReader() } : {}),
     scratchFolder: PLACES.scratch(config),
     clock,
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { Unpacker } from '../../src/dissect/archive/unpacker.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/dissect/budget.ts';
-import { createDissector, type Dissector } from '../../src/dissect/dissect.ts';
+import { createDissector, type Dissector, type DissectorOptions } from '../../src/dissect/dissect.ts';
 import { memoryBytes } from '../../src/mail/bytes.ts';
 import type { Dissection, Part } from '../../src/mail/part.ts';
 
@@ -19,11 +19,11 @@ export const noUnpacker: Unpacker = {
 export async function testDissector(
   unpacker: Unpacker = noUnpacker,
   limits: Partial<Limits> = {},
-  passwords: readonly string[] = [],
+  more: Pick<DissectorOptions, 'passwords' | 'codes'> = {},
 ): Promise<Dissector> {
   const scratchFolder = await mkdtemp(join(tmpdir(), 'postern-dissect-'));
   after(() => rm(scratchFolder, { recursive: true }));
-  return createDissector({ limits: { ...DEFAULT_LIMITS, ...limits }, unpacker, scratchFolder, passwords });
+  return createDissector({ limits: { ...DEFAULT_LIMITS, ...limits }, unpacker, scratchFolder, ...more });
 }
 
 /** A mail written with LF or CRLF, dissected as it comes over SMTP. */

@@ -46,6 +46,12 @@ export const attachments = z
       .boolean()
       .prefault(true)
       .describe('Whether names such as `invoice.pdf.exe`, which hide what they are, are blocked.'),
+    codes: z
+      .boolean()
+      .prefault(true)
+      .describe(
+        'Whether QR codes in pictures (PNG, JPEG, GIF, also within documents) are read: their addresses are links of the mail.',
+      ),
     passwords: z
       .array(text(64))
       .max(32)

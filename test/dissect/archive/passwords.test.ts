@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../support/folder.ts';
 import { missingTool, runTool } from '../../support/tool.ts';
 
 const unpacker = createUnpacker({ log: silentLog });
-const dissector = await testDissector(unpacker, {}, ['listed-1']);
+const dissector = await testDissector(unpacker, {}, { passwords: ['listed-1'] });
 after(() => dissector.close());
 
 type Packer = readonly [format: string, program: string, args: (password: string) => readonly string[], out: string];
