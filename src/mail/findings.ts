@@ -69,6 +69,8 @@ export const FLAGS = {
   active: {
     macro: 'A document holds macros.',
     'macro-autorun': 'A macro runs by itself when the document is opened or closed.',
+    'macro-suspicious': 'A macro that runs by itself starts programs, fetches files or hides what it does.',
+    'macro-stomped': 'The source of a macro does not tell what its compiled form does.',
     'shortcut-command': 'A shortcut starts a program or hands a command to one.',
     'shortcut-remote':
       "A shortcut or its icon lies on another machine's share, which is asked with the reader's login.",
@@ -124,6 +126,7 @@ export const FLAGS = {
     'shortcut-damaged': 'A Windows shortcut is cut or damaged.',
     'onenote-damaged': 'A OneNote section is cut or damaged.',
     'tnef-damaged': 'A winmail.dat is cut or damaged.',
+    'ole-damaged': 'An OLE2 file (Office 97, Outlook, MSI) or a stream of it is cut or damaged.',
     'archive-cut': 'An archive ends before its end.',
     'archive-damaged': 'An archive is damaged.',
     'damaged-member': 'A member of an archive is damaged.',
@@ -187,6 +190,10 @@ export const FLAGS = {
     'hidden-sheet': 'A workbook has a sheet that is not shown.',
     'hidden-slide': 'A presentation has a slide that is not shown.',
     'activex-control': 'A document holds a control (ActiveX).',
+    'macro-protected': "The project of a document's macros is locked by a password; it is read all the same.",
+    'default-password': 'A document is encrypted with the password that its program tries by itself; it was opened.',
+    'ole-package': 'A document holds a file as an object, which opens at a click.',
+    'ole-unused-data': 'An OLE2 file has data where it says that nothing is: behind its end or in free sectors.',
     'signed-document': 'A document is signed by its author; the signature is not checked.',
     'many-links': 'A part has more than 1,000 links: the others are not told.',
     'pdf-form-script': 'A PDF holds scripts that only format, compute or print a form.',
