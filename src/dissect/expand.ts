@@ -61,7 +61,8 @@ export class Expander {
 
   /** Puts what a document holds below it, beside the members that it has as an archive. */
   async #read({ draft, containers }: Leaf): Promise<void> {
-    const reader = documentReaderOf(draft.detected.type);
+    // Whatever a ZIP says it is used for, the reader of documents that are ZIP files looks at its members.
+    const reader = documentReaderOf(draft.detected.type) ?? documentReaderOf(draft.detected.container);
     if (reader === null) return;
     const { budget, look } = this.#options;
     const refused = budget.checkDepth(containers + 1);
