@@ -4,7 +4,6 @@ import type { Unpacked, Unpacker } from './archive/unpacker.ts';
 import type { Budget } from './budget.ts';
 import { documentReaderOf } from './document/documents.ts';
 import { readDocument } from './document/read-document.ts';
-import { readTnef, TNEF_TYPE } from './document/tnef.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Flag } from './flag.ts';
 import { CONTAINER_TYPES } from './type/container.ts';
@@ -41,7 +40,7 @@ export class Expander {
   }
 
   #handles(type: string): boolean {
-    return type === TNEF_TYPE || this.#options.unpacker.handles(type);
+    return this.#options.unpacker.handles(type);
   }
 
   /** Puts the members of `leaf` below it. */
@@ -107,7 +106,7 @@ export class Expander {
     for (const member of members) {
       const child = bareDraft({
         origin: 'member',
-        names: member.name === '' ? [] : [member.name],
+        names: [member.name, ...(member.otherNames ?? [])].filter((name) => name !== ''),
         content: member.content ?? NOTHING,
         size: member.size,
         detected: member.content === null ? UNREAD : detectFileType(member.content),
@@ -122,7 +121,6 @@ export class Expander {
   async #unpack(content: Draft['content'], type: string): Promise<Unpacked> {
     const { unpacker, budget } = this.#options;
     try {
-      if (type === TNEF_TYPE) return readTnef(content, budget);
       return await unpacker.unpack(content, type, budget);
     } catch (error) {
       const flag: PartFlag = Flag.unknown('unpacker-failed', error instanceof Error ? error.message : String(error));

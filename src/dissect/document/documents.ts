@@ -1,10 +1,26 @@
 import type { DocumentReader } from './document-reader.ts';
+import { oneNoteReader } from './onenote/onenote.ts';
 import { pdfReader } from './pdf/pdf.ts';
+import { dataLinkReader } from './shortcut/data-link.ts';
+import { iniShortcutReader } from './shortcut/ini-shortcut.ts';
+import { lnkReader } from './shortcut/lnk.ts';
+import { xmlShortcutReader } from './shortcut/xml-shortcut.ts';
+import { tnefReader } from './tnef.ts';
 import { xmlDocument } from './xml-document.ts';
 import { zipDocument } from './zip-document.ts';
 
 /** A new format is a line here. */
-const READERS: readonly DocumentReader[] = [pdfReader, zipDocument, xmlDocument];
+const READERS: readonly DocumentReader[] = [
+  tnefReader,
+  pdfReader,
+  zipDocument,
+  xmlDocument,
+  oneNoteReader,
+  lnkReader,
+  iniShortcutReader,
+  xmlShortcutReader,
+  dataLinkReader,
+];
 
 const BY_TYPE: ReadonlyMap<string, DocumentReader> = new Map(
   READERS.flatMap((reader) => reader.types.map((type) => [type, reader] as const)),

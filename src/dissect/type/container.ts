@@ -44,5 +44,4 @@ export const CONTAINER_TYPES: ReadonlySet<string> = new Set([
   'application/x-qemu-disk',
   'application/x-vmdk',
   'application/vnd.ms-htmlhelp',
-  'application/vnd.ms-tnef',
 ]);
