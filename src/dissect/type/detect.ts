@@ -3,6 +3,7 @@ import { binaryProgram, findAppended } from './executable.ts';
 import { MAY_BE_TEXT, typeByMagic } from './magic.ts';
 import { looksLikeMail } from './mail-sniff.ts';
 import { isPgpMessage } from './pgp-packet.ts';
+import { shortcutKind } from './shortcut-kind.ts';
 import { isText, textType } from './text-kind.ts';
 import { zipKind } from './zip-kind.ts';
 
@@ -38,12 +39,14 @@ export function detectType(content: Bytes): DetectedType {
   return { type, container: type, appended };
 }
 
-/** The same, and whether it is a mail: for content that need not be the text that it seems to be. */
+/** The same, and whether it is a mail or a shortcut: for content that need not be the text that it seems to be. */
 export function detectFileType(content: Bytes): DetectedType {
   const detected = detectType(content);
-  if (!detected.type.startsWith('text/') && detected.type !== UNKNOWN_TYPE) return detected;
-  if (!looksLikeMail(content.slice(0, HEAD))) return detected;
-  return { type: MAIL_TYPE, container: MAIL_TYPE, appended: null };
+  const textual = detected.type.startsWith('text/') || detected.type === 'application/xml';
+  if (!textual && detected.type !== UNKNOWN_TYPE) return detected;
+  if (looksLikeMail(content.slice(0, HEAD))) return { type: MAIL_TYPE, container: MAIL_TYPE, appended: null };
+  const shortcut = shortcutKind(content, detected.type);
+  return shortcut === null ? detected : { ...detected, type: shortcut, container: shortcut };
 }
 
 function typeOfHead(head: Buffer, text: boolean): string | null {

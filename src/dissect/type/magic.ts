@@ -60,6 +60,7 @@ const TABLE: readonly (readonly [number, string, string])[] = [
   [0, '%!PS', 'application/postscript'],
   [0, '\x78\x9f\x3e\x22', 'application/vnd.ms-tnef'],
   [0, 'L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F', 'application/x-ms-shortcut'],
+  [0, 'bplist00', 'application/x-bplist'],
   [0, 'ITSF\x03\0\0\0', 'application/vnd.ms-htmlhelp'],
   [0, '\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3', 'application/onenote'],
   [0, '\x7fELF', 'application/x-elf'],

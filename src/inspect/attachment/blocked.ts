@@ -1,16 +1,16 @@
 /**
  * Extensions by which a double click starts a program, a script, or something that brings one along. Those that Outlook and
- * Gmail refuse, but for certificates and databases, which cannot start anything by themselves; and the disk images and
- * notebooks that carry programs past the mark of the web.
+ * Gmail refuse, but for certificates and databases, which cannot start anything by themselves; the disk images and
+ * notebooks that carry programs past the mark of the web; and the shortcuts of other systems and queries of spreadsheets.
  */
 export const BLOCKED_EXTENSIONS: readonly string[] = words(`
   exe com scr pif bat cmd dll cpl ocx sys drv msi msp mst msu msix msixbundle appx appxbundle appinstaller application appref-ms
   vb vbe vbs vbp js jse mjs ws wsc wsf wsh sct hta htc ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psdm1 psm1
   msh msh1 msh2 mshxml msh1xml msh2xml csh ksh command workflow scpt scptd applescript
   jar jnlp class apk dex xpi crx py pyc pyo pyw pyz pyzw ahk au3
-  lnk url website scf shb shs inf ins isp reg its mad maf mag mam maq mar mas mat mau mav maw mcf
+  lnk url website desktop webloc inetloc fileloc scf shb shs inf ins isp reg its mad maf mag mam maq mar mas mat mau mav maw mcf
   chm hlp cnt hpj gadget diagcab diagcfg diagpkg library-ms search-ms searchconnector-ms settingcontent-ms theme themepack desktopthemepackfile
-  msc mde ade adp xll xla xlam wll wbk ppa ppam prg prf plg ops osd pcd fxp app bas vsmacros vsw webpnp xbap xnk printerexport
+  iqy oqy dqy rqy slk msc mde ade adp xll xla xlam wll wbk ppa ppam prg prf plg ops osd pcd fxp app bas vsmacros vsw webpnp xbap xnk printerexport
   iso img ima udf vhd vhdx vmdk wim dmg pkg mpkg deb rpm run appimage one onepkg onetoc2 rdp ica asx asp aspx
 `);
 
