@@ -1,4 +1,5 @@
 import type { DocumentContent, DocumentReader } from './document-reader.ts';
+import { isFlatOdf, readFlatOdf } from './odf/odf.ts';
 import { isOfficeXml, readOfficeXml } from './ooxml/ooxml.ts';
 import { rootOf } from './xml/xml-root.ts';
 
@@ -9,6 +10,7 @@ export const xmlDocument: DocumentReader = {
   types: ['application/xml'],
   *read({ content }, budget) {
     const root = yield* rootOf(content);
+    if (isFlatOdf(root)) return yield* readFlatOdf(content, budget);
     return isOfficeXml(root) ? yield* readOfficeXml(content, budget) : NOTHING;
   },
 };

@@ -1,4 +1,6 @@
+import { Flag } from '../flag.ts';
 import type { DocumentContent, DocumentReader } from './document-reader.ts';
+import { isOdf, readOdf } from './odf/odf.ts';
 import { isOoxml, readOoxml } from './ooxml/ooxml.ts';
 
 const NOTHING: DocumentContent = { parts: [], flags: [], text: null, hiddenText: '', links: [] };
@@ -8,20 +10,25 @@ const NOTHING: DocumentContent = { parts: [], flags: [], text: null, hiddenText:
  * told out of sight. Programs open what they know by its members as well.
  */
 export const zipDocument: DocumentReader = {
-  types: [
-    'application/zip',
-    'application/java-archive',
-    'application/vnd.android.package-archive',
-    'application/epub+zip',
-    'application/vnd.openxmlformats-package',
-    ...['wordprocessingml.document', 'spreadsheetml.sheet', 'presentationml.presentation'].map(
-      (kind) => `application/vnd.openxmlformats-officedocument.${kind}`,
-    ),
-    ...['word.document', 'excel.sheet', 'excel.sheet.binary', 'powerpoint.presentation'].map(
-      (kind) => `application/vnd.ms-${kind}.macroenabled.12`,
-    ),
-  ],
+  // As a container: the uses of it come here too.
+  types: ['application/zip'],
   *read({ members }, budget) {
-    return isOoxml(members) ? yield* readOoxml(members, budget) : NOTHING;
+    const ooxml = isOoxml(members) ? yield* readOoxml(members, budget) : null;
+    const odf = isOdf(members) ? yield* readOdf(members, budget) : null;
+    if (ooxml === null || odf === null) return ooxml ?? odf ?? NOTHING;
+    return both(ooxml, odf);
   },
 };
+
+/** Office opens the one, LibreOffice the other. */
+function both(ooxml: DocumentContent, odf: DocumentContent): DocumentContent {
+  const two = Flag.ambiguous('two-formats', 'Office Open XML for some programs, OpenDocument for others');
+  return {
+    parts: [...ooxml.parts, ...odf.parts],
+    flags: [two, ...ooxml.flags, ...odf.flags],
+    text: `${ooxml.text ?? ''}\n${odf.text ?? ''}`,
+    hiddenText: `${ooxml.hiddenText}\n${odf.hiddenText}`.trim(),
+    links: [...ooxml.links, ...odf.links],
+    told: [...(ooxml.told ?? []), ...(odf.told ?? [])],
+  };
+}
