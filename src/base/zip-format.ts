@@ -36,14 +36,18 @@ export const EXTRA_ZIP64 = 0x0001;
 export const EXTRA_UNICODE_PATH = 0x7075;
 export const EXTRA_AES = 0x9901;
 
-/** The data of the first extra field `id` (section 4.5), or null. Stops at a field that runs over the end. */
+/** The data of the first extra field `id` (section 4.5), or null. */
 export function extraField(extra: Buffer, id: number): Buffer | null {
+  for (const field of extraFields(extra, id)) return field;
+  return null;
+}
+
+/** The data of every extra field `id`. Stops at a field that runs over the end. */
+export function* extraFields(extra: Buffer, id: number): Generator<Buffer> {
   for (let at = 0; at + 4 <= extra.length; ) {
-    const size = extra.readUInt16LE(at + 2);
-    const end = at + 4 + size;
-    if (end > extra.length) return null;
-    if (extra.readUInt16LE(at) === id) return extra.subarray(at + 4, end);
+    const end = at + 4 + extra.readUInt16LE(at + 2);
+    if (end > extra.length) return;
+    if (extra.readUInt16LE(at) === id) yield extra.subarray(at + 4, end);
     at = end;
   }
-  return null;
 }

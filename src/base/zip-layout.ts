@@ -1,30 +1,9 @@
-import { type ZipDirectory, type ZipEntry, zip64Values } from './zip-directory.ts';
+import type { ZipDirectory } from './zip-directory.ts';
+import type { ZipEntry } from './zip-entry.ts';
 import { ambiguous, corrupt, type ZipFault } from './zip-fault.ts';
-import {
-  type ByteRun,
-  DATA_DESCRIPTOR,
-  FLAG_DESCRIPTOR,
-  FLAG_ENCRYPTED,
-  LOCAL_HEADER,
-  LOCAL_HEADER_SIZE,
-} from './zip-format.ts';
-import { zipName } from './zip-name.ts';
-
-/** APPNOTE.TXT section 4.3.7, ZIP64 resolved. */
-export interface LocalHeader {
-  readonly name: string;
-  readonly nameBytes: Buffer;
-  readonly flags: number;
-  readonly method: number;
-  /** MS-DOS time of the last change. */
-  readonly time: number;
-  readonly crc: number;
-  readonly packedSize: number;
-  readonly size: number;
-  readonly extra: Buffer;
-  /** First octet of the member's data. */
-  readonly dataStart: number;
-}
+import { type ByteRun, DATA_DESCRIPTOR } from './zip-format.ts';
+import { compareHeaders, isLate, type LocalHeader, readLocalHeader } from './zip-local-header.ts';
+import { findSignature } from './zip-search.ts';
 
 /** Where one entry of the directory lies. */
 export interface ZipExtent {
@@ -34,6 +13,8 @@ export interface ZipExtent {
   readonly dataEnd: number;
   /** First octet behind the data descriptor, where there is one. */
   readonly end: number;
+  /** Where the next entry begins, or the directory. */
+  readonly next: number;
   /** The other reading, where local header and directory disagree. */
   readonly disagreement: ZipFault | null;
 }
@@ -41,6 +22,8 @@ export interface ZipExtent {
 export interface ZipLayout {
   /** In the order of the directory. */
   readonly extents: readonly ZipExtent[];
+  /** Those of `ZipDirectory.others`. */
+  readonly others: readonly ZipExtent[];
   /** Runs of the file that no entry claims, but that hold a local header. */
   readonly hidden: readonly { readonly start: number; readonly end: number }[];
   readonly faults: readonly ZipFault[];
@@ -70,10 +53,13 @@ export function checkZipLayout(run: ByteRun, directory: ZipDirectory): ZipLayout
     cursor = Math.max(cursor, extent.end);
   }
   if (cursor < start) noteGap(run, cursor, start, { faults, hidden });
+  // Comments may hold members, and what stands behind the archive.
+  if (findSignature(run, SIGNATURE, start, run.size) >= 0) noteGap(run, start, run.size, { faults, hidden });
   if (overlaps > 0 || cursor > start) {
     faults.push(ambiguous('zip-overlapping-entries', `${Math.max(overlaps, 1)} of ${entries.length} entries overlap`));
   }
-  return { extents, hidden, faults };
+  const others = directory.others.map((entry) => readExtent(run, entry, start));
+  return { extents, others, hidden, faults };
 }
 
 function inFileOrder(entries: readonly ZipEntry[]): readonly number[] {
@@ -84,69 +70,31 @@ function inFileOrder(entries: readonly ZipEntry[]): readonly number[] {
     : order.sort((a, b) => at(a) - at(b));
 }
 
-export function readLocalHeader(run: ByteRun, offset: number): LocalHeader | null {
-  if (offset < 0 || offset + LOCAL_HEADER_SIZE > run.size) return null;
-  const fixed = run.slice(offset, offset + LOCAL_HEADER_SIZE);
-  if (fixed.readUInt32LE(0) !== LOCAL_HEADER) return null;
-  const nameStart = offset + LOCAL_HEADER_SIZE;
-  const nameEnd = nameStart + fixed.readUInt16LE(26);
-  const dataStart = nameEnd + fixed.readUInt16LE(28);
-  if (dataStart > run.size) return null;
-  const flags = fixed.readUInt16LE(6);
-  const nameBytes = run.slice(nameStart, nameEnd);
-  const extra = run.slice(nameEnd, dataStart);
-  const wide = zip64Values(extra);
-  const size = wide(fixed.readUInt32LE(22));
-  const packedSize = wide(fixed.readUInt32LE(18));
-  return {
-    get name() {
-      return zipName(nameBytes, flags);
-    },
-    nameBytes,
-    flags,
-    method: fixed.readUInt16LE(8),
-    time: fixed.readUInt16LE(10),
-    crc: fixed.readUInt32LE(14),
-    packedSize,
-    size,
-    extra,
-    dataStart,
-  };
-}
-
 function readExtent(run: ByteRun, entry: ZipEntry, next: number): ZipExtent {
   const local = readLocalHeader(run, entry.offset);
   if (local === null) {
     const fault = corrupt('zip-local-header-missing', `none at ${entry.offset}`);
-    return { entry, local, dataStart: entry.offset, dataEnd: entry.offset, end: entry.offset, disagreement: fault };
+    const { offset } = entry;
+    return { entry, local, dataStart: offset, dataEnd: offset, end: offset, next, disagreement: fault };
   }
   const { dataStart } = local;
   const dataEnd = dataStart + entry.packedSize;
   if (dataEnd > run.size) {
     const fault = corrupt('zip-data-cut', `data ends at ${dataEnd}, the file at ${run.size}`);
-    return { entry, local, dataStart, dataEnd: run.size, end: run.size, disagreement: fault };
+    return { entry, local, dataStart, dataEnd: run.size, end: run.size, next, disagreement: fault };
   }
-  const disagreement = compare(entry, local);
-  if ((local.flags & FLAG_DESCRIPTOR) === 0) return { entry, local, dataStart, dataEnd, end: dataEnd, disagreement };
+  const disagreement = compareHeaders(entry, local);
+  if (!isLate(local)) return { entry, local, dataStart, dataEnd, end: dataEnd, next, disagreement };
   const descriptor = readDescriptor(run, entry, dataEnd, next);
-  return { entry, local, dataStart, dataEnd, end: descriptor.end, disagreement: disagreement ?? descriptor.fault };
-}
-
-function compare(entry: ZipEntry, local: LocalHeader): ZipFault | null {
-  const said: string[] = [];
-  const differ = (what: string, here: string | number, there: string | number) =>
-    said.push(`${what}: ${here} in the local header, ${there} in the directory`);
-  if (!local.nameBytes.equals(entry.nameBytes)) differ('name', JSON.stringify(local.name), JSON.stringify(entry.name));
-  if (local.method !== entry.method) differ('method', local.method, entry.method);
-  if (((local.flags ^ entry.flags) & FLAG_ENCRYPTED) !== 0) differ('encryption', local.flags & 1, entry.flags & 1);
-  // Section 4.4.4: with a data descriptor crc and sizes are zero here; writers that know them fill them in.
-  const late = (local.flags & FLAG_DESCRIPTOR) !== 0;
-  if (local.packedSize !== entry.packedSize && !(late && local.packedSize === 0)) {
-    differ('packed size', local.packedSize, entry.packedSize);
-  }
-  if (local.size !== entry.size && !(late && local.size === 0)) differ('size', local.size, entry.size);
-  if (local.crc !== entry.crc && !(late && local.crc === 0)) differ('crc', local.crc, entry.crc);
-  return said.length === 0 ? null : ambiguous('zip-headers-disagree', said.join('; '));
+  return {
+    entry,
+    local,
+    dataStart,
+    dataEnd,
+    end: descriptor.end,
+    next,
+    disagreement: disagreement ?? descriptor.fault,
+  };
 }
 
 function readDescriptor(
@@ -180,7 +128,7 @@ interface Gaps {
 
 /** Bytes that no entry claims are harmless padding, unless a reader that walks the local headers would see a member there. */
 function noteGap(run: ByteRun, start: number, end: number, into: Gaps): void {
-  if (run.slice(start, end).includes(SIGNATURE)) {
+  if (findSignature(run, SIGNATURE, start, end) >= 0) {
     into.hidden.push({ start, end });
     into.faults.push(ambiguous('zip-hidden-entry', `a member at ${start} to ${end} is not in the directory`));
   } else if (into.faults.length < 16) {

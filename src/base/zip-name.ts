@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
-import { EXTRA_UNICODE_PATH, extraField, FLAG_UTF8 } from './zip-format.ts';
+import { EXTRA_UNICODE_PATH, extraFields, FLAG_UTF8 } from './zip-format.ts';
 
 // The upper half of code page 437, the character set of names without bit 11 (APPNOTE.TXT appendix D).
 const CP437 =
@@ -15,9 +15,22 @@ export function zipName(bytes: Buffer, flags: number): string {
   return name;
 }
 
-/** The name in Info-ZIP's Unicode path field (APPNOTE.TXT section 4.6.9); null where there is none or it is stale. */
-export function unicodePath(nameBytes: Buffer, extra: Buffer): string | null {
-  const field = extraField(extra, EXTRA_UNICODE_PATH);
-  if (field === null || field.length < 5 || field[0] !== 1) return null;
-  return field.readUInt32LE(1) === crc32(nameBytes) ? field.toString('utf8', 5) : null;
+/** The names in Info-ZIP's Unicode path fields (APPNOTE.TXT section 4.6.9). */
+interface PathFields {
+  /** That of the first field which stands for the stored name; null where there is none. */
+  readonly valid: string | null;
+  /** Those of fields that are of another version, or stand for another name: some readers take them all the same. */
+  readonly stale: readonly string[];
+}
+
+export function pathFields(nameBytes: Buffer, extra: Buffer): PathFields {
+  let valid: string | null = null;
+  const stale: string[] = [];
+  for (const field of extraFields(extra, EXTRA_UNICODE_PATH)) {
+    if (field.length < 5) continue;
+    const name = field.toString('utf8', 5);
+    if (valid === null && field[0] === 1 && field.readUInt32LE(1) === crc32(nameBytes)) valid = name;
+    else stale.push(name);
+  }
+  return { valid, stale };
 }

@@ -1,4 +1,5 @@
-import { readZipDirectory, type ZipEntry } from './zip-directory.ts';
+import { readZipDirectory } from './zip-directory.ts';
+import type { ZipEntry } from './zip-entry.ts';
 import { type ByteRun, IN_ZIP64 } from './zip-format.ts';
 import { checkZipLayout, type ZipExtent } from './zip-layout.ts';
 import { endRecord } from './zip-writer.ts';

@@ -8,6 +8,7 @@ import { unpackZlib, ZLIB_TYPE } from './native-zlib.ts';
 import { SandboxPool } from './sandbox/pool.ts';
 import { unpackInSandbox } from './sandbox-unpack.ts';
 import type { Unpacked, Unpacker } from './unpacker.ts';
+import { withBeyond, zipOfBeyond } from './zip-beyond.ts';
 
 export interface UnpackerOptions {
   readonly log: Log;
@@ -50,9 +51,8 @@ export function createUnpacker(options: UnpackerOptions): Unpacker {
 
 async function zip(pool: SandboxPool, content: Bytes, budget: Budget): Promise<Unpacked> {
   const native = await budget.timed(() => unpackZip(content, budget));
-  if (native.kind === 'unpacked') return native.unpacked;
-  const { members, flags } = await unpackInSandbox(pool, content, budget);
-  return { members, flags: [...native.flags, ...flags] };
+  if (native.beyond.length === 0) return native;
+  return withBeyond(native, await unpackInSandbox(pool, zipOfBeyond(content, native.beyond), budget));
 }
 
 async function gzip(pool: SandboxPool, content: Bytes, budget: Budget): Promise<Unpacked> {

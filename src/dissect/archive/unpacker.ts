@@ -6,6 +6,8 @@ import type { Budget } from '../budget.ts';
 export interface Member {
   /** As stored, decoded to Unicode; opaque: never a path to be opened. */
   readonly name: string;
+  /** Names that other readers show for it. */
+  readonly otherNames?: readonly string[];
   /** Null: encrypted, damaged beyond reading, over a limit (a flag says which), or a folder or link. */
   readonly content: Bytes | null;
   /** Bytes of the content; as claimed by the container where there is no content. */

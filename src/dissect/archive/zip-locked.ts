@@ -7,13 +7,15 @@ import type { Scratch } from '../scratch.ts';
 import type { Meter } from './meter.ts';
 import type { Member } from './unpacker.ts';
 import { decryptAes } from './zip-aes.ts';
-import type { ZipCipher } from './zip-cipher.ts';
+import type { EncryptableHeader, ZipCipher } from './zip-cipher.ts';
 import { decryptTraditional } from './zip-crypto.ts';
 import { entryFlags, readZipMember, type ZipReading } from './zip-member.ts';
 
 /** A reading whose data may be encrypted. */
 export interface LockedReading extends ZipReading {
   readonly cipher: ZipCipher | null;
+  /** The header that says so. */
+  readonly header: EncryptableHeader;
 }
 
 /** Reads a member, an encrypted one by the passwords of the mail. */

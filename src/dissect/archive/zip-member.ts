@@ -11,8 +11,8 @@ import type { Member } from './unpacker.ts';
 /** What one header says of a member. */
 export interface ZipReading {
   readonly name: string;
-  /** A second name that other readers show. */
-  readonly otherName: string | null;
+  /** Names that other readers show. */
+  readonly otherNames: readonly string[];
   readonly method: number;
   readonly size: number;
   /** Null where it is not known. */
@@ -21,6 +21,8 @@ export interface ZipReading {
   readonly dataEnd: number;
   /** st_mode of the Unix that made it; 0 where none did. */
   readonly mode: number;
+  /** A folder by its attributes. */
+  readonly folder: boolean;
   /** Of the headers. */
   readonly flags: readonly Flag[];
 }
@@ -75,13 +77,16 @@ const S_IFCHR = 0o020000;
 const S_IFBLK = 0o060000;
 
 export function entryFlags(reading: ZipReading): readonly Flag[] {
-  const { name, otherName, size } = reading;
+  const { name, otherNames, size } = reading;
   const flags: Flag[] = [...nameFlags(name)];
-  if (otherName !== null) flags.push(...nameFlags(otherName));
-  if (otherName !== null && extension(otherName) !== extension(name)) {
-    flags.push(make.ambiguous('zip-names-disagree', `${quote(name)} and ${quote(otherName)}`));
+  for (const other of otherNames) {
+    flags.push(...nameFlags(other));
+    if (extension(other) !== extension(name)) {
+      flags.push(make.ambiguous('zip-names-disagree', `${quote(name)} and ${quote(other)}`));
+    }
   }
-  if (size > 0 && name.endsWith('/')) flags.push(make.ambiguous('folder-with-data', `${size} bytes`));
+  const folder = reading.folder || name.endsWith('/') || name.endsWith('\\');
+  if (size > 0 && folder) flags.push(make.ambiguous('folder-with-data', `${size} bytes`));
   const type = reading.mode & S_IFMT;
   if (type === S_IFLNK) flags.push(linkFlag(name));
   else if (type === S_IFCHR || type === S_IFBLK) flags.push(make.note('device', quote(name)));

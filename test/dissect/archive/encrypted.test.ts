@@ -68,6 +68,10 @@ describe('encrypted archives', () => {
       lyingZip([{ name: 'file', content, local: { flags: 1 } }]),
       'application/zip',
     );
-    assert.ok(members[0]?.flags.includes('encrypted encrypted-member'));
+    assert.deepEqual(
+      members.map((member) => member.content),
+      [content, null],
+    );
+    assert.ok(members[1]?.flags.includes('encrypted encrypted-member'));
   });
 });
