@@ -1,12 +1,10 @@
 import { type Bytes, Lens, windows } from '../../../mail/bytes.ts';
 
 const WINDOW = 256 * 1024;
-/** Shorter runs of letters are chance. */
-const SHORTEST = 4;
 /** Anything that may stand in a text. */
 const CHARACTERS = /[^\0-\x08\x0e-\x1f\x7f-\x9f\ufdd0-\ufdde\ufff0-\uffff]{2,}/g;
-/** Letters of the scripts below U+0600 and usual punctuation; other octets seldom look like them. */
-const COMMON = /^[\t\n\v\r\x20-\u05ff\u1e00-\u1eff\u2010-\u203a\u20ac\ufddf]+$/;
+/** Letters of the scripts below U+0600 and usual punctuation; other octets seldom look like four of them. */
+const COMMON = /[\t\n\v\r\x20-\u05ff\u1e00-\u1eff\u2010-\u203a\u20ac\ufddf]{4,}/g;
 
 /**
  * The texts of a section: properties in UTF-16 at any octet, with their length of 4 octets before them ([MS-ONESTORE] section
@@ -23,9 +21,8 @@ export function* stringRuns(content: Bytes, start: number, end: number): Generat
       const octets = chunk.subarray(parity, parity + ((chunk.length - parity) & ~1));
       for (const match of octets.toString('utf16le').matchAll(CHARACTERS)) {
         const offset = parity + 2 * match.index;
-        if (isText(match[0], offset >= 4 ? chunk.readUInt32LE(offset - 4) : 0)) {
-          found.push({ at: at + offset, text: match[0] });
-        }
+        const length = offset >= 4 ? chunk.readUInt32LE(offset - 4) : 0;
+        for (const text of textsOf(match[0], length)) found.push({ at: at + offset, text });
       }
     }
     yield;
@@ -33,8 +30,10 @@ export function* stringRuns(content: Bytes, start: number, end: number): Generat
   return found.toSorted((a, b) => a.at - b.at).map(({ text }) => text);
 }
 
-function isText(run: string, length: number): boolean {
-  // With or without the NUL that ends it.
-  if (length === 2 * run.length || length === 2 * run.length + 2) return true;
-  return run.length >= SHORTEST && COMMON.test(run);
+function textsOf(run: string, length: number): readonly string[] {
+  const own = Math.floor(length / 2);
+  // A NUL may end the text and count.
+  const told = own >= 2 && (own <= run.length || own === run.length + 1) ? run.slice(0, own) : '';
+  const chance = run.slice(told.length).match(COMMON) ?? [];
+  return told === '' ? chance : [told, ...chance];
 }
