@@ -22,6 +22,7 @@ export interface Opened {
 
 export interface OpenedMember {
   readonly name: string;
+  readonly otherNames: readonly string[];
   readonly content: Buffer | null;
   readonly size: number;
   readonly flags: readonly string[];
@@ -47,6 +48,7 @@ function opened(unpacked: Unpacked): Opened {
   const flags = unpacked.flags.map((flag) => `${flag.kind} ${flag.name}`);
   const members = unpacked.members.map((member: Member) => ({
     name: member.name,
+    otherNames: member.otherNames ?? [],
     content: member.content === null ? null : Buffer.from(member.content.slice(0, member.content.size)),
     size: member.size,
     flags: member.flags.map((flag) => `${flag.kind} ${flag.name}`),

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { crc32, deflateRawSync } from 'node:zlib';
+import { deflateRawSync } from 'node:zlib';
 import { lyingZip, type ZipLie } from '../../support/archives.ts';
 import { EICAR } from '../../support/eicar.ts';
 import { unpacking } from '../../support/unpacking.ts';
+import { unicodePath } from '../../support/zip-pieces.ts';
 
 const eicar = Buffer.from(EICAR);
 const harmless = Buffer.from('nothing to see here');
@@ -198,17 +199,6 @@ function described(wrong: { crc?: number }, shape: 'signed' | 'bare' | 'signed-6
   const signature = shape.startsWith('signed') ? Buffer.from('PK\x07\x08', 'latin1') : Buffer.alloc(0);
   const late = { crc: 0, packedSize: 0, size: 0 };
   return { ...virus, data, flags: 8, local: late, descriptor: Buffer.concat([signature, descriptor]) };
-}
-
-/** Info-ZIP's field 0x7075 for the stored name `stored` (Latin-1). */
-function unicodePath(stored: string, name: string): Buffer {
-  const path = Buffer.from(name);
-  const field = Buffer.alloc(9);
-  field.writeUInt16LE(0x7075, 0);
-  field.writeUInt16LE(5 + path.length, 2);
-  field.writeUInt8(1, 4);
-  field.writeUInt32LE(crc32(Buffer.from(stored, 'latin1')), 5);
-  return Buffer.concat([field, path]);
 }
 
 /** A ZIP file of `member` behind `prefix`, whose offsets know of the prefix. */
