@@ -1,4 +1,6 @@
+import { calendarReader } from './calendar.ts';
 import type { DocumentReader } from './document-reader.ts';
+import { mboxReader } from './mbox.ts';
 import { oneNoteReader } from './onenote/onenote.ts';
 import { pdfReader } from './pdf/pdf.ts';
 import { dataLinkReader } from './shortcut/data-link.ts';
@@ -12,6 +14,8 @@ import { zipDocument } from './zip-document.ts';
 /** A new format is a line here. */
 const READERS: readonly DocumentReader[] = [
   tnefReader,
+  calendarReader,
+  mboxReader,
   pdfReader,
   zipDocument,
   xmlDocument,

@@ -2,6 +2,7 @@ import type { Bytes } from '../../mail/bytes.ts';
 import { binaryProgram, findAppended } from './executable.ts';
 import { MAY_BE_TEXT, typeByMagic } from './magic.ts';
 import { looksLikeMail } from './mail-sniff.ts';
+import { isMbox, MBOX_TYPE } from './mbox.ts';
 import { isPgpMessage } from './pgp-packet.ts';
 import { shortcutKind } from './shortcut-kind.ts';
 import { isText, textType } from './text-kind.ts';
@@ -44,9 +45,16 @@ export function detectFileType(content: Bytes): DetectedType {
   const detected = detectType(content);
   const textual = detected.type.startsWith('text/') || detected.type === 'application/xml';
   if (!textual && detected.type !== UNKNOWN_TYPE) return detected;
-  if (looksLikeMail(content.slice(0, HEAD))) return { type: MAIL_TYPE, container: MAIL_TYPE, appended: null };
+  if (looksLikeMail(content.slice(0, HEAD))) {
+    const type = beginsMailbox(content) && isMbox(content) ? MBOX_TYPE : MAIL_TYPE;
+    return { type, container: type, appended: null };
+  }
   const shortcut = shortcutKind(content, detected.type);
   return shortcut === null ? detected : { ...detected, type: shortcut, container: shortcut };
+}
+
+function beginsMailbox(content: Bytes): boolean {
+  return content.slice(0, 5).toString('latin1') === 'From ';
 }
 
 function typeOfHead(head: Buffer, text: boolean): string | null {

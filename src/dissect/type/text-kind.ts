@@ -20,6 +20,8 @@ export function textType(head: Buffer): string {
     '',
   );
   if (text.startsWith('#!')) return 'text/x-script';
+  const object = OBJECT.exec(text)?.[1];
+  if (object !== undefined) return object.toLowerCase() === 'calendar' ? 'text/calendar' : 'text/vcard';
   const start = skipProlog(text);
   if (start < 0 || text[start] !== '<') return 'text/plain';
   const rest = text.slice(start, start + 64);
@@ -28,6 +30,8 @@ export function textType(head: Buffer): string {
   return XML.test(text.trimStart()) ? 'application/xml' : 'text/plain';
 }
 
+/** RFC 5545 section 3.4, RFC 6350 section 6.1.1. */
+const OBJECT = /^\s{0,40}begin:v(calendar|card)\s/i;
 const XML = /^<\?xml[\s?]/i;
 const SVG = /^<(?:svg|!doctype\s+svg)[\s>]/i;
 const HTML =

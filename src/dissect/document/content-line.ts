@@ -1,0 +1,119 @@
+import { QuotedPrintableDecoder } from '../mime/quoted-printable.ts';
+import { allocate } from '../slab.ts';
+
+/** A property of a calendar or card (RFC 5545 section 3.1), unfolded. */
+export interface ContentLine {
+  /** In upper case, without its group. */
+  readonly name: string;
+  /** The first value of a parameter, quotes removed; '' where it is not there. */
+  parameter(name: string): string;
+  /** Whether a parameter stands there without a value, as vCard 2.1 has them. */
+  has(name: string): boolean;
+  /** Quoted-printable of old formats is decoded; base64 is not. */
+  readonly value: Buffer;
+  /** Octets that it takes. */
+  readonly size: number;
+}
+
+const LF = 10;
+const CR = 13;
+const EQUALS = 61;
+const COLON = 58;
+const QUOTE = 34;
+/** Name and parameters are shorter. */
+const LONGEST_HEAD = 4096;
+
+/** The properties of a calendar, in order; lines that are none are passed over. */
+export function* contentLines(octets: Buffer): Generator<ContentLine> {
+  for (let at = 0; at < octets.length; ) {
+    const start = at;
+    const pieces: Buffer[] = [];
+    let folded = true;
+    let printable = false;
+    while (at < octets.length && (folded || isFold(octets[at]))) {
+      const next = lineEnd(octets, at);
+      const piece = octets.subarray(
+        pieces.length > 0 && isFold(octets[at]) ? at + 1 : at,
+        contentEnd(octets, at, next),
+      );
+      if (pieces.length === 0) printable = QUOTED_PRINTABLE.test(headOf(piece));
+      pieces.push(piece);
+      at = next;
+      // In vCalendar 1.0 and vCard 2.1 a soft line break goes on without a fold.
+      folded = printable && piece.at(-1) === EQUALS;
+    }
+    const line = parse(pieces, { printable, size: at - start });
+    if (line !== null) yield line;
+  }
+}
+
+const QUOTED_PRINTABLE = /[;=]QUOTED-PRINTABLE[;:]/i;
+
+function headOf(piece: Buffer): string {
+  return piece.toString('latin1', 0, LONGEST_HEAD);
+}
+
+function isFold(octet: number | undefined): boolean {
+  return octet === 32 || octet === 9;
+}
+
+function lineEnd(octets: Buffer, at: number): number {
+  const lf = octets.indexOf(LF, at);
+  return lf < 0 ? octets.length : lf + 1;
+}
+
+function contentEnd(octets: Buffer, at: number, next: number): number {
+  let end = next;
+  while (end > at && (octets[end - 1] === LF || octets[end - 1] === CR)) end--;
+  return end;
+}
+
+function parse(
+  pieces: readonly Buffer[],
+  { printable, size }: { printable: boolean; size: number },
+): ContentLine | null {
+  const whole = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+  const colon = colonOf(whole);
+  if (colon <= 0) return null;
+  const [title = '', ...parameters] = splitUnquoted(whole.toString('utf8', 0, colon));
+  const values = new Map<string, string>();
+  for (const parameter of parameters) {
+    const equals = parameter.indexOf('=');
+    const name = (equals < 0 ? parameter : parameter.slice(0, equals)).trim().toUpperCase();
+    if (!values.has(name)) values.set(name, equals < 0 ? '' : parameter.slice(equals + 1).replaceAll('"', ''));
+  }
+  const raw = printable ? Buffer.concat(pieces.flatMap((piece) => [piece, LINE_END])) : whole;
+  const value = raw.subarray(colon + 1);
+  return {
+    name: title.slice(title.lastIndexOf('.') + 1).toUpperCase(),
+    parameter: (name) => values.get(name) ?? '',
+    has: (name) => values.has(name),
+    value: printable ? new QuotedPrintableDecoder(allocate).push(value, true) : value,
+    size,
+  };
+}
+
+const LINE_END = Buffer.from('\r\n');
+
+/** The first one outside of quotes. */
+function colonOf(line: Buffer): number {
+  let quoted = false;
+  for (let i = 0; i < line.length && i < LONGEST_HEAD; i++) {
+    if (line[i] === QUOTE) quoted = !quoted;
+    else if (line[i] === COLON && !quoted) return i;
+  }
+  return line.subarray(0, LONGEST_HEAD).indexOf(COLON);
+}
+
+function splitUnquoted(head: string): string[] {
+  const parts: string[] = [];
+  let quoted = false;
+  let start = 0;
+  for (let i = 0; i <= head.length; i++) {
+    if (head[i] === '"') quoted = !quoted;
+    if (i < head.length && (head[i] !== ';' || quoted)) continue;
+    parts.push(head.slice(start, i));
+    start = i + 1;
+  }
+  return parts;
+}
