@@ -4,6 +4,7 @@ import { openFile } from './file.ts';
 import { harvestTail, tellOfFile } from './file-flags.ts';
 import { Harvest } from './harvest.ts';
 import { Octets } from './octets.ts';
+import { readText } from './text/document-text.ts';
 import { Visitor } from './visitor.ts';
 
 /** PDF, ISO 32000. */
@@ -23,12 +24,14 @@ export const pdfReader: DocumentReader = {
       visitor.visit(definition, yield* objects.read(definition));
       if (work.due()) yield;
     }
+    const pages = yield* readText(file, visitor);
     const form = yield* visitor.xfa.harvest(streams, visitor.scripts, harvest);
     yield* visitor.scripts.harvest(streams, security === 'locked', harvest);
     yield* visitor.files.harvest(streams, harvest);
+    yield* visitor.images.harvest(harvest);
     harvestTail(file, new Octets(content), harvest);
     tellOfFile(file, harvest);
-    const text = [...visitor.aside, form].filter((piece) => piece !== '').join('\n');
-    return { parts: harvest.parts, flags: harvest.flags, text, hiddenText: '', links: harvest.links };
+    const text = [pages.visible(), ...visitor.aside, form].filter((piece) => piece !== '').join('\n');
+    return { parts: harvest.parts, flags: harvest.flags, text, hiddenText: pages.hidden(), links: harvest.links };
   },
 };

@@ -33,6 +33,11 @@ export class PdfStreams {
     return yield* decodeStream(raw, stream, most, this.#options);
   }
 
+  /** The same of `raw`, which stands in a stream that was opened already. */
+  decode(raw: Bytes, stream: PdfStream, most: number): Generator<void, Decoded> {
+    return decodeStream(raw, stream, most, this.#options);
+  }
+
   /** As one buffer: for streams of which little is read. */
   *bytesOf(stream: PdfStream, most: number): Generator<void, Buffer> {
     const { content } = yield* this.open(stream, most);

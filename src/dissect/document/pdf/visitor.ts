@@ -2,6 +2,7 @@ import { Actions } from './actions.ts';
 import type { PdfFile } from './file.ts';
 import { FileSpecs } from './file-specs.ts';
 import type { Harvest } from './harvest.ts';
+import { Images } from './images.ts';
 import type { Definition } from './objects.ts';
 import { Scripts } from './scripts.ts';
 import { textString } from './text-string.ts';
@@ -21,7 +22,7 @@ export class Visitor {
   readonly scripts: Scripts;
   readonly files: FileSpecs;
   readonly xfa: Xfa;
-  readonly images: PdfStream[] = [];
+  readonly images: Images;
   readonly forms: PdfStream[] = [];
   readonly pages: Definition[] = [];
   /** Texts beside the pages. */
@@ -34,6 +35,7 @@ export class Visitor {
     this.#file = file;
     this.scripts = new Scripts(file.objects);
     this.files = new FileSpecs(file.objects);
+    this.images = new Images(file);
     this.xfa = new Xfa(file.objects);
     this.#actions = new Actions(file.objects, harvest, this.scripts);
   }
@@ -56,7 +58,7 @@ export class Visitor {
   #stream(stream: PdfStream): void {
     const { objects } = this.#file;
     const subtype = objects.resolve(stream.dict.get('Subtype'));
-    if (subtype === 'Image') this.images.push(stream);
+    if (subtype === 'Image') this.images.add(stream);
     else if (subtype === 'Form') this.forms.push(stream);
     if (stream.dict.get('Type') === 'EmbeddedFile') this.files.addStream(stream);
   }
