@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { silentLog } from '../../src/base/log.ts';
+import { createUnpacker } from '../../src/dissect/archive/unpack.ts';
 import { memoryBytes } from '../../src/mail/bytes.ts';
 import { contentOf, flagNames, testDissector } from '../support/dissecting.ts';
 import { EICAR } from '../support/eicar.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { oneNoteSection } from '../support/one-note.ts';
+import { missingTool, runTool } from '../support/tool.ts';
 
 const dissector = await testDissector();
 const partsOf = async (section: Buffer, limits = dissector) =>
@@ -83,5 +88,19 @@ describe('a section of a OneNote notebook', () => {
       const parts = await partsOf(section.subarray(0, end));
       assert.ok(parts.every((part) => !part.flags.some(({ name }) => name === 'reader-failed')));
     }
+  });
+
+  it('is found in a package, which is a CAB', { skip: missingTool('gcab') }, async () => {
+    using folder = temporaryFolder('onenote');
+    writeFileSync(folder.at('a.one'), oneNoteSection(['hello'], [{ name: 'run.exe', content: virus }]));
+    runTool(folder.path, 'gcab', ['-c', 'a.onepkg', 'a.one']);
+    const opening = await testDissector(createUnpacker({ log: silentLog }));
+    const parts = await partsOf(readFileSync(folder.at('a.onepkg')), opening);
+    await opening.close();
+    assert.deepEqual(parts.map(({ path, detectedType }) => [path, detectedType]).slice(0, 2), [
+      ['', 'application/vnd.ms-cab-compressed'],
+      ['a.one', 'application/onenote'],
+    ]);
+    assert.ok(parts.some((part) => part.path === 'a.one/run.exe' && contentOf(part).equals(virus)));
   });
 });

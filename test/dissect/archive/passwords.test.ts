@@ -5,6 +5,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import { createUnpacker } from '../../../src/dissect/archive/unpack.ts';
 import { memoryBytes } from '../../../src/mail/bytes.ts';
 import type { Part } from '../../../src/mail/part.ts';
+import { lyingZip } from '../../support/archives.ts';
 import { contentOf, testDissector } from '../../support/dissecting.ts';
 import { EICAR } from '../../support/eicar.ts';
 import { encryptedHeadersRar5, encryptedRar4, encryptedRar5 } from '../../support/encrypted-rar.ts';
@@ -149,4 +150,57 @@ describe('a password is found', () => {
       assert.match(detailOf(parts, 'opened-with-password') ?? '', new RegExp(`from ${place}$`));
     });
   }
+});
+
+describe('the password of an archive', () => {
+  const zipOf = (name: string, password: string, ...args: readonly string[]) => {
+    using folder = temporaryFolder('passwords');
+    writeFileSync(folder.at('file'), virus);
+    const written = runTool(folder.path, 'zip', ['-q', '-P', password, ...args, name, 'file']);
+    return name === '-' ? written : readFileSync(folder.at(name));
+  };
+
+  it('may stand in a text that is packed behind it in the same archive', { skip: missingTool('zip') }, async () => {
+    const outer = lyingZip([
+      { name: 'inner.zip', content: zipOf('inner.zip', 'below-77') },
+      { name: 'read me.txt', content: Buffer.from('Password: below-77') },
+    ]);
+    assert.ok(holdsVirus(await partsOf(outer, {})));
+  });
+
+  it('may stand in another mail within the mail', { skip: missingTool('zip') }, async () => {
+    const inner = 'From: b@example.com\r\nTo: a@example.com\r\nSubject: The key other-9\r\n\r\nHello.';
+    const text = `See below.\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n${inner}`;
+    assert.ok(holdsVirus(await partsOf(zipOf('a.zip', 'other-9'), { text })));
+  });
+
+  it('is checked by the time where the checksum follows the data', { skip: missingTool('zip') }, async () => {
+    const archive = zipOf('-', 'Later-1');
+    assert.ok((archive.readUInt16LE(6) & 8) !== 0, 'a descriptor follows');
+    assert.ok(holdsVirus(await partsOf(archive, { subject: 'Later-1' })));
+  });
+
+  it('opens a member that the directory does not name', { skip: missingTool('zip') }, async () => {
+    const archive = zipOf('a.zip', 'Hidden-1');
+    const cut = archive.subarray(0, archive.indexOf('PK\x01\x02', 0, 'latin1'));
+    const parts = await partsOf(cut, { subject: 'Hidden-1' });
+    assert.ok(holdsVirus(parts));
+    assert.ok(flagsOf(parts).includes('ambiguous zip-hidden-entry'));
+  });
+
+  it('opens what it opens; another member stays closed', { skip: missingTool('zip') }, async () => {
+    using folder = temporaryFolder('passwords');
+    writeFileSync(folder.at('file'), virus);
+    writeFileSync(folder.at('other'), virus);
+    runTool(folder.path, 'zip', ['-q', '-P', 'Told-1', 'a.zip', 'file']);
+    runTool(folder.path, 'zip', ['-q', '-P', 'not told', 'a.zip', 'other']);
+    const parts = await partsOf(readFileSync(folder.at('a.zip')), { subject: 'Told-1' });
+    assert.deepEqual(flagsOf(parts), ['note opened-with-password', 'encrypted encrypted-member']);
+  });
+
+  it('is told nowhere', { skip: missingTool('zip') }, async () => {
+    const parts = await partsOf(zipOf('a.zip', 'Top-Secret-1'), { subject: 'Top-Secret-1' });
+    assert.ok(holdsVirus(parts));
+    assert.ok(!JSON.stringify(parts.map((part) => part.flags)).includes('Secret'));
+  });
 });
