@@ -1,12 +1,13 @@
 import type { Bytes } from '../mail/bytes.ts';
 import { ZLIB_TYPE } from './archive/native-zlib.ts';
 import { bareDraft, type Draft } from './draft.ts';
+import { encodedAgain } from './encoded-again.ts';
 import { Flag } from './flag.ts';
 import { pgpContents } from './mime/pgp-message.ts';
 import { cmsKind } from './mime/protection.ts';
 import { wrappedContent } from './mime/signed-data.ts';
 import type { Scratch } from './scratch.ts';
-import { isTextual, typeForReaders } from './text/part-text.ts';
+import { isTextual, typeForReaders } from './text/text-kind.ts';
 import { type DetectedType, detectFileType, MAIL_TYPE, PGP_TYPE, PKCS7_TYPE, UNKNOWN_TYPE } from './type/detect.ts';
 import { withinText } from './within-text.ts';
 
@@ -21,8 +22,14 @@ const YENC = Buffer.from('=ybegin ');
  * Puts what it notices into the leaf's flags.
  */
 export function* contentsWithin(leaf: Draft, scratch: Scratch): Generator<void, readonly Draft[]> {
+  const found = yield* withinContent(leaf, scratch);
+  return found.length > 0 ? found : encodedAgain(leaf, scratch);
+}
+
+function* withinContent(leaf: Draft, scratch: Scratch): Generator<void, readonly Draft[]> {
   const { type } = leaf.detected;
-  if (isTextual(type, typeForReaders(leaf.origin, leaf.declaredType)) || isYenc(leaf)) {
+  const declaredType = typeForReaders(leaf.origin, leaf.declaredType);
+  if (isTextual({ detectedType: type, declaredType, names: leaf.names }) || isYenc(leaf)) {
     return yield* withinText(leaf, scratch);
   }
   if (type === PGP_TYPE) return yield* withinPgp(leaf);
