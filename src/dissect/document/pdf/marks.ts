@@ -42,10 +42,12 @@ export function* findMarks(content: Bytes, work: Work): Generator<void, Marks> {
   let full = false;
   let seen = 0;
   for (const { start, chunk } of windows(content, WINDOW, HEADER, new Lens())) {
-    // What ends in the overlap was found in the window before.
+    const last = start + chunk.length === content.size;
+    // What ends within the overlap was found in the window before; at the end of a window it is not known what follows.
     const each = (mark: Buffer, found: (at: number) => void): void => {
       for (let at = chunk.indexOf(mark); at >= 0; at = chunk.indexOf(mark, at + mark.length)) {
-        if (start + at + mark.length > seen) found(at);
+        const end = at + mark.length;
+        if (start + end >= seen && (last || end < chunk.length)) found(at);
       }
     };
     const keep = <T>(list: T[], item: T): void => {
@@ -68,8 +70,9 @@ export function* findMarks(content: Bytes, work: Work): Generator<void, Marks> {
   return { objects, trailers, streamEnds, end, full };
 }
 
-/** The numbers before the word `obj` at `at`; null where the word is part of another, as in `endobj`. */
+/** The numbers before the word `obj` at `at`; null where it is part of another word, as `endobj` and `object` are. */
 function readHeader(chunk: Buffer, at: number): ObjectId | null {
+  if (isRegular(chunk[at + OBJ.length] ?? -1)) return null;
   const lowest = Math.max(0, at - HEADER + OBJ.length);
   const generation = numberBefore(chunk, at, lowest);
   const number = generation === null ? null : numberBefore(chunk, generation.start, lowest);

@@ -99,7 +99,7 @@ export class PdfObjects {
   #parser({ octets, start, packed, number, generation }: Definition): ValueParser {
     const { decrypt } = this.#options;
     const id = { number, generation };
-    return new ValueParser(octets, start, packed ? (string) => string : (string) => decrypt(id, string));
+    return new ValueParser(octets, start, packed ? (string) => string : (string) => decrypt(id, string), packed);
   }
 
   #keep(definition: Definition, parser: ValueParser): readonly PdfValue[] {

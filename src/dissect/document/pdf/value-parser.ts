@@ -38,6 +38,7 @@ export class ValueParser {
   readonly #lexer: Lexer;
   readonly #start: number;
   readonly #decrypt: (string: Buffer) => Buffer;
+  readonly #single: boolean;
   readonly #root: PdfValue[] = [];
   readonly #frames: Frame[] = [];
   /** Of each kind, how many are open. */
@@ -47,10 +48,12 @@ export class ValueParser {
   #cut = false;
   #end: string | null = null;
 
-  constructor(octets: Octets, start: number, decrypt: (string: Buffer) => Buffer) {
+  /** `single`: the object ends with its first value, as in an object stream, where no word stands behind it. */
+  constructor(octets: Octets, start: number, decrypt: (string: Buffer) => Buffer, single = false) {
     this.#lexer = new Lexer(octets, start, Math.min(octets.size, start + LONGEST_OBJECT));
     this.#start = start;
     this.#decrypt = decrypt;
+    this.#single = single;
   }
 
   /** Octets read so far. */
@@ -61,7 +64,10 @@ export class ValueParser {
   /** Reads on for some `octets`; false at the object's end. */
   advance(octets: number): boolean {
     const until = this.#lexer.position + octets;
-    while (this.#end === null && this.#lexer.position < until) this.#step();
+    while (this.#end === null && this.#lexer.position < until) {
+      this.#step();
+      if (this.#single && this.#root.length > 0) this.#finish('');
+    }
     return this.#end === null;
   }
 
