@@ -14,6 +14,7 @@ import { Passwords } from './password/passwords.ts';
 import { Scratch } from './scratch.ts';
 import { seal } from './seal.ts';
 import { subjectOf } from './subject.ts';
+import { CONTAINER_TYPES } from './type/container.ts';
 import { detectFileType, MAIL_TYPE } from './type/detect.ts';
 
 /** Takes mails and files apart. One per process; it owns the sandbox pool. */
@@ -117,9 +118,13 @@ class Dissecting {
   }
 
   async expandAll(): Promise<void> {
-    for (let leaf = this.#waiting.shift(); leaf !== undefined; leaf = this.#waiting.shift()) {
-      await this.#expander.expand(leaf);
-    }
+    for (let leaf = this.#next(); leaf !== undefined; leaf = this.#next()) await this.#expander.expand(leaf);
+  }
+
+  /** Documents come before archives: in one of them may stand the password of an archive. */
+  #next(): Leaf | undefined {
+    const document = this.#waiting.findIndex(({ draft }) => !CONTAINER_TYPES.has(draft.detected.type));
+    return this.#waiting.splice(Math.max(0, document), 1)[0];
   }
 
   async #look(draft: Draft, containers: number): Promise<void> {

@@ -10,6 +10,7 @@ import { contentOf, testDissector } from '../../support/dissecting.ts';
 import { EICAR } from '../../support/eicar.ts';
 import { encryptedHeadersRar5, encryptedRar4, encryptedRar5 } from '../../support/encrypted-rar.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { shellLink } from '../../support/shell-link.ts';
 import { missingTool, runTool } from '../../support/tool.ts';
 
 const unpacker = createUnpacker({ log: silentLog });
@@ -164,6 +165,14 @@ describe('the password of an archive', () => {
     const outer = lyingZip([
       { name: 'inner.zip', content: zipOf('inner.zip', 'below-77') },
       { name: 'read me.txt', content: Buffer.from('Password: below-77') },
+    ]);
+    assert.ok(holdsVirus(await partsOf(outer, {})));
+  });
+
+  it('may stand in a document beside it', { skip: missingTool('zip') }, async () => {
+    const outer = lyingZip([
+      { name: 'inner.zip', content: zipOf('inner.zip', 'below 78') },
+      { name: 'key.lnk', content: shellLink({ localPath: 'C:\\x.txt', name: 'Password: below 78' }) },
     ]);
     assert.ok(holdsVirus(await partsOf(outer, {})));
   });
