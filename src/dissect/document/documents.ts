@@ -3,6 +3,7 @@ import type { DocumentReader } from './document-reader.ts';
 import { mboxReader } from './mbox.ts';
 import { oneNoteReader } from './onenote/onenote.ts';
 import { pdfReader } from './pdf/pdf.ts';
+import { rtfReader } from './rtf/rtf.ts';
 import { dataLinkReader } from './shortcut/data-link.ts';
 import { iniShortcutReader } from './shortcut/ini-shortcut.ts';
 import { lnkReader } from './shortcut/lnk.ts';
@@ -19,6 +20,7 @@ const READERS: readonly DocumentReader[] = [
   pdfReader,
   zipDocument,
   xmlDocument,
+  rtfReader,
   oneNoteReader,
   lnkReader,
   iniShortcutReader,

@@ -57,10 +57,19 @@ function beginsMailbox(content: Bytes): boolean {
   return content.slice(0, 5).toString('latin1') === 'From ';
 }
 
+/** Word takes `{\rt` for the beginning of RTF, and white space before it for nothing. */
+const RTF = /^(?:\xef\xbb\xbf)?[\s\0]{0,1000}\{\\rt/;
+
+function isRtf(head: Buffer): boolean {
+  const first = head[0] ?? 0;
+  return (first <= 0x20 || first === 0xef) && RTF.test(head.toString('latin1', 0, 1010));
+}
+
 function typeOfHead(head: Buffer, text: boolean): string | null {
   const program = text ? null : binaryProgram(head);
   if (program !== null) return program;
   if (!text && isPgpMessage(head)) return PGP_TYPE;
+  if (isRtf(head)) return 'application/rtf';
   const type = typeByMagic(head);
   if (type !== null && (!text || MAY_BE_TEXT.has(type))) return type;
   // Before the search for a PDF, which may be what was signed.
