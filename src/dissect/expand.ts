@@ -6,9 +6,9 @@ import { documentReaderOf } from './document/documents.ts';
 import { readDocument } from './document/read-document.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Flag } from './flag.ts';
+import { appendedFlag, installerFlag, misnamedFlag } from './odd-container.ts';
 import { CONTAINER_TYPES } from './type/container.ts';
 import { detectFileType, UNKNOWN_TYPE } from './type/detect.ts';
-import { PE_TYPE } from './type/executable.ts';
 import { typeByLibrary } from './type/fallback.ts';
 
 /** A part that may be a container, and how many containers it lies in. */
@@ -55,6 +55,7 @@ export class Expander {
       draft.flags.push(Flag.unknown('container-not-opened', `no unpacker for ${container}`));
     }
     if (appended !== null) await this.#openAppended(leaf, appended, opened === 0);
+    draft.flags.push(...[misnamedFlag(draft), installerFlag(draft)].filter((flag) => flag !== null));
     await this.#read(leaf);
   }
 
@@ -78,18 +79,19 @@ export class Expander {
   }
 
   async #openAppended(leaf: Leaf, appended: { start: number; type: string }, unread: boolean): Promise<void> {
-    const { draft } = leaf;
-    const detail = `an archive (${appended.type}) begins at octet ${appended.start}`;
-    draft.flags.push(
-      SELF_EXTRACTORS.has(draft.detected.type)
-        ? Flag.note('self-extracting', detail)
-        : Flag.ambiguous('two-formats', `${draft.detected.type} for some readers, but ${detail}`),
-    );
+    const { draft, containers } = leaf;
+    draft.flags.push(appendedFlag(draft.detected.type, appended));
+    const content = subBytes(draft.content, appended.start, draft.content.size);
+    if (!this.#options.unpacker.handles(appended.type)) {
+      const child = bareDraft({ origin: 'embedded', names: [], content, detected: detectFileType(content) });
+      draft.children.push(child);
+      await this.#options.look(child, containers);
+      return;
+    }
     // Whoever opened a self-extractor as such has found these members already.
-    if (!unread || !this.#options.unpacker.handles(appended.type)) return;
+    if (!unread) return;
     // A ZIP's offsets may count from the file's first octet: its reader finds the start by itself.
-    const start = appended.type === 'application/zip' ? 0 : appended.start;
-    await this.#open(leaf, subBytes(draft.content, start, draft.content.size), appended.type);
+    await this.#open(leaf, appended.type === 'application/zip' ? draft.content : content, appended.type);
   }
 
   /** The number of members. */
@@ -131,10 +133,3 @@ export class Expander {
 
 const NOTHING = { size: 0, slice: () => Buffer.alloc(0) };
 const UNREAD = { type: UNKNOWN_TYPE, container: UNKNOWN_TYPE, appended: null };
-const SELF_EXTRACTORS = new Set([
-  PE_TYPE,
-  'application/x-msdos-executable',
-  'application/x-elf',
-  'application/x-mach-binary',
-  'text/x-script',
-]);

@@ -1,11 +1,13 @@
 import type { Bytes } from '../../mail/bytes.ts';
-import { binaryProgram, findAppended } from './executable.ts';
+import { findAppended } from './appended.ts';
+import { binaryProgram } from './executable.ts';
 import { MAY_BE_TEXT, typeByMagic } from './magic.ts';
 import { looksLikeMail } from './mail-sniff.ts';
 import { isMbox, MBOX_TYPE } from './mbox.ts';
 import { isPgpMessage } from './pgp-packet.ts';
 import { shortcutKind } from './shortcut-kind.ts';
 import { isText, textType } from './text-kind.ts';
+import { driveType, volumeType } from './volume.ts';
 import { zipKind } from './zip-kind.ts';
 
 /** What content is by its octets; names and declared types have no say. */
@@ -25,18 +27,16 @@ export const PKCS7_TYPE = 'application/pkcs7-mime';
 export const PGP_TYPE = 'application/x-pgp-message';
 
 const HEAD = 4096;
-/** ISO 9660 section 6.2.1: 16 sectors of 2048 octets stand before the first volume descriptor. */
-const VOLUME_DESCRIPTOR = 16 * 2048 + 1;
 const SECTOR = 512;
 
 /** Reads the first 4 KB and, where formats hide there, a few octets at fixed places further on. */
 export function detectType(content: Bytes): DetectedType {
   const head = content.slice(0, HEAD);
   const text = isText(head);
-  const type = volumeType(content) ?? typeOfHead(head, text) ?? UNKNOWN_TYPE;
+  const type = volumeType(content) ?? typeOfHead(head, text) ?? driveType(head, content.size) ?? UNKNOWN_TYPE;
   if (type === 'application/zip') return { type: zipKind(content, head), container: type, appended: null };
   // What ends a message is a part of it, to be found there.
-  const appended = type === PGP_TYPE ? null : findAppended(content, type, text);
+  const appended = type === PGP_TYPE ? null : findAppended(content, { type, text, typeOf });
   return { type, container: type, appended };
 }
 
@@ -55,6 +55,11 @@ export function detectFileType(content: Bytes): DetectedType {
 
 function beginsMailbox(content: Bytes): boolean {
   return content.slice(0, 5).toString('latin1') === 'From ';
+}
+
+/** What content would be that begins with `head`, by that alone. */
+function typeOf(head: Buffer): string | null {
+  return typeOfHead(head, isText(head));
 }
 
 /** Word takes `{\rt` for the beginning of RTF, and white space before it for nothing. */
@@ -79,19 +84,6 @@ function typeOfHead(head: Buffer, text: boolean): string | null {
   if (text) return textType(head);
   if (isArj(head)) return 'application/x-arj';
   return isOldTar(head) ? 'application/x-tar' : null;
-}
-
-/** Images of discs: what stands at their start is anything, or nothing. */
-function volumeType(content: Bytes): string | null {
-  if (content.size < SECTOR) return null;
-  if (content.size > VOLUME_DESCRIPTOR + 5) {
-    const mark = content.slice(VOLUME_DESCRIPTOR, VOLUME_DESCRIPTOR + 5).toString('latin1');
-    if (mark === 'CD001') return 'application/x-iso9660-image';
-    if (mark === 'BEA01') return 'application/x-udf-image';
-  }
-  const trailer = content.slice(content.size - SECTOR, content.size - SECTOR + 8).toString('latin1');
-  if (trailer === 'conectix') return 'application/x-vhd';
-  return trailer.startsWith('koly') ? 'application/x-apple-diskimage' : null;
 }
 
 /** The two octets that an ARJ begins with are few: its header must have a size that the format allows (2600 at most). */

@@ -304,11 +304,11 @@ function wideBySearch(): Buffer {
   hidden.central.writeUInt32LE(start, 42);
   const directories = start + hidden.locals.length + hidden.central.length;
   hidden.end.fill(0xff, 8, 20);
-  const [outer] = wideEnd(hidden, start + hidden.locals.length, 0) as [Buffer];
+  const [outer] = wideEnd(hidden, start + hidden.locals.length, 0);
   const inner = wideEnd(shown, directories, directories + shown.central.length + outer.length + 4);
   const sector = Buffer.alloc(4);
   sector.writeUInt16LE(0x1337, 0);
-  sector.writeUInt16LE(inner[0]?.length ?? 0, 2);
+  sector.writeUInt16LE(inner[0].length, 2);
   return Buffer.concat([
     shown.locals,
     hidden.locals,
