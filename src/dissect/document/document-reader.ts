@@ -21,7 +21,8 @@ export interface DocumentMember {
 
 /** Something that a document holds: it becomes a part below it and is looked at like any other. */
 export interface DocumentPart {
-  readonly origin: 'embedded' | 'extracted';
+  /** `member`: a piece of the file as the format keeps it. */
+  readonly origin: 'member' | 'embedded' | 'extracted';
   /** Every candidate name, most likely first; opaque. */
   readonly names: readonly string[];
   readonly content: Bytes;
@@ -32,7 +33,7 @@ export interface DocumentPart {
 export interface DocumentContent {
   readonly parts: readonly DocumentPart[];
   readonly flags: readonly Flag[];
-  /** What its reader sees; null where the document has no text of its own. At most 1 Mi characters. */
+  /** What its reader sees; null where the document has no text of its own. At most 8 Mi characters. */
   readonly text: string | null;
   /** What stands in it and is not seen: white on white, size 0, `display: none`. */
   readonly hiddenText: string;

@@ -1,6 +1,7 @@
 import { calendarReader } from './calendar.ts';
 import type { DocumentReader } from './document-reader.ts';
 import { mboxReader } from './mbox.ts';
+import { oleReader } from './ole/ole.ts';
 import { oneNoteReader } from './onenote/onenote.ts';
 import { pdfReader } from './pdf/pdf.ts';
 import { rtfReader } from './rtf/rtf.ts';
@@ -21,6 +22,7 @@ const READERS: readonly DocumentReader[] = [
   zipDocument,
   xmlDocument,
   rtfReader,
+  oleReader,
   oneNoteReader,
   lnkReader,
   iniShortcutReader,
