@@ -81,7 +81,7 @@ function judgeFiles(members: readonly DocumentMember[], reading: OdfReading): vo
 
 function contentOf(reading: OdfReading, budget: Budget): DocumentContent {
   const { words, links } = reading;
-  if (words.cut) reading.flag(Flag.note('long-text', 'word lists and patterns see the beginning'));
+  if (words.cut) reading.flag(Flag.overLimit('document-text', 'its end is not looked at'));
   if (links.cut) reading.flag(Flag.note('many-links', 'only the first 1,000 are told'));
   const parts = reading.sources.flatMap((module) => sourcePart(module, budget));
   return {

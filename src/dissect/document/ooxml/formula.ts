@@ -5,9 +5,6 @@ import type { OfficeReading } from './reading.ts';
 /** Longer formulas than Excel takes (8,192 characters). */
 export const LONGEST_FORMULA = 16 * 1024;
 
-/** `cmd|'/c calc'!A0`: a program, a topic and an item (DDE). */
-const DDE = /[A-Za-z0-9_.]{1,60}\|'?[^|]{0,200}'?!/;
-
 /** Functions of Excel 4 macros by which a sheet does something to the machine. */
 const COMMANDS =
   /\b(?:EXEC|CALL|REGISTER(?:\.ID)?|FOPEN|FWRITELN|FWRITE|FILE\.DELETE|URLDownloadToFileA?|ShellExecuteA?|FORMULA(?:\.FILL)?|RUN|GET\.WORKSPACE|WORKBOOK\.HIDE|EVALUATE)(?=\s*\(|")/gi;
@@ -15,7 +12,7 @@ const COMMANDS =
 /** What a formula of any sheet shows or loads, besides its value: its strings are words that nobody sees. */
 export function readFormula(formula: string, reading: OfficeReading): void {
   const text = formula.slice(0, LONGEST_FORMULA);
-  if (text.includes('|') && DDE.test(text)) reading.flag(Flag.active('dde', `formula ${quote(text)}`));
+  if (asksProgram(text)) reading.flag(Flag.active('dde', `formula ${quote(text)}`));
   const strings = stringsOf(text);
   for (const string of strings) reading.words.put(`${string}\n`, true);
   const target = strings[0] ?? '';
@@ -24,6 +21,15 @@ export function readFormula(formula: string, reading: OfficeReading): void {
     reading.links.add(target);
     reading.flag(Flag.note('external-link', `formula ${quote(text)}`));
   }
+}
+
+/** `cmd|'/c calc'!A0`: a program, a topic and an item (DDE). */
+function asksProgram(formula: string): boolean {
+  const item = formula.lastIndexOf('!');
+  for (let at = formula.indexOf('|'); at >= 0 && at < item; at = formula.indexOf('|', at + 1)) {
+    if (/[\w.']/.test(formula[at - 1] ?? '')) return true;
+  }
+  return false;
 }
 
 /** The names of commands in a formula of a macro sheet. */

@@ -14,7 +14,7 @@ export function contentOf(reading: OfficeReading, parts: readonly DocumentPart[]
   judgeMacros(reading);
   judgeMacroSheets(reading);
   judgeSignature(reading);
-  if (words.cut) reading.flag(Flag.note('long-text', 'word lists and patterns see the beginning'));
+  if (words.cut) reading.flag(Flag.overLimit('document-text', 'its end is not looked at'));
   if (links.cut) reading.flag(Flag.note('many-links', 'only the first 1,000 are told'));
   return {
     parts,

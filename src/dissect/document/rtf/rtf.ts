@@ -26,7 +26,7 @@ export const rtfReader: DocumentReader = {
     for (const held of reading.data) parts.push(yield* partOf(held, reading));
     for (const flag of reading.fields.flags()) reading.flag(flag);
     const { words, links } = reading;
-    if (words.cut) reading.flag(Flag.note('long-text', 'word lists and patterns see the beginning'));
+    if (words.cut) reading.flag(Flag.overLimit('document-text', 'its end is not looked at'));
     if (links.cut) reading.flag(Flag.note('many-links', 'only the first 1,000 are told'));
     return {
       parts,
