@@ -29,6 +29,17 @@ async function judge(parts: readonly Part[], options: Partial<AttachmentOptions>
 const named = (name: string, draft: PartDraft = {}): Part =>
   fakePart({ path: name, names: [name], detectedType: 'application/octet-stream', ...draft });
 
+test('what is extracted from a document has no name that anybody sees', async () => {
+  const source = named('Module1.bas', { origin: 'extracted', detectedType: 'text/plain' });
+  assert.deepEqual(await judge([source], { maxCount: 0 }), []);
+  assert.deepEqual(await judge([named('run', { ...PROGRAM, origin: 'extracted' })]), ['blocked-content run']);
+});
+
+test('an installer under the name of a document is disguised', async () => {
+  const installer = named('invoice.doc', { detectedType: 'application/x-msi' });
+  assert.deepEqual(await judge([installer]), ['disguised-executable invoice.doc']);
+});
+
 test('ordinary attachments pass', async () => {
   const ordinary = [
     'report.pdf',

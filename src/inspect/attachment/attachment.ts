@@ -30,18 +30,24 @@ export function createAttachmentInspector(options: AttachmentOptions): Inspector
 const NONE: readonly Finding[] = [];
 
 function judgePart(part: Part, rules: AttachmentRules, options: AttachmentOptions): readonly Finding[] {
-  const byType = judgeTypes(part, rules);
-  if (part.names.length === 0 && options.maxSize === null) return byType;
+  const names = namesOf(part);
+  const byType = judgeTypes(part, names, rules);
+  if (names.length === 0 && options.maxSize === null) return byType;
   // The first name that earns a finding speaks for the part.
   const said = new Map<string, Finding>(byType.map((finding) => [finding.name, finding]));
   const add = (name: AttachmentFinding, evidence: string) => {
     if (!said.has(name)) said.set(name, findingOf(part.path, name, evidence));
   };
-  for (const raw of part.names) judgeName(readFileName(raw), rules, options, add);
+  for (const name of names) judgeName(name, rules, options, add);
   if (options.maxSize !== null && part.size > options.maxSize && isAttachment(part)) {
     add('too-large', `${part.size} bytes are more than the ${options.maxSize} allowed`);
   }
   return said.size === 0 ? NONE : [...said.values()];
+}
+
+/** The source of a macro has a name that we gave it: nobody clicks on it. */
+function namesOf(part: Part): readonly FileName[] {
+  return part.origin === 'extracted' ? [] : part.names.map(readFileName);
 }
 
 function judgeName(
@@ -70,12 +76,11 @@ function isDouble(name: FileName, blocked: boolean): boolean {
   return DOCUMENT_EXTENSIONS.has(name.inner) && (blocked || STARTS.has(last));
 }
 
-function judgeTypes(part: Part, rules: AttachmentRules): readonly Finding[] {
+function judgeTypes(part: Part, names: readonly FileName[], rules: AttachmentRules): readonly Finding[] {
   const declared = part.declaredType === null ? null : rules.blockedDeclaredType(part.declaredType);
   const detected = rules.blockedDetectedType(part.detectedType);
   if (declared === null && detected === null) return NONE;
   const findings: Finding[] = [];
-  const names = part.names.map(readFileName);
   const allowed = names.length > 0 && names.every((name) => rules.allowedName(name));
   if (declared !== null && !allowed) {
     findings.push(findingOf(part.path, 'blocked-declared-type', `it is declared as ${declared}`));
@@ -99,7 +104,7 @@ function isHonest(name: FileName, extensions: ReadonlySet<string>): boolean {
 }
 
 function isAttachment(part: Part): boolean {
-  if (part.origin === 'member' || part.origin === 'mail') return false;
+  if (part.origin === 'member' || part.origin === 'mail' || part.origin === 'extracted') return false;
   return part.disposition === 'attachment' || part.names.length > 0 || part.origin === 'embedded';
 }
 

@@ -24,6 +24,7 @@ export const EXECUTABLE_TYPES: ReadonlyMap<string, ReadonlySet<string>> = new Ma
   type('application/x-elf', 'so o ko elf bin run out appimage axf'),
   type('application/x-mach-binary', 'dylib bundle o so'),
   type('application/x-ms-shortcut', 'lnk'),
+  type('application/x-msi', 'msi msp mst msm'),
   type('application/vnd.ms-htmlhelp', 'chm'),
   type('application/winhlp', 'hlp'),
   type('application/java-archive', 'jar war ear'),
