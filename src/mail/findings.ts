@@ -18,8 +18,7 @@ export const FLAGS = {
     'foreign-octets-in-name':
       'A Content field has octets in its name that may not stand there: some readers skip them, others do not know the field.',
     'space-before-colon': 'White space stands before the colon of a Content field: some readers do not know the field.',
-    'content-type-form':
-      'The Content-Type is written so that some readers see a multipart and others do not.',
+    'content-type-form': 'The Content-Type is written so that some readers see a multipart and others do not.',
     'duplicate-content-type': 'Two Content-Type fields differ.',
     'duplicate-content-disposition': 'Two Content-Disposition fields differ.',
     'duplicate-content-transfer-encoding': 'Two Content-Transfer-Encoding fields differ.',
@@ -29,7 +28,8 @@ export const FLAGS = {
     // The body.
     'no-boundary': 'A multipart has no boundary.',
     'same-boundary': 'A multipart has the boundary of one that encloses it.',
-    'boundary-prefix': 'The boundary of a multipart begins as the one of an enclosing multipart does: some readers divide otherwise.',
+    'boundary-prefix':
+      'The boundary of a multipart begins as the one of an enclosing multipart does: some readers divide otherwise.',
     'encoded-multipart': 'A multipart is declared base64 or the like, which RFC 2045 forbids: some readers decode it.',
     'encoded-message': 'A mail within the mail is declared base64 or the like and is one as it stands too.',
     'bare-lf-at-boundary': 'A delimiter stands at a bare LF in a mail of CRLF: some readers do not see it.',
@@ -122,7 +122,7 @@ export const FLAGS = {
     listing: "The names of an archive's members are too long together.",
     'document-references': 'A document has more references than are looked at.',
     'pdf-objects': 'A PDF has more than 200,000 objects.',
-    'pdf-length': 'An object of a PDF is longer than 4 MiB or nested deeper than 256.',
+    'pdf-length': 'An object of a PDF is longer than 4 MiB or nested deeper than 100.',
     'pdf-work':
       'The objects of a PDF lie within each other, or refer to each other, so often that reading them has no end.',
   },
@@ -168,12 +168,15 @@ export const FLAGS = {
     'repeated-content-transfer-encoding': 'The same Content-Transfer-Encoding field stands there more than once.',
     'codes-not-read': 'A picture is too large to be searched for QR codes, damaged, or one of too many.',
     'unknown-charset': 'The charset is none that is known.',
+    'wrong-charset':
+      'The text is in another charset than its label says, or changes to another one; it is read by both.',
     'encoded-multipart': 'A multipart is declared quoted-printable, which RFC 2045 forbids: it was read as it stands.',
     'no-close-delimiter': 'A multipart is not closed.',
     'long-preamble': 'Much text stands before the first delimiter.',
     epilogue: 'Text stands behind the closing delimiter.',
     'other-reading': 'What other readers see where the part above is read in several ways.',
-    'base64-split-quanta': 'Lines of base64 end within a group: readers that decode line by line see something else, which was looked at too.',
+    'base64-split-quanta':
+      'Lines of base64 end within a group: readers that decode line by line see something else, which was looked at too.',
     'base64-truncated': 'Base64 ends within a group.',
     'quoted-printable-stray': 'Quoted-printable holds an equals sign that begins no escape.',
     'quoted-printable-lax':

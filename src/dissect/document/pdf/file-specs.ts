@@ -1,7 +1,6 @@
-import type { Bytes } from '../../../mail/bytes.ts';
+import type { PdfFile } from './file.ts';
 import type { Harvest } from './harvest.ts';
 import type { PdfObjects } from './objects.ts';
-import type { PdfStreams } from './streams.ts';
 import { textString } from './text-string.ts';
 import { type Dict, isDict, PdfStream, type PdfValue } from './values.ts';
 
@@ -54,10 +53,10 @@ export class FileSpecs {
   }
 
   /** Makes a part of each. */
-  *harvest(streams: PdfStreams, harvest: Harvest): Generator<void> {
+  *harvest({ streams, meter }: PdfFile, harvest: Harvest): Generator<void> {
     for (const { stream, names } of this.#files.values()) {
-      const content: Bytes = (yield* streams.open(stream, Number.POSITIVE_INFINITY)).content;
-      if (!harvest.part('embedded', [...names], content)) return;
+      const { content } = yield* streams.open(stream, Number.POSITIVE_INFINITY);
+      if (meter.limit !== null || !harvest.part('embedded', [...names], content)) return;
       yield;
     }
   }

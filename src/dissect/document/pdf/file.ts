@@ -5,7 +5,7 @@ import type { Budget } from '../../budget.ts';
 import { Flag } from '../../flag.ts';
 import { findMarks, type Marks } from './marks.ts';
 import { isObjectStream, MOST_PACKED, unpackObjects } from './object-streams.ts';
-import { type Definition, PdfObjects } from './objects.ts';
+import { type DecryptString, type Definition, PdfObjects } from './objects.ts';
 import { Octets } from './octets.ts';
 import { openSecurity, type Security } from './security/security.ts';
 import { StreamSpans } from './stream-spans.ts';
@@ -30,7 +30,6 @@ export interface PdfFile {
 const MOST_TRAILERS = 1000;
 /** Octets of a trailer. */
 const LONGEST_TRAILER = 64 * 1024;
-const asItIs = (_: unknown, string: Buffer): Buffer => string;
 const NO_PASSWORD = [Buffer.alloc(0)];
 
 /**
@@ -47,19 +46,19 @@ export function* openFile(
   const octets = new Octets(content);
   const marks = yield* findMarks(content, work);
   const definitions = marks.objects.map((mark) => ({ ...mark, octets, packed: false }));
-  const plain = new PdfObjects({ definitions, work, decrypt: asItIs });
-  const { trailers, packed } = yield* survey(plain, marks, octets, work);
-  const security = securityOf(trailers, plain);
+  const outer = new PdfObjects({ definitions, work });
+  const { trailers, packed } = yield* survey(outer, marks, octets, work);
+  const security = securityOf(trailers, outer);
   const encrypted = trailers.filter((trailer) => trailer.has('Encrypt')).length;
   if (encrypted > 0 && trailers.some((trailer) => trailer.has('Root') && !trailer.has('Encrypt'))) {
     complain(
       Flag.ambiguous('pdf-encryption', `${encrypted} of ${trailers.length} trailers say that the file is encrypted`),
     );
   }
-  const decrypt: ConstructorParameters<typeof PdfObjects>[0]['decrypt'] =
-    typeof security === 'string' ? asItIs : (id, string) => security.decryptString(id, string);
+  const decrypt: DecryptString = (id, string) =>
+    typeof security === 'string' ? string : security.decryptString(id, string);
+  outer.decryptBy(decrypt);
   const spans = new StreamSpans(octets, marks.streamEnds);
-  const outer = new PdfObjects({ definitions, work, decrypt });
   const outerStreams = new PdfStreams({ objects: outer, work, meter, complain, spans, security });
   const all: Definition[] = [];
   let room = MOST_PACKED;
@@ -72,7 +71,8 @@ export function* openFile(
     room -= found.length;
   }
   if (marks.full || room === 0) complain(Flag.overLimit('pdf-objects', 'more objects than are looked at'));
-  const objects = new PdfObjects({ definitions: all, work, decrypt });
+  const objects = new PdfObjects({ definitions: all, work });
+  objects.decryptBy(decrypt);
   const streams = new PdfStreams({ objects, work, meter, complain, spans, security });
   return { objects, streams, work, meter, marks, trailers, security };
 }

@@ -22,6 +22,32 @@ const FIXED: ReadonlyMap<string, Keyword> = new Map(
   ['<<', '>>', '[', ']', '{', '}', ')', '>'].map((text) => [text, new Keyword(text)]),
 );
 
+/** Octets of the string that is being read. One is read at a time, so that all lexers share the memory. */
+class StringMemory {
+  length = 0;
+  #memory = Buffer.allocUnsafeSlow(4096);
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  push(octet: number): void {
+    if (this.length === this.#memory.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * this.length);
+      this.#memory.copy(larger);
+      this.#memory = larger;
+    }
+    this.#memory[this.length++] = octet;
+  }
+
+  /** A copy. */
+  take(): Buffer {
+    return Buffer.from(this.#memory.subarray(0, this.length));
+  }
+}
+
+const strings = new StringMemory();
+
 /** Splits octets into tokens, ISO 32000-1 section 7.2. What is no token is skipped as far as readers skip it. */
 export class Lexer {
   readonly octets: Octets;
@@ -30,7 +56,6 @@ export class Lexer {
   /** Whether a string was longer than is read: what follows is its rest. */
   cut = false;
   readonly #end: number;
-  readonly #memory: number[] = [];
 
   /** What stands at `end` and behind it is not seen. */
   constructor(octets: Octets, position: number, end = octets.size) {
@@ -124,34 +149,33 @@ export class Lexer {
 
   /** ISO 32000-1 section 7.3.4.2. */
   #literal(): Buffer {
-    const text = this.#memory;
-    text.length = 0;
+    strings.clear();
     let depth = 1;
-    for (this.position++; text.length < LONGEST_STRING; this.position++) {
+    for (this.position++; strings.length < LONGEST_STRING; this.position++) {
       const octet = this.#at(this.position);
       if (octet === BACKSLASH) {
-        this.#escape(text);
+        this.#escape();
         continue;
       }
       if (octet === OPEN) depth++;
       else if (octet === CLOSE) depth--;
-      if (octet < 0) return Buffer.from(text);
+      if (octet < 0) return strings.take();
       if (depth === 0) {
         this.position++;
-        return Buffer.from(text);
+        return strings.take();
       }
-      text.push(octet);
+      strings.push(octet);
     }
     this.cut = true;
-    return Buffer.from(text);
+    return strings.take();
   }
 
   /** At a backslash; leaves the position on the last octet that belongs to it. */
-  #escape(text: number[]): void {
+  #escape(): void {
     const octet = this.#at(++this.position);
     const known = ESCAPES.get(octet);
     if (known !== undefined) {
-      text.push(known);
+      strings.push(known);
     } else if (octet >= 48 && octet <= 55) {
       let value = octet - 48;
       for (let i = 0; i < 2; i++) {
@@ -160,36 +184,35 @@ export class Lexer {
         value = value * 8 + digit - 48;
         this.position++;
       }
-      text.push(value & 0xff);
+      strings.push(value & 0xff);
     } else if (octet === CR) {
       if (this.#at(this.position + 1) === LF) this.position++;
     } else if (octet !== LF && octet >= 0) {
-      text.push(octet);
+      strings.push(octet);
     }
   }
 
   /** ISO 32000-1 section 7.3.4.3. */
   #hex(): Buffer {
-    const text = this.#memory;
-    text.length = 0;
+    strings.clear();
     let high = -1;
-    for (this.position++; text.length < LONGEST_STRING; this.position++) {
+    for (this.position++; strings.length < LONGEST_STRING; this.position++) {
       const octet = this.#at(this.position);
       if (octet < 0 || octet === GREATER) {
         if (octet >= 0) this.position++;
-        if (high >= 0) text.push(high * 16);
-        return Buffer.from(text);
+        if (high >= 0) strings.push(high * 16);
+        return strings.take();
       }
       const value = hexValue(octet);
       if (value < 0) continue;
       if (high < 0) high = value;
       else {
-        text.push(high * 16 + value);
+        strings.push(high * 16 + value);
         high = -1;
       }
     }
     this.cut = true;
-    return Buffer.from(text);
+    return strings.take();
   }
 }
 

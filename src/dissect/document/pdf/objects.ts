@@ -16,13 +16,16 @@ export interface ObjectsOptions {
   /** In the order of the file; what an object stream holds stands behind the stream. */
   readonly definitions: readonly Definition[];
   readonly work: Work;
-  readonly decrypt: (id: ObjectId, string: Buffer) => Buffer;
 }
+
+export type DecryptString = (id: ObjectId, string: Buffer) => Buffer;
 
 /** Steps of a parser between two turns. */
 const STEP = 128 * 1024;
 /** Objects are kept until this many octets of them have been read: references mostly lead to the same few. */
-const KEPT = 1024 * 1024;
+const KEPT = 256 * 1024;
+/** What a look-up costs at least, in octets read. */
+const LOOK_UP = 16;
 /** A reference may lead to another. */
 const LONGEST_CHAIN = 8;
 const NOTHING: readonly PdfValue[] = [];
@@ -34,26 +37,34 @@ export class PdfObjects {
   cut: ObjectId | null = null;
   /** A key that stood in a dictionary twice, and differently. */
   duplicate: string | null = null;
-  readonly #options: ObjectsOptions;
-  readonly #byNumber = new Map<number, Definition[]>();
+  readonly #work: Work;
+  readonly #byNumber = new Map<number, Definition | Definition[]>();
   readonly #kept = new Map<Definition, readonly PdfValue[]>();
   #keptOctets = 0;
+  #decrypt: DecryptString | null = null;
 
-  constructor(options: ObjectsOptions) {
-    this.definitions = options.definitions;
-    this.#options = options;
-    for (const definition of options.definitions) {
+  constructor({ definitions, work }: ObjectsOptions) {
+    this.definitions = definitions;
+    this.#work = work;
+    for (const definition of definitions) {
       const same = this.#byNumber.get(definition.number);
-      if (same === undefined) this.#byNumber.set(definition.number, [definition]);
-      else same.push(definition);
+      if (same === undefined) this.#byNumber.set(definition.number, definition);
+      else if (Array.isArray(same)) same.push(definition);
+      else this.#byNumber.set(definition.number, [same, definition]);
     }
+  }
+
+  /** From now on strings are decrypted. */
+  decryptBy(decrypt: DecryptString): void {
+    this.#decrypt = decrypt;
+    this.#forget();
   }
 
   /** What stands in an object: one value in proper files. */
   *read(definition: Definition): Generator<void, readonly PdfValue[]> {
     const kept = this.#kept.get(definition);
     if (kept !== undefined) return kept;
-    const { work } = this.#options;
+    const work = this.#work;
     if (work.exhausted) return NOTHING;
     const parser = this.#parser(definition);
     for (let more = true; more; ) {
@@ -69,7 +80,7 @@ export class PdfObjects {
   resolve(value: PdfValue | undefined): PdfValue {
     let resolved = value;
     for (let i = 0; i < LONGEST_CHAIN && resolved instanceof Ref; i++) {
-      const definition = this.#byNumber.get(resolved.number)?.at(-1);
+      const definition = this.#defined(resolved.number).at(-1);
       resolved = definition === undefined ? null : this.#readNow(definition)[0];
     }
     return resolved === undefined || resolved instanceof Ref ? null : resolved;
@@ -78,28 +89,34 @@ export class PdfObjects {
   /** The same in every revision: which one counts, readers find in tables that may say anything. */
   resolveAll(value: PdfValue | undefined): readonly PdfValue[] {
     if (!(value instanceof Ref)) return value === undefined ? [] : [value];
-    const definitions = this.#byNumber.get(value.number) ?? [];
-    return definitions.slice(-MOST_REVISIONS).flatMap((definition) => {
-      const [first] = this.#readNow(definition);
-      return first === undefined ? [] : [this.resolve(first)];
-    });
+    return this.#defined(value.number)
+      .slice(-MOST_REVISIONS)
+      .flatMap((definition) => {
+        const [first] = this.#readNow(definition);
+        return first === undefined ? [] : [this.resolve(first)];
+      });
+  }
+
+  #defined(number: number): readonly Definition[] {
+    const found = this.#byNumber.get(number);
+    return found === undefined ? [] : Array.isArray(found) ? found : [found];
   }
 
   #readNow(definition: Definition): readonly PdfValue[] {
+    this.#work.spend(LOOK_UP);
     const kept = this.#kept.get(definition);
     if (kept !== undefined) return kept;
-    const { work } = this.#options;
-    if (work.exhausted) return NOTHING;
+    if (this.#work.exhausted) return NOTHING;
     const parser = this.#parser(definition);
     while (parser.advance(STEP));
-    work.spend(parser.read);
+    this.#work.spend(parser.read);
     return this.#keep(definition, parser);
   }
 
   #parser({ octets, start, packed, number, generation }: Definition): ValueParser {
-    const { decrypt } = this.#options;
+    const decrypt = packed ? null : this.#decrypt;
     const id = { number, generation };
-    return new ValueParser(octets, start, packed ? (string) => string : (string) => decrypt(id, string), packed);
+    return new ValueParser(octets, start, (string) => decrypt?.(id, string) ?? string, packed);
   }
 
   #keep(definition: Definition, parser: ValueParser): readonly PdfValue[] {
@@ -112,12 +129,14 @@ export class PdfObjects {
         ? [new PdfStream(first, position, definition), ...values.slice(1)]
         : values;
     this.#keptOctets += parser.read + 1;
-    if (this.#keptOctets > KEPT) {
-      this.#kept.clear();
-      this.#keptOctets = 0;
-    }
+    if (this.#keptOctets > KEPT) this.#forget();
     this.#kept.set(definition, found);
     return found;
+  }
+
+  #forget(): void {
+    this.#kept.clear();
+    this.#keptOctets = 0;
   }
 }
 

@@ -13,7 +13,7 @@ export const pdfReader: DocumentReader = {
   *read({ content }, budget) {
     const harvest = new Harvest(budget);
     const file = yield* openFile(content, budget, (flag) => harvest.flag(flag));
-    const { objects, streams, security, work } = file;
+    const { objects, streams, work } = file;
     if (objects.definitions.length === 0) {
       // No reader sees a document here: what stands behind the mark may be a text that tells of one.
       harvest.flag(Flag.note('pdf-empty', 'no object of a PDF is in it'));
@@ -26,8 +26,8 @@ export const pdfReader: DocumentReader = {
     }
     const pages = yield* readText(file, visitor);
     const form = yield* visitor.xfa.harvest(streams, visitor.scripts, harvest);
-    yield* visitor.scripts.harvest(streams, security === 'locked', harvest);
-    yield* visitor.files.harvest(streams, harvest);
+    yield* visitor.scripts.harvest(file, harvest);
+    yield* visitor.files.harvest(file, harvest);
     yield* visitor.images.harvest(harvest);
     harvestTail(file, new Octets(content), harvest);
     tellOfFile(file, harvest);

@@ -31,7 +31,7 @@ export function writePng({ width, height, bits, kind, rows, palette }: Bitmap): 
   const lines = Buffer.alloc((row + 1) * height, kind === 'palette' ? 0 : 0xff);
   for (let y = 0; y < height; y++) {
     lines[y * (row + 1)] = 0;
-    rows.copy(lines, y * (row + 1) + 1, y * row, (y + 1) * row);
+    lines.set(rows.subarray(y * row, (y + 1) * row), y * (row + 1) + 1);
   }
   return Buffer.concat([
     SIGNATURE,

@@ -1,5 +1,6 @@
 import { memoryBytes } from '../../../mail/bytes.ts';
 import { Flag, quote } from '../../flag.ts';
+import type { PdfFile } from './file.ts';
 import { strangeScript } from './harmless-script.ts';
 import type { Harvest } from './harvest.ts';
 import type { PdfObjects } from './objects.ts';
@@ -44,12 +45,14 @@ export class Scripts {
   }
 
   /** Reads them, makes a part of each and judges them together, since they call each other. */
-  *harvest(streams: PdfStreams, locked: boolean, harvest: Harvest): Generator<void> {
+  *harvest({ streams, security, work }: PdfFile, harvest: Harvest): Generator<void> {
+    const locked = security === 'locked';
     for (const { number, source } of this.#sources) {
       if (locked) break;
       const octets = Buffer.isBuffer(source) ? source : yield* this.#read(source, streams, harvest);
       this.addText(`javascript-${number}`, textString(octets));
-      yield;
+      work.spend(octets.length + 1);
+      if (work.due()) yield;
     }
     if (locked && this.#sources.length > 0) {
       harvest.flag(Flag.active('pdf-javascript', 'it holds JavaScript, which is encrypted'));

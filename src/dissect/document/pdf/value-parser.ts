@@ -3,7 +3,7 @@ import type { Octets } from './octets.ts';
 import { type Dict, isDict, type PdfValue, Ref } from './values.ts';
 
 /** Arrays and dictionaries within each other; no honest file comes near. */
-const DEEPEST = 256;
+const DEEPEST = 100;
 /** Objects that are longer are read up to here. */
 const LONGEST_OBJECT = 4 * 1024 * 1024;
 
