@@ -4,11 +4,14 @@ import type { Limits } from './budget.ts';
 import type { Draft } from './draft.ts';
 import { Flag, quote } from './flag.ts';
 import { contentsWithin } from './leaf-contents.ts';
+import type { ContentFields } from './mime/content-fields.ts';
 import { type Entity, isMessageType } from './mime/entity.ts';
 import { type EntityCount, EntityParser } from './mime/entity-parser.ts';
+import { type Manner, type Otherwise, otherwiseBy, USUAL, withinManner } from './mime/manner.ts';
 import { flagsOfLooseText } from './mime/outer-text.ts';
 import { flagsOfType } from './mime/protection.ts';
 import { decodeBody } from './mime/transfer-encoding.ts';
+import { type Found, OtherReadings, type Reading } from './other-readings.ts';
 import type { Scratch } from './scratch.ts';
 import { knowsCharset } from './text/charset.ts';
 import { type DetectedType, detectFileType, detectType, MAIL_TYPE } from './type/detect.ts';
@@ -30,45 +33,93 @@ interface Place {
   readonly origin: PartOrigin;
   /** Whether offsets are those of the mail itself. */
   readonly inMail: boolean;
+  readonly manner: Manner;
+  readonly found: Found;
 }
 
 /** Makes drafts of a mail's entities, their contents decoded. Every yield is a place where the loop may be given back. */
 export class MailReader {
   readonly #options: ReadingOptions;
+  readonly #otherReadings: OtherReadings;
 
   constructor(options: ReadingOptions) {
     this.#options = options;
+    this.#otherReadings = new OtherReadings(options.onLeaf);
   }
 
   /** The mail itself. */
   *mail(bytes: Bytes): Generator<void, Draft> {
-    const root = yield* this.#parse(bytes, 0);
-    return yield* this.#draft(root, { bytes, origin: 'mail', inMail: true });
+    const found: Found = { leaves: [], doubts: [] };
+    const root = yield* this.#parser(bytes, 0, USUAL).parse();
+    const draft = yield* this.#draft(root, { bytes, origin: 'mail', inMail: true, manner: USUAL, found });
+    yield* this.#finish(draft, found);
+    return draft;
   }
 
-  #parse(bytes: Bytes, depth: number): Generator<void, Entity> {
+  /**
+   * Looks into decoded content for mails, attachments within text, and encryption. `depth` counts the multiparts, messages and
+   * texts around it.
+   */
+  *look(draft: Draft, depth: number): Generator<void, void> {
+    const found: Found = { leaves: [], doubts: [] };
+    yield* this.#look(draft, depth, found);
+    yield* this.#finish(draft, found);
+  }
+
+  *#finish(draft: Draft, { leaves, doubts }: Found): Generator<void, void> {
+    for (const leaf of leaves) this.#options.onLeaf(leaf);
+    yield* this.#otherReadings.readAll(draft, doubts);
+  }
+
+  #parser(bytes: Bytes, depth: number, manner: Manner, defaultType?: string): EntityParser {
     const { limits, count } = this.#options;
-    return new EntityParser({ bytes, limits, count, depth }).parse();
+    return new EntityParser({ bytes, limits, count, depth, manner, ...(defaultType !== undefined && { defaultType }) });
   }
 
   *#draft(entity: Entity, place: Place): Generator<void, Draft> {
-    if (entity.kind === 'leaf') return yield* this.#leaf(entity, place);
-    const draft = this.#made(entity, place, this.#body(entity, place), plain(entity.type));
-    for (const child of entity.children) {
-      draft.children.push(yield* this.#draft(child, { ...place, origin: 'entity' }));
+    const draft = yield* entity.kind === 'leaf' ? this.#leaf(entity, place) : this.#frame(entity, place);
+    const otherwise = [...entity.fields.otherwise, ...otherwiseBy(draft.flags)];
+    if (otherwise.length > 0) {
+      const { headerStart, end } = entity.span;
+      const read = (other: Otherwise): Generator<void, Reading> => this.#otherwise(entity, place, other);
+      place.found.doubts.push({ draft, otherwise, size: end - headerStart, read });
     }
+    return draft;
+  }
+
+  /** Reads `entity` as readers do that take it otherwise. */
+  *#otherwise(entity: Entity, { bytes }: Place, otherwise: Otherwise): Generator<void, Reading> {
+    const { span, depth, type, fields } = entity;
+    const manner: Manner = { ...USUAL, ...otherwise };
+    const found: Found = { leaves: [], doubts: [] };
+    const octets = subBytes(bytes, span.headerStart, span.end);
+    const place: Place = { bytes: octets, origin: 'reading', inMail: false, manner, found };
+    const defaultType = fields.type === null ? type : undefined;
+    const root = yield* this.#parser(octets, depth, manner, defaultType).parse();
+    const { encoding } = root.fields;
+    if (!manner.decoded || encoding === 'identity') return { draft: yield* this.#draft(root, place), found };
+    const body = this.#body(root, place);
+    const { content } = yield* decodeBody(body, encoding, this.#options.scratch, manner);
+    const decoded = yield* this.#parser(content, depth, manner).parseBody({ ...root, fields: asItStands(root.fields) });
+    return { draft: yield* this.#draft(decoded, { ...place, bytes: content }), found };
+  }
+
+  *#frame(entity: Entity, place: Place): Generator<void, Draft> {
+    const draft = this.#made(entity, place, this.#body(entity, place), plain(entity.type));
+    const within: Place = { ...place, origin: 'entity', manner: withinManner(place.manner) };
+    for (const child of entity.children) draft.children.push(yield* this.#draft(child, within));
     return draft;
   }
 
   *#leaf(entity: Entity, place: Place): Generator<void, Draft> {
     const body = this.#body(entity, place);
-    const { content, flags } = yield* decodeBody(body, entity.fields.encoding, this.#options.scratch);
+    const { content, flags } = yield* decodeBody(body, entity.fields.encoding, this.#options.scratch, place.manner);
     const draft = this.#made(entity, place, content, this.#detect(entity, content));
     draft.flags.push(...flags);
     if (draft.detected.type.startsWith('text/') && draft.names.length === 0) {
       draft.flags.push(...flagsOfLooseText(draft.content));
     }
-    if (!entity.uninspected) yield* this.look(draft, entity.depth);
+    if (!entity.uninspected) yield* this.#look(draft, entity.depth, place.found);
     return draft;
   }
 
@@ -79,28 +130,25 @@ export class MailReader {
     return asText || entity.uninspected ? detectType(content) : detectFileType(content);
   }
 
-  /**
-   * Looks into decoded content for mails, attachments within text, and encryption. `depth` counts the multiparts, messages and
-   * texts around it.
-   */
-  *look(draft: Draft, depth: number): Generator<void, void> {
+  *#look(draft: Draft, depth: number, found: Found): Generator<void, void> {
     if (draft.detected.type === MAIL_TYPE) {
-      yield* this.#messageIn(draft, depth);
+      yield* this.#messageIn(draft, depth, found);
       return;
     }
     for (const child of yield* contentsWithin(draft, this.#options.scratch)) {
       draft.children.push(child);
-      if (!this.#tooDeep(child, depth)) yield* this.look(child, depth + 1);
+      if (!this.#tooDeep(child, depth)) yield* this.#look(child, depth + 1, found);
     }
-    this.#options.onLeaf(draft);
+    found.leaves.push(draft);
   }
 
   /** Puts the one entity that the mail in `carrier` is below it. */
-  *#messageIn(carrier: Draft, depth: number): Generator<void, void> {
+  *#messageIn(carrier: Draft, depth: number, found: Found): Generator<void, void> {
     if (this.#tooDeep(carrier, depth)) return;
     const bytes = carrier.content;
-    const root = yield* this.#parse(bytes, depth + 1);
-    carrier.children.push(yield* this.#draft(root, { bytes, origin: 'entity', inMail: false }));
+    const root = yield* this.#parser(bytes, depth + 1, USUAL).parse();
+    const place: Place = { bytes, origin: 'entity', inMail: false, manner: USUAL, found };
+    carrier.children.push(yield* this.#draft(root, place));
   }
 
   #tooDeep(draft: Draft, depth: number): boolean {
@@ -141,6 +189,11 @@ export class MailReader {
       links: [],
     };
   }
+}
+
+/** The fields of an entity whose body has been decoded. */
+function asItStands(fields: ContentFields): ContentFields {
+  return { ...fields, encoding: 'identity' };
 }
 
 function plain(type: string): DetectedType {

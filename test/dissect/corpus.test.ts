@@ -22,7 +22,8 @@ function one(part: Part): object {
     type: part.declaredType === part.detectedType ? part.detectedType : [part.declaredType, part.detectedType],
     ...(part.disposition === null ? {} : { disposition: part.disposition }),
     ...(part.flags.length > 0 ? { flags: flagNames(part) } : {}),
-    ...(part.parts.length > 0 ? { parts: part.parts.map(one) } : { text: part.text() }),
+    ...(part.parts.every(({ origin }) => origin === 'reading') ? { text: part.text() } : {}),
+    ...(part.parts.length > 0 ? { parts: part.parts.map(one) } : {}),
   };
 }
 

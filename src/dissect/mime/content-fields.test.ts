@@ -34,6 +34,7 @@ describe('type, charset, encoding, disposition', () => {
       names: [],
       smimeType: '',
       flags: [],
+      otherwise: [],
     });
   });
 
@@ -69,9 +70,9 @@ describe('ambiguity', () => {
     assert.deepEqual(boundary('boundary=a; boundary=a'), []);
     assert.deepEqual(boundary("boundary=a; boundary*=utf-8''b"), ['boundary-readings']);
     assert.deepEqual(boundary('boundary*0=a; boundary*1=b'), ['boundary-form']);
-    assert.deepEqual(boundary('boundary*0=a; boundary*0=b; boundary=a'), ['boundary-form']);
+    assert.deepEqual(boundary('boundary*0=a; boundary*0=b; boundary=a'), ['boundary-readings']);
     assert.deepEqual(boundary('boundary((c))=a'), ['boundary-form']);
-    assert.deepEqual(boundary('boundary=a(c)b'), ['boundary-form']);
+    assert.deepEqual(boundary('boundary=a(c)b'), ['boundary-readings']);
     assert.deepEqual(boundary('boundary="=?utf-8?q?a?="'), ['boundary-form']);
     assert.deepEqual(boundary('boundary="a\\b"'), ['boundary-readings']);
     assert.deepEqual(boundary('boundary=a b'), ['boundary-readings']);

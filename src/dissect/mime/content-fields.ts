@@ -1,10 +1,11 @@
 import type { HeaderField, Flag as PartFlag } from '../../mail/part.ts';
 import { Flag, quote } from '../flag.ts';
+import { readBoundary } from './boundary-parameter.ts';
+import { type Manner, type Otherwise, USUAL } from './manner.ts';
 import { namesOf } from './names.ts';
 import { type Readings, readings } from './parameter.ts';
 import { parseStructuredValue, type StructuredValue } from './structured-value.ts';
-
-export type TransferEncoding = 'identity' | 'base64' | 'quoted-printable' | 'uuencode';
+import { readEncoding, type TransferEncoding } from './transfer-encoding-field.ts';
 
 /** What the MIME fields of an entity's header say (RFC 2045, RFC 2183). */
 export interface ContentFields {
@@ -20,34 +21,24 @@ export interface ContentFields {
   /** `smime-type` of RFC 8551 section 3.2.2 in lower case, '' where there is none. */
   readonly smimeType: string;
   readonly flags: readonly PartFlag[];
+  /** How others may read these fields, beside what the flags' names say. */
+  readonly otherwise: readonly Otherwise[];
 }
-
-const ENCODINGS: Readonly<Record<string, TransferEncoding>> = {
-  '': 'identity',
-  '7bit': 'identity',
-  '8bit': 'identity',
-  binary: 'identity',
-  base64: 'base64',
-  'quoted-printable': 'quoted-printable',
-  'x-uuencode': 'uuencode',
-  'x-uue': 'uuencode',
-  uuencode: 'uuencode',
-  // Not in the standard, but in honest mail, and nobody decodes them.
-  '7-bit': 'identity',
-  '8-bit': 'identity',
-  '7bits': 'identity',
-  '8bits': 'identity',
-  none: 'identity',
-};
-
-/** RFC 5322 section 2.1.1: no line is longer, so no line can hold a longer boundary. */
-const LONGEST_BOUNDARY = 990;
-/** RFC 2046 section 5.1.1 allows 70 characters; real senders go a little beyond. */
-const HONEST_BOUNDARY = 200;
 
 /** What RFC 5322 section 2.2 does not allow in a field's name, but for white space, which is judged by itself. */
 const FOREIGN = /[^\t\x20-\x7e]+/g;
 const CONTENT_FIELD = /^content-(?:type|transfer-encoding|disposition)$/i;
+
+/** The fields of which there may be several, by what chooses among them. */
+const CHOICES = {
+  'content-type': 'contentType',
+  'content-transfer-encoding': 'contentTransferEncoding',
+  'content-disposition': 'contentDisposition',
+} as const satisfies Readonly<Record<string, keyof Manner>>;
+
+type ContentField = keyof typeof CHOICES;
+/** "Content-Type". */
+const SHORTEST_NAME = 12;
 
 const NO_FIELDS: ContentFields = {
   type: null,
@@ -58,36 +49,46 @@ const NO_FIELDS: ContentFields = {
   names: [],
   smimeType: '',
   flags: [],
+  otherwise: [],
 };
 
-export function readContentFields(header: readonly HeaderField[]): ContentFields {
-  let types: HeaderField[] | null = null;
-  let encodings: HeaderField[] | null = null;
-  let dispositions: HeaderField[] | null = null;
+export function readContentFields(header: readonly HeaderField[], manner: Manner = USUAL): ContentFields {
+  let met: Partial<Record<ContentField, HeaderField[]>> | null = null;
   const flags: PartFlag[] = [];
   for (const field of header) {
-    if (field.name.length < 12) continue;
-    if (isDisguised(field.name)) {
-      const detail = `${quote(field.name)} is a Content field for readers that skip what may not stand in a name`;
-      flags.push(Flag.ambiguous('foreign-octets-in-name', detail));
-    }
-    const initial = field.name.charCodeAt(0) | 32;
-    if (initial !== 99) continue;
-    const name = field.name.toLowerCase();
-    const bare = name.trim();
-    if (bare === 'content-type') types = [...(types ?? []), field];
-    else if (bare === 'content-transfer-encoding') encodings = [...(encodings ?? []), field];
-    else if (bare === 'content-disposition') dispositions = [...(dispositions ?? []), field];
-    else continue;
-    if (bare !== name) {
-      const detail = `${quote(field.name)} has white space before the colon: some readers do not know the field`;
-      flags.push(Flag.ambiguous('space-before-colon', detail));
-    }
+    if (field.name.length < SHORTEST_NAME) continue;
+    const name = contentField(field.name, manner, flags);
+    if (name === null) continue;
+    met ??= {};
+    met[name] = [...(met[name] ?? []), field];
   }
-  if (types === null && encodings === null && dispositions === null) {
+  if (met === null && manner.type === null && manner.encoding === null) {
     return flags.length === 0 ? NO_FIELDS : { ...NO_FIELDS, flags };
   }
-  return new FieldReader(header, flags).read(types ?? [], encodings ?? [], dispositions ?? []);
+  return new FieldReader(header, flags, manner).read(met ?? {});
+}
+
+/** Which of them a field of that name is to a reader of the manner; null where it is none. */
+function contentField(written: string, manner: Manner, flags: PartFlag[]): ContentField | null {
+  let name = written;
+  if (isDisguised(name)) {
+    const detail = `${quote(name)} is a Content field for readers that skip what may not stand in a name, and none for others`;
+    flags.push(Flag.ambiguous('foreign-octets-in-name', detail));
+    if (manner.foreignName === 'known') name = name.replace(FOREIGN, '');
+  }
+  // Most names are told apart by their first letter.
+  if ((name.charCodeAt(0) | 32) !== 99) return null;
+  name = name.toLowerCase();
+  const bare = name.trim();
+  if (!isContentField(bare)) return null;
+  if (bare === name) return bare;
+  const detail = `${quote(written)} has white space before the colon: some readers do not know the field`;
+  flags.push(Flag.ambiguous('space-before-colon', detail));
+  return manner.spacedName === 'known' ? bare : null;
+}
+
+function isContentField(name: string): name is ContentField {
+  return Object.hasOwn(CHOICES, name);
 }
 
 /** A byte order mark before the header's first name, a control character or letter of another script within one. */
@@ -96,85 +97,99 @@ function isDisguised(name: string): boolean {
   return bare.length !== name.length && CONTENT_FIELD.test(bare.trim());
 }
 
-type ContentField = 'content-type' | 'content-transfer-encoding' | 'content-disposition';
-
 class FieldReader {
   readonly #header: readonly HeaderField[];
   readonly #flags: PartFlag[];
+  readonly #manner: Manner;
+  readonly #otherwise: Otherwise[] = [];
 
-  constructor(header: readonly HeaderField[], flags: PartFlag[]) {
+  constructor(header: readonly HeaderField[], flags: PartFlag[], manner: Manner) {
     this.#header = header;
     this.#flags = flags;
+    this.#manner = manner;
   }
 
-  read(types: HeaderField[], encodings: HeaderField[], dispositions: HeaderField[]): ContentFields {
-    const type = this.#one('content-type', types);
-    const disposition = this.#one('content-disposition', dispositions);
-    const encoding = this.#encoding(encodings);
-    const mediaType = mediaTypeOf(type);
+  read(met: Readonly<Partial<Record<ContentField, HeaderField[]>>>): ContentFields {
+    const typeText = this.#one('content-type', met['content-type']);
+    const type = typeText === null ? null : parseStructuredValue(typeText);
+    const dispositionText = this.#one('content-disposition', met['content-disposition']);
+    const disposition = dispositionText === null ? null : parseStructuredValue(dispositionText);
+    const encodingText = this.#one('content-transfer-encoding', met['content-transfer-encoding']);
+    const encoding = this.#manner.encoding ?? this.#encoding(encodingText ?? '');
+    const mediaType = this.#manner.type ?? this.#mediaType(type, typeText ?? '');
     const multipart = mediaType?.startsWith('multipart/') ?? false;
     return {
       type: mediaType,
-      boundary: multipart && type !== null ? this.#boundary(type) : null,
+      boundary: multipart ? (this.#manner.boundary ?? this.#boundary(type, typeText ?? '')) : null,
       charset: type === null ? '' : first(readings(type.parameters, 'charset')).trim(),
       encoding,
       disposition: dispositionOf(disposition),
       names: namesOf({ type, disposition, header: this.#header }),
       smimeType: type === null ? '' : first(readings(type.parameters, 'smime-type')).toLowerCase(),
       flags: this.#flags,
+      otherwise: this.#otherwise,
     };
   }
 
-  /** The first of several equal fields; several that differ are two readings of one entity. */
-  #one(name: ContentField, fields: HeaderField[]): StructuredValue | null {
+  /** The one of several fields that counts; several that differ are so many readings of one entity. */
+  #one(name: ContentField, fields: readonly HeaderField[] = []): string | null {
     const [field, ...rest] = fields;
     if (field === undefined) return null;
-    const other = rest.find((another) => canonical(another.value) !== canonical(field.value));
-    if (other !== undefined) {
-      const detail = `the first ${name} reads ${quote(field.value)}, another one ${quote(other.value)}`;
-      this.#flags.push(Flag.ambiguous(`duplicate-${name}`, detail));
-    } else if (rest.length > 0) {
+    if (rest.length === 0) return field.value;
+    const different = new Map<string, string>();
+    for (const { value } of fields) if (!different.has(canonical(value))) different.set(canonical(value), value);
+    const values = [...different.values()];
+    const [one = '', other] = values;
+    const index = this.#manner[CHOICES[name]];
+    if (other === undefined) {
       this.#flags.push(Flag.note(`repeated-${name}`, `${fields.length} equal fields`));
+    } else {
+      const detail = `the first ${name} reads ${quote(one)}, another one ${quote(other)}`;
+      this.#flags.push(Flag.ambiguous(`duplicate-${name}`, detail));
+      // The last one is what most of the other readers take.
+      for (let i = values.length - 1; i >= 0; i--) if (i !== index) this.#otherwise.push({ [CHOICES[name]]: i });
     }
-    return parseStructuredValue(field.value);
+    return values[index] ?? one;
   }
 
-  #encoding(fields: HeaderField[]): TransferEncoding {
-    const value = this.#one('content-transfer-encoding', fields)?.value ?? '';
-    const token = value.replace(/^["\s]+|["\s]+$/g, '');
-    const encoding = Object.hasOwn(ENCODINGS, token) ? ENCODINGS[token] : undefined;
-    // A field that says nothing is as none; one that says something, but not where it should, is read by somebody.
-    const lost = token === '' && fields.some((field) => field.value !== '');
-    if (encoding !== undefined && !lost) return encoding;
-    const detail = `${quote(fields[0]?.value ?? '')} is no known encoding: read as it stands, other readers guess`;
-    this.#flags.push(Flag.ambiguous('unknown-transfer-encoding', detail));
-    return 'identity';
+  #encoding(text: string): TransferEncoding {
+    const { encoding, others, flag } = readEncoding(text);
+    if (flag !== null) this.#flags.push(flag);
+    for (const other of others) this.#otherwise.push({ encoding: other });
+    return encoding;
   }
 
-  #boundary(type: StructuredValue): string | null {
-    const found = readings(type.parameters, 'boundary');
-    const all = new Set([...(found.extended === null ? [] : [found.extended]), ...found.plain].map(trimBoundary));
-    const [boundary, other] = all;
-    if (boundary === undefined) return null;
-    if (other !== undefined) {
-      const detail = `the boundary reads ${quote(boundary)} or ${quote(other)}`;
-      this.#flags.push(Flag.ambiguous('boundary-readings', detail));
-    } else if (found.broken || found.extended !== null || found.commented) {
-      const detail = `${quote(boundary)} is written in a way that some readers do not know`;
-      this.#flags.push(Flag.ambiguous('boundary-form', detail));
-    } else if (boundary === '' || boundary.length > HONEST_BOUNDARY || boundary.includes('=?')) {
-      this.#flags.push(Flag.ambiguous('boundary-form', `${quote(boundary)} is no boundary by RFC 2046`));
+  #mediaType(type: StructuredValue | null, text: string): string | null {
+    const mediaType = mediaTypeOf(type);
+    const multipart = mediaType?.startsWith('multipart/') ?? false;
+    const [naive] = NAIVE_MULTIPART.exec(text.slice(0, LONGEST_TYPE)) ?? [];
+    if (naive !== undefined && !multipart) {
+      const detail = `${quote(text)} is ${mediaType ?? 'no type'}, and ${naive} for readers that do not go by the letter`;
+      this.#flags.push(Flag.ambiguous('content-type-form', detail));
+      this.#otherwise.push({ type: naive.toLowerCase() });
+    } else if (multipart && naive === undefined) {
+      const detail = `${quote(text)} is ${mediaType}, and text for readers that know no comments`;
+      this.#flags.push(Flag.ambiguous('content-type-form', detail));
+      this.#otherwise.push({ type: 'text/plain' });
     }
-    return boundary === '' || boundary.length > LONGEST_BOUNDARY ? null : boundary;
+    return mediaType;
+  }
+
+  #boundary(type: StructuredValue | null, text: string): string | null {
+    const { boundary, otherwise, flag } = readBoundary(type?.parameters ?? [], text);
+    if (flag !== null) this.#flags.push(flag);
+    this.#otherwise.push(...otherwise);
+    return boundary;
   }
 }
 
-/** RFC 2046 section 5.1.1: a boundary does not end in white space. */
-function trimBoundary(value: string): string {
-  return value.replace(/[ \t]+$/, '');
-}
+/** A multipart's type wherever it stands in the field, in quotes or behind a semicolon. */
+const NAIVE_MULTIPART = /multipart\/[a-z][a-z0-9.-]{0,60}/i;
+const LONGEST_TYPE = 4096;
 
+/** The case of letters, quotes and white space make no other value of a field, but of a boundary they do. */
 function canonical(value: string): string {
+  if (/boundary/i.test(value)) return value;
   return value
     .replace(/[\s"]+/g, '')
     .replace(/;$/, '')

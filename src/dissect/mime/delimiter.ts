@@ -1,4 +1,5 @@
 import { type Bytes, Lens } from '../../mail/bytes.ts';
+import { type Manner, USUAL } from './manner.ts';
 
 /** A line that ends a body part (RFC 2046 section 5.1.1). */
 export interface Delimiter {
@@ -20,6 +21,8 @@ export interface Delimiter {
 export interface NearMiss {
   readonly offset: number;
   readonly why: 'bare-cr' | 'tail';
+  /** Of the multipart whose delimiter it would be. */
+  readonly level: number;
 }
 
 /** Bytes looked at between two pauses of a large mail. */
@@ -35,8 +38,9 @@ const LF = 10;
  */
 export class DelimiterFinder {
   readonly #bytes: Bytes;
+  readonly #manner: Pick<Manner, 'delimiter' | 'nearest'>;
   readonly #open: Buffer[] = [];
-  /** The same as Latin-1, each with its level; of two equal ones the inner. */
+  /** The same as Latin-1, each with its level; of two equal ones the nearest. */
   readonly #levels = new Map<string, number>();
   /** Two hyphens and what all open boundaries have in common. */
   #pattern = Buffer.from('--');
@@ -50,8 +54,9 @@ export class DelimiterFinder {
   /** The first near miss since it was last taken. */
   #nearMiss: NearMiss | null = null;
 
-  constructor(bytes: Bytes) {
+  constructor(bytes: Bytes, manner: Pick<Manner, 'delimiter' | 'nearest'> = USUAL) {
     this.#bytes = bytes;
+    this.#manner = manner;
     this.#chunk = this.#lens.look(bytes, 0, Math.min(bytes.size, WINDOW));
   }
 
@@ -59,8 +64,8 @@ export class DelimiterFinder {
     return this.#open.length;
   }
 
-  open(boundary: string): void {
-    this.#open.push(Buffer.from(boundary, 'utf8'));
+  open(boundary: Buffer): void {
+    this.#open.push(boundary);
     this.#openChanged();
   }
 
@@ -70,9 +75,13 @@ export class DelimiterFinder {
     this.#openChanged();
   }
 
-  isOpen(boundary: string): boolean {
-    const octets = Buffer.from(boundary, 'utf8');
-    return this.#open.some((other) => other.equals(octets));
+  /** The multiparts whose boundary this is already, or of whose boundaries one begins with the other. */
+  alike(boundary: Buffer): { readonly level: number; readonly equal: boolean }[] {
+    return this.#open.flatMap((other, level) => {
+      const shorter = Math.min(other.length, boundary.length);
+      const equal = other.equals(boundary);
+      return other.subarray(0, shorter).equals(boundary.subarray(0, shorter)) ? [{ level, equal }] : [];
+    });
   }
 
   takeNearMiss(): NearMiss | null {
@@ -105,7 +114,7 @@ export class DelimiterFinder {
       const before = start === from ? LF : this.#at(start - 1);
       const found = before === LF || before === CR ? this.#match(start, from) : null;
       if (found !== null && before === LF) return found;
-      if (found !== null) this.#nearMiss ??= { offset: start, why: 'bare-cr' };
+      if (found !== null) this.#nearMiss ??= { offset: start, why: 'bare-cr', level: found.level };
       position = this.#nextLine(start);
     }
     return null;
@@ -123,7 +132,8 @@ export class DelimiterFinder {
     this.#longest = this.#open.reduce((longest, boundary) => Math.max(longest, boundary.length), 0);
     this.#levels.clear();
     this.#open.forEach((boundary, level) => {
-      this.#levels.set(boundary.toString('latin1'), level);
+      const key = boundary.toString('latin1');
+      if (this.#manner.nearest === 'inner' || !this.#levels.has(key)) this.#levels.set(key, level);
     });
   }
 
@@ -157,21 +167,35 @@ export class DelimiterFinder {
     // No longer line can match; of such a one the first octets tell whether it is a near miss.
     const matchable = lineEnd - content <= this.#longest + 2 + LONGEST_PADDING;
     let end = matchable ? lineEnd : content + this.#longest;
-    while (matchable && end > content && isBlank(this.#chunk[end - 1])) end--;
+    const exact = this.#manner.delimiter === 'exact';
+    while (matchable && !exact && end > content && isBlank(this.#chunk[end - 1])) end--;
     const text = this.#chunk.toString('latin1', content, end);
+    if (this.#manner.delimiter === 'prefix') {
+      const begun = this.#begunBy(text);
+      if (begun === null) return null;
+      const close = text.startsWith('--', begun.length);
+      return this.#delimiter({ start, from, level: begun.level, close, lf, crlf });
+    }
     if (matchable) {
       const level = this.#levels.get(text);
       if (level !== undefined) return this.#delimiter({ start, from, level, close: false, lf, crlf });
       const closed = text.endsWith('--') ? this.#levels.get(text.slice(0, -2)) : undefined;
       if (closed !== undefined) return this.#delimiter({ start, from, level: closed, close: true, lf, crlf });
     }
-    if (this.#nearMiss === null && this.#beginsWithBoundary(text)) this.#nearMiss = { offset: start, why: 'tail' };
+    const miss = this.#nearMiss === null ? this.#begunBy(text) : null;
+    if (miss !== null) this.#nearMiss = { offset: start, why: 'tail', level: miss.level };
     return null;
   }
 
-  #beginsWithBoundary(text: string): boolean {
-    for (const boundary of this.#levels.keys()) if (text.startsWith(boundary)) return true;
-    return false;
+  /** The nearest multipart with whose boundary a line begins. */
+  #begunBy(text: string): { readonly level: number; readonly length: number } | null {
+    let best: { level: number; length: number } | null = null;
+    const inner = this.#manner.nearest === 'inner';
+    for (const [boundary, level] of this.#levels) {
+      if (!text.startsWith(boundary)) continue;
+      if (best === null || level > best.level === inner) best = { level, length: boundary.length };
+    }
+    return best;
   }
 
   #delimiter(

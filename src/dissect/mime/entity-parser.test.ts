@@ -44,6 +44,7 @@ describe('multiparts', () => {
     const inner = 'Content-Type: multipart/mixed; boundary=bb\r\n\r\n--bb\r\n\r\none\r\n';
     assert.deepEqual(shape(`${MIXED}--b\r\n${inner}--b\r\n\r\ntwo\r\n--b--`), {
       body: '',
+      flags: ['ambiguous:boundary-prefix'],
       parts: [{ body: '', flags: ['note:no-close-delimiter'], parts: [{ body: 'one' }] }, { body: 'two' }],
     });
   });

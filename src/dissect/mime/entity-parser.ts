@@ -3,9 +3,13 @@ import type { HeaderField, Flag as PartFlag } from '../../mail/part.ts';
 import type { Limits } from '../budget.ts';
 import { Flag, quote } from '../flag.ts';
 import { type ContentFields, readContentFields } from './content-fields.ts';
-import { type Delimiter, DelimiterFinder } from './delimiter.ts';
+import type { Delimiter } from './delimiter.ts';
+import { Divider } from './divider.ts';
 import { type Entity, isMessageType } from './entity.ts';
+import { guessedBoundary } from './guessed-boundary.ts';
 import { readHeaderSection } from './header-section.ts';
+import { withLineEnds } from './line-ends.ts';
+import { type Manner, USUAL, withinManner } from './manner.ts';
 import { flagsBehindClose, flagsOfPreamble } from './outer-text.ts';
 
 /** Counts the entities of a mail over all messages in it. */
@@ -19,9 +23,14 @@ export interface EntityParserOptions {
   readonly count: EntityCount;
   /** Multiparts and messages around these bytes. */
   readonly depth: number;
+  /** How they are read; left out, in our own manner. */
+  readonly manner?: Manner;
+  /** What the entity is where it does not say so; left out, it is a text (RFC 2045 section 5.2). */
+  readonly defaultType?: string;
 }
 
 interface Begun {
+  readonly manner: Manner;
   readonly type: string;
   readonly headerStart: number;
   readonly bodyStart: number;
@@ -33,42 +42,55 @@ interface Begun {
 
 /** Reads the structure of one mail. Every yield is a place where a large mail may give back the loop. */
 export class EntityParser {
+  readonly #options: EntityParserOptions;
+  /** As the manner has them. */
   readonly #bytes: Bytes;
   readonly #limits: Limits;
   readonly #count: EntityCount;
-  readonly #baseDepth: number;
-  readonly #finder: DelimiterFinder;
+  readonly #manner: Manner;
+  readonly #within: Manner;
+  readonly #divider: Divider;
   /** What ended the entity read last; null is the end of the bytes. */
   #end: Delimiter | null = null;
   /** A limit was hit that ends the whole reading. */
   #stopped = false;
-  #lineEnd: 'crlf' | 'lf' | null = null;
 
   constructor(options: EntityParserOptions) {
-    this.#bytes = options.bytes;
+    this.#options = options;
+    this.#manner = options.manner ?? USUAL;
+    this.#within = withinManner(this.#manner);
+    this.#bytes = withLineEnds(options.bytes, this.#manner.lines);
     this.#limits = options.limits;
     this.#count = options.count;
-    this.#baseDepth = options.depth;
-    this.#finder = new DelimiterFinder(options.bytes);
+    this.#divider = new Divider(this.#bytes, this.#manner);
   }
 
   *parse(): Generator<void, Entity> {
-    return yield* this.#entity(0, 'text/plain', this.#baseDepth);
+    const { depth, defaultType = 'text/plain' } = this.#options;
+    return yield* this.#entity(0, defaultType, depth, this.#manner);
   }
 
-  *#entity(start: number, defaultType: string, depth: number): Generator<void, Entity> {
+  /** Reads the bytes as the decoded body of `entity`, whose header stands elsewhere. */
+  *parseBody({ type, header, fields, depth }: Entity): Generator<void, Entity> {
+    const place = { headerStart: 0, bodyStart: 0 };
+    return yield* this.#structured({ type, header, fields, depth, flags: [], manner: this.#manner, ...place });
+  }
+
+  *#entity(start: number, defaultType: string, depth: number, manner = this.#within): Generator<void, Entity> {
     if (this.#count.left <= 0) return this.#rest(start, depth);
     this.#count.left--;
     const section = readHeaderSection({
       bytes: this.#bytes,
       start,
       limit: this.#limits.headerBytes,
-      isDelimiter: (offset) => this.#finder.isDelimiter(offset),
+      isDelimiter: (offset) => this.#divider.isDelimiter(offset),
+      manner,
     });
-    const otherLineEnd = this.#lineEnd === 'crlf' && section.lineEnd === 'lf';
-    this.#lineEnd ??= section.lineEnd;
-    const fields = readContentFields(section.fields);
+    const otherLineEnd = this.#divider.lineEnd === 'crlf' && section.lineEnd === 'lf';
+    this.#divider.lineEnd ??= section.lineEnd;
+    const fields = readContentFields(section.fields, manner);
     const begun: Begun = {
+      manner,
       type: fields.type ?? defaultType,
       headerStart: start,
       bodyStart: section.bodyStart,
@@ -78,21 +100,28 @@ export class EntityParser {
       depth,
     };
     if (otherLineEnd) {
-      const detail = 'lines end in a bare LF here, but in CRLF above';
+      const detail =
+        'lines end in a bare LF here, but in CRLF above: for readers that take only CRLF the header goes on';
       begun.flags.push(Flag.ambiguous('mixed-line-ends-in-header', detail));
     }
-    this.#takeNearMiss(begun.flags);
+    this.#divider.tellNearMiss();
     if (section.overLimit) {
       begun.flags.push(Flag.overLimit('header-size', `the header is longer than ${this.#limits.headerBytes} bytes`));
       return yield* this.#leaf(begun, true);
     }
+    if (begun.type.startsWith('multipart/') && fields.encoding !== 'identity')
+      begun.flags.push(encodedMultipart(begun));
+    return yield* this.#structured(begun);
+  }
+
+  *#structured(begun: Begun): Generator<void, Entity> {
     if (begun.type.startsWith('multipart/')) return yield* this.#multipart(begun);
-    if (isMessageType(begun.type) && fields.encoding === 'identity') return yield* this.#message(begun);
+    if (isMessageType(begun.type) && begun.fields.encoding === 'identity') return yield* this.#message(begun);
     return yield* this.#leaf(begun, false);
   }
 
   *#leaf(begun: Begun, uninspected: boolean): Generator<void, Entity> {
-    this.#end = yield* this.#next(begun.bodyStart, begun.flags);
+    this.#end = yield* this.#divider.next(begun.bodyStart);
     return this.#made('leaf', begun, { children: [], uninspected });
   }
 
@@ -103,60 +132,64 @@ export class EntityParser {
   }
 
   *#multipart(begun: Begun): Generator<void, Entity> {
-    const { fields, flags } = begun;
+    const { flags } = begun;
     if (this.#tooDeep(begun)) return yield* this.#leaf(begun, true);
-    if (fields.encoding !== 'identity') {
-      const detail = `${begun.type} is declared ${fields.encoding}, which RFC 2045 section 6.4 forbids: read as it stands`;
-      flags.push(
-        fields.encoding === 'quoted-printable'
-          ? Flag.note('encoded-multipart', detail)
-          : Flag.ambiguous('encoded-multipart', detail),
-      );
-    }
-    if (fields.boundary === null) {
-      flags.push(Flag.ambiguous('no-boundary', `${begun.type} without a boundary: readers show it as text or guess`));
+    const boundary = this.#boundary(begun);
+    if (boundary === null) {
+      const detail = `${begun.type} without a boundary: readers show it as text or take what looks like one`;
+      flags.push(Flag.ambiguous('no-boundary', detail));
       return yield* this.#undivided(begun);
     }
-    if (this.#finder.isOpen(fields.boundary)) {
-      const detail = `${quote(fields.boundary)} is the boundary of an enclosing multipart too`;
-      flags.push(Flag.ambiguous('same-boundary', detail));
-    }
-    this.#finder.open(fields.boundary);
-    const level = this.#finder.depth - 1;
-    this.#end = yield* this.#next(begun.bodyStart, flags);
+    const level = this.#divider.open(boundary, flags);
+    this.#end = yield* this.#divider.next(begun.bodyStart);
     if (this.#end?.level !== level) {
-      this.#finder.close();
-      return this.#neverDivided(begun, fields.boundary);
+      this.#divider.close();
+      return this.#neverDivided(begun, boundary);
     }
-    flags.push(...flagsOfPreamble(this.#bytes, begun.bodyStart, this.#end.bodyEnd));
-    const children = yield* this.#bodyParts(begun, level);
-    this.#finder.close();
-    if (this.#end?.level === level) yield* this.#epilogue(begun, fields.boundary, this.#end.next);
-    else if (!this.#stopped) flags.push(Flag.note('no-close-delimiter', `${quote(fields.boundary)} is never closed`));
+    const preamble = yield* this.#preamble(begun, this.#end);
+    const children = [...preamble, ...(yield* this.#bodyParts(begun, level))];
+    this.#divider.close();
+    if (this.#end?.level === level) yield* this.#epilogue(begun, boundary, this.#end.next);
+    else if (!this.#stopped) {
+      flags.push(Flag.note('no-close-delimiter', `${quote(boundary.toString())} is never closed`));
+    }
     return this.#made('multipart', begun, { children, uninspected: false });
+  }
+
+  #boundary({ manner, fields, bodyStart }: Begun): Buffer | null {
+    if (manner.guess) return guessedBoundary(this.#bytes, bodyStart);
+    return fields.boundary === null ? null : Buffer.from(fields.boundary, 'utf8');
+  }
+
+  *#preamble(begun: Begun, first: Delimiter): Generator<void, Entity[]> {
+    begun.flags.push(...flagsOfPreamble(this.#bytes, begun.bodyStart, first.bodyEnd));
+    if (begun.manner.outerText === 'ignored' || first.start === begun.bodyStart) return [];
+    return [yield* this.#entity(begun.bodyStart, 'text/plain', begun.depth + 1)];
   }
 
   *#bodyParts(begun: Begun, level: number): Generator<void, Entity[]> {
     const children: Entity[] = [];
     // RFC 2046 section 5.1.5.
     const defaultType = begun.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
-    while (!this.#stopped && this.#end !== null && this.#end.level === level && !this.#end.close) {
+    const through = begun.manner.outerText === 'parts';
+    while (!this.#stopped && this.#end?.level === level && (through || !this.#end.close)) {
       children.push(yield* this.#entity(this.#end.next, defaultType, begun.depth + 1));
     }
     return children;
   }
 
-  *#epilogue(begun: Begun, boundary: string, start: number): Generator<void, void> {
-    this.#end = yield* this.#next(start, begun.flags);
+  *#epilogue(begun: Begun, boundary: Buffer, start: number): Generator<void, void> {
+    this.#end = yield* this.#divider.next(start);
     begun.flags.push(...flagsBehindClose(this.#bytes, start, this.#end?.bodyEnd ?? this.#bytes.size, boundary));
   }
 
   /** A multipart whose boundary never comes: what it holds is one piece of text to most readers. */
-  #neverDivided(begun: Begun, boundary: string): Entity {
+  #neverDivided(begun: Begun, boundary: Buffer): Entity {
     const end = this.#bodyEnd(begun.bodyStart);
     if (end > begun.bodyStart) {
       begun.flags.push(...flagsOfPreamble(this.#bytes, begun.bodyStart, end));
-      begun.flags.push(Flag.corrupt('boundary-never-used', `${quote(boundary)} divides nothing: read as one part`));
+      const detail = `${quote(boundary.toString())} divides nothing: read as one part`;
+      begun.flags.push(Flag.corrupt('boundary-never-used', detail));
     }
     return this.#made('multipart', begun, {
       children: [this.#piece(begun.bodyStart, end, begun.depth + 1)],
@@ -165,7 +198,7 @@ export class EntityParser {
   }
 
   *#undivided(begun: Begun): Generator<void, Entity> {
-    this.#end = yield* this.#next(begun.bodyStart, begun.flags);
+    this.#end = yield* this.#divider.next(begun.bodyStart);
     const piece = this.#piece(begun.bodyStart, this.#bodyEnd(begun.bodyStart), begun.depth + 1);
     return this.#made('multipart', begun, { children: [piece], uninspected: false });
   }
@@ -196,7 +229,7 @@ export class EntityParser {
   }
 
   #made(kind: Entity['kind'], begun: Begun, rest: Pick<Entity, 'children' | 'uninspected'>): Entity {
-    const { headerStart, bodyStart, ...same } = begun;
+    const { headerStart, bodyStart, manner: _, ...same } = begun;
     return { kind, ...same, span: { headerStart, bodyStart, end: this.#bodyEnd(bodyStart) }, ...rest };
   }
 
@@ -210,24 +243,11 @@ export class EntityParser {
     begun.flags.push(Flag.overLimit('mime-depth', detail));
     return true;
   }
+}
 
-  *#next(from: number, flags: PartFlag[]): Generator<void, Delimiter | null> {
-    const found = yield* this.#finder.next(from);
-    this.#takeNearMiss(flags);
-    if (found?.bareLf && this.#lineEnd === 'crlf') {
-      flags.push(Flag.ambiguous('bare-lf-at-boundary', `the delimiter at octet ${found.start} stands at a bare LF`));
-    }
-    return found;
-  }
-
-  #takeNearMiss(flags: PartFlag[]): void {
-    const miss = this.#finder.takeNearMiss();
-    if (miss === null) return;
-    const detail = `the line at octet ${miss.offset} is a delimiter for some readers`;
-    flags.push(
-      miss.why === 'bare-cr'
-        ? Flag.ambiguous('bare-cr-at-boundary', `${detail}: a bare CR stands before it`)
-        : Flag.ambiguous('boundary-with-tail', `${detail}: more stands behind the boundary`),
-    );
-  }
+function encodedMultipart({ type, fields: { encoding } }: Begun): PartFlag {
+  const detail = `${type} is declared ${encoding}, which RFC 2045 section 6.4 forbids: read as it stands, decoded by others`;
+  return encoding === 'quoted-printable'
+    ? Flag.note('encoded-multipart', detail)
+    : Flag.ambiguous('encoded-multipart', detail);
 }

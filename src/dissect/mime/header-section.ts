@@ -2,6 +2,8 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import type { Bytes } from '../../mail/bytes.ts';
 import type { HeaderField, Flag as PartFlag } from '../../mail/part.ts';
 import { Flag, quote } from '../flag.ts';
+import { HeaderLineEnds } from './header-line-ends.ts';
+import { type Manner, USUAL } from './manner.ts';
 
 /** An entity's header, RFC 5322 section 2.2 as far as the bytes allow. */
 export interface HeaderSection {
@@ -22,6 +24,8 @@ export interface HeaderOptions {
   readonly limit: number;
   /** Whether the line that begins at `offset` with two hyphens is a boundary that is open: it ends the header. */
   readonly isDelimiter: (offset: number) => boolean;
+  /** Left out, it is our own. */
+  readonly manner?: Manner;
 }
 
 /** Most headers end within this many bytes; the rest is read only where they do not. */
@@ -49,10 +53,12 @@ export function readHeaderSection(options: HeaderOptions): HeaderSection {
 
 class SectionReader {
   readonly #options: HeaderOptions;
+  readonly #manner: Manner;
   readonly #chunk: Buffer;
   /** One character for each byte, so that offsets agree. */
   readonly #text: string;
   readonly #ascii: boolean;
+  readonly #lineEnds: HeaderLineEnds;
   readonly #fields: HeaderField[] = [];
   /** The first line that is no field. */
   #oddLine: string | null = null;
@@ -62,17 +68,17 @@ class SectionReader {
   #folded = false;
   /** The first colon at or behind the current line, looked up once for many lines without one. */
   #colon = -1;
-  #carriageReturn = -1;
-  #crlfLines = 0;
-  #lfLines = 0;
-  #firstEnd: 'crlf' | 'lf' | null = null;
-  #bareCr = false;
+  #blankLine = false;
+  /** Where the body begins by a line that is no field; -1 where no such line was met, or it is skipped. */
+  #bodyAt = -1;
 
   constructor(options: HeaderOptions, chunk: Buffer) {
     this.#options = options;
+    this.#manner = options.manner ?? USUAL;
     this.#chunk = chunk;
     this.#text = chunk.toString('latin1', 0, chunk.length);
     this.#ascii = isAscii(chunk);
+    this.#lineEnds = new HeaderLineEnds(this.#text);
   }
 
   /** Null where the section does not end in this chunk; `whole` says that nothing follows the chunk. */
@@ -85,20 +91,25 @@ class SectionReader {
       const first = text.charCodeAt(lineStart);
       if (first === LF || (first === CR && newline === lineStart + 1)) {
         this.#endField(lineStart);
-        this.#countLine(lineStart, newline);
+        this.#lineEnds.count(lineStart, newline);
         return this.#section(newline + 1, false);
       }
       if (first === HYPHEN && text.charCodeAt(lineStart + 1) === HYPHEN && this.#isDelimiter(lineStart)) {
         this.#endField(lineStart);
         return this.#section(lineStart, false);
       }
+      if (this.#isBlank(lineStart, first, newline) && this.#manner.blankLine === 'body') {
+        this.#endField(lineStart);
+        return this.#section(newline + 1, false);
+      }
       this.#takeLine(lineStart, first);
+      if (this.#bodyAt >= 0) return this.#section(this.#bodyAt, false);
       this.#position = newline < 0 ? text.length : newline + 1;
-      this.#countLine(lineStart, newline);
+      this.#lineEnds.count(lineStart, newline);
     }
     if (!whole) return null;
     this.#endField(text.length);
-    return this.#section(text.length, false);
+    return this.#section(this.#bodyAt >= 0 ? this.#bodyAt : text.length, false);
   }
 
   /** What was read, where the limit came first. */
@@ -111,6 +122,16 @@ class SectionReader {
     return this.#options.isDelimiter(this.#options.start + lineStart);
   }
 
+  /** A line of white space that goes on with a field by RFC 5322 section 4.2, and is the empty line for some. */
+  #isBlank(lineStart: number, first: number, newline: number): boolean {
+    if (first !== SPACE && first !== TAB) return false;
+    let at = lineStart;
+    while (at < newline && isBlank(this.#text.charCodeAt(at))) at++;
+    if (at !== newline) return false;
+    this.#blankLine = true;
+    return true;
+  }
+
   #takeLine(lineStart: number, first: number): void {
     if (first !== SPACE && first !== TAB) {
       this.#endField(lineStart);
@@ -121,22 +142,6 @@ class SectionReader {
     } else {
       this.#folded = true;
     }
-  }
-
-  #countLine(lineStart: number, newline: number): void {
-    if (newline < 0) {
-      this.#bareCr ||= this.#text.includes('\r', lineStart);
-      return;
-    }
-    const crlf = newline > lineStart && this.#text.charCodeAt(newline - 1) === CR;
-    if (crlf) this.#crlfLines++;
-    else this.#lfLines++;
-    this.#firstEnd ??= crlf ? 'crlf' : 'lf';
-    if (this.#carriageReturn < lineStart) {
-      const next = this.#text.indexOf('\r', lineStart);
-      this.#carriageReturn = next < 0 ? this.#text.length : next;
-    }
-    if (this.#carriageReturn < newline - (crlf ? 1 : 0)) this.#bareCr = true;
   }
 
   /** Ends the field that is open, if one is, before `end`. */
@@ -155,14 +160,26 @@ class SectionReader {
       return;
     }
     const offset = this.#options.start;
-    this.#fields.push({ name, value: this.#value(colon + 1, end), start: offset + start, end: offset + end });
+    const value = this.#withoutNul(this.#value(colon + 1, end));
+    this.#fields.push({ name: this.#withoutNul(name), value, start: offset + start, end: offset + end });
   }
 
   #noField(start: number, end: number): void {
     const line = this.#text.slice(start, Math.min(end, start + 200)).trim();
     if (line === '') return;
-    if (this.#isMboxLine(line)) this.#mboxLine = line;
-    else this.#oddLine ??= line;
+    if (this.#isMboxLine(line)) {
+      this.#mboxLine = line;
+      return;
+    }
+    this.#oddLine ??= line;
+    if (this.#manner.oddLine === 'body') this.#bodyAt = start;
+  }
+
+  #withoutNul(text: string): string {
+    if (this.#manner.nul === 'kept') return text;
+    const at = text.indexOf('\0');
+    if (at < 0) return text;
+    return this.#manner.nul === 'ends' ? text.slice(0, at) : text.replaceAll('\0', '');
   }
 
   /**
@@ -189,23 +206,20 @@ class SectionReader {
       fields: this.#fields,
       bodyStart: this.#options.start + end,
       overLimit,
-      lineEnd: this.#firstEnd,
+      lineEnd: this.#lineEnds.first,
       flags: this.#flags(end),
     };
   }
 
   #flags(end: number): readonly PartFlag[] {
-    const flags: PartFlag[] = [];
-    if (this.#bareCr) {
-      flags.push(Flag.ambiguous('bare-cr-in-header', 'some readers end a line at a bare CR, others read on'));
-    }
-    if (this.#crlfLines > 0 && this.#lfLines > 0) {
-      const counts = `${this.#crlfLines} lines end in CRLF, ${this.#lfLines} in a bare LF`;
-      flags.push(Flag.ambiguous('mixed-line-ends-in-header', `${counts}: readers disagree on where the header ends`));
-    }
+    const flags = this.#lineEnds.flags();
     const nul = this.#text.indexOf('\0');
     if (nul >= 0 && nul < end) {
       flags.push(Flag.ambiguous('nul-in-header', 'some readers end the field at a NUL, others read on'));
+    }
+    if (this.#blankLine) {
+      const detail = 'some readers end the header at a line of white space, others read on';
+      flags.push(Flag.ambiguous('blank-line-in-header', detail));
     }
     if (this.#mboxLine !== null) flags.push(Flag.note('mbox-line', quote(this.#mboxLine)));
     if (this.#oddLine !== null) {

@@ -28,11 +28,11 @@ export function flagsOfPreamble(bytes: Bytes, start: number, end: number): PartF
 }
 
 /** What stands behind a multipart's close delimiter. */
-export function flagsBehindClose(bytes: Bytes, start: number, end: number, boundary: string): PartFlag[] {
+export function flagsBehindClose(bytes: Bytes, start: number, end: number, boundary: Buffer): PartFlag[] {
   const size = end - start;
   if (size <= 0) return [];
   const text = bytes.slice(start, Math.min(end, start + SEARCHED)).toString('latin1');
-  if (text.includes(`--${Buffer.from(boundary).toString('latin1')}`)) {
+  if (text.includes(`--${boundary.toString('latin1')}`)) {
     return [Flag.ambiguous('delimiter-behind-close', 'the boundary comes again behind its close delimiter')];
   }
   if (hidesEntity(text)) {

@@ -1,12 +1,15 @@
 import type { Flag as PartFlag } from '../../mail/part.ts';
 import { Flag } from '../flag.ts';
 import type { Allocate } from '../slab.ts';
+import type { QuotedPrintableManner } from './manner.ts';
 
 const CR = 13;
 const LF = 10;
 const EQUALS = 61;
 /** Value of each hexadecimal digit, 16 for everything else. */
 const DIGITS = makeDigits();
+/** The same where only upper case counts. */
+const STRICT_DIGITS = DIGITS.map((value, octet) => (octet >= 97 ? 16 : value));
 /** White space between `=` and the line end that it hides, added by a transport. */
 const LONGEST_PADDING = 1024;
 
@@ -21,15 +24,22 @@ function makeDigits(): Uint8Array {
 
 /**
  * Quoted-printable (RFC 2045 section 6.7) in pieces, read as mail programs do: digits in either case, a stray `=` stands
- * for itself, white space at the end of a line is dropped.
+ * for itself, white space at the end of a line is dropped. The strict manner is that of RFC 2045 by the letter: upper case only,
+ * nothing between an equals sign and the line end that it hides, and white space stays.
  */
 export class QuotedPrintableDecoder {
   readonly #allocate: Allocate;
+  readonly #manner: QuotedPrintableManner;
+  readonly #digits: Uint8Array;
   #carry: Buffer = Buffer.alloc(0);
   #stray = 0;
+  /** Soft line breaks with white space before the line end. */
+  #padded = 0;
 
-  constructor(allocate: Allocate) {
+  constructor(allocate: Allocate, manner: QuotedPrintableManner = 'lax') {
     this.#allocate = allocate;
+    this.#manner = manner;
+    this.#digits = manner === 'strict' ? STRICT_DIGITS : DIGITS;
   }
 
   /** What `chunk` decodes to; `last` says that nothing follows. */
@@ -42,11 +52,16 @@ export class QuotedPrintableDecoder {
     return this.#allocate(end, (target) => this.#decode(text.subarray(0, end), target));
   }
 
+  /** In another manner than the usual nothing is told: the usual reading has told it. */
   flags(): PartFlag[] {
-    if (this.#stray === 0) return [];
-    return [
-      Flag.note('quoted-printable-stray', `${this.#stray} equals signs begin no escape: they stand for themselves`),
-    ];
+    if (this.#manner !== 'lax') return [];
+    if (this.#stray > 0) {
+      const detail = `${this.#stray} equals signs begin no escape: they stand for themselves, other readers drop them`;
+      return [Flag.note('quoted-printable-stray', detail)];
+    }
+    if (this.#padded === 0) return [];
+    const detail = `white space stands behind ${this.#padded} equals signs at the end of a line: strict readers see no line break there to skip`;
+    return [Flag.note('quoted-printable-lax', detail)];
   }
 
   #decode(text: Buffer, target: Buffer): number {
@@ -57,8 +72,8 @@ export class QuotedPrintableDecoder {
     for (let i = 0; i < size; i++) {
       const octet = text[i] ?? 0;
       if (octet === EQUALS) {
-        const code = escapeCode(text, i);
-        const lineEnd = code < 0 ? softBreakEnd(text, i + 1) : i + 3;
+        const code = this.#escapeCode(text, i);
+        const lineEnd = code < 0 ? this.#softBreakEnd(text, i + 1) : i + 3;
         if (code >= 0) target[written++] = code;
         if (lineEnd >= 0) {
           kept = written;
@@ -66,20 +81,40 @@ export class QuotedPrintableDecoder {
           continue;
         }
         this.#stray++;
-      } else if (octet === LF) {
+        if (this.#manner === 'dropping') continue;
+      } else if (octet === LF && this.#manner !== 'strict') {
         written = endLine(target, written, kept);
       }
       target[written++] = octet;
     }
     return written;
   }
+
+  /** The octet that the escape at `start` stands for; -1 where it is none. */
+  #escapeCode(text: Buffer, start: number): number {
+    const high = this.#digits[text[start + 1] ?? 0] ?? 16;
+    const low = this.#digits[text[start + 2] ?? 0] ?? 16;
+    return high < 16 && low < 16 ? (high << 4) | low : -1;
+  }
+
+  /** Where the next line begins if from `start` on only white space and a line end follow; else -1. */
+  #softBreakEnd(text: Buffer, start: number): number {
+    let i = start;
+    const furthest = start + LONGEST_PADDING;
+    while (i < furthest && isBlank(text[i])) i++;
+    const padded = i > start;
+    if (padded && this.#manner === 'strict') return -1;
+    const end = lineEndAt(text, i);
+    if (padded && text[end - 1] === LF) this.#padded++;
+    return end;
+  }
 }
 
-/** The octet that the escape at `start` stands for; -1 where it is none. */
-function escapeCode(text: Buffer, start: number): number {
-  const high = DIGITS[text[start + 1] ?? 0] ?? 16;
-  const low = DIGITS[text[start + 2] ?? 0] ?? 16;
-  return high < 16 && low < 16 ? (high << 4) | low : -1;
+/** The offset behind the line end, or the end of the text, at `at`; -1 where neither is there. */
+function lineEndAt(text: Buffer, at: number): number {
+  if (at >= text.length) return text.length;
+  if (text[at] === CR && text[at + 1] === LF) return at + 2;
+  return text[at] === LF ? at + 1 : -1;
 }
 
 /** Takes white space before a line end back, down to `kept`; a CR stays. The new length. */
@@ -93,16 +128,6 @@ function endLine(target: Buffer, length: number, kept: number): number {
 
 function isBlank(octet: number | undefined): boolean {
   return octet === 32 || octet === 9;
-}
-
-/** Where the next line begins if from `start` on only white space and a line end follow; else -1. */
-function softBreakEnd(text: Buffer, start: number): number {
-  let i = start;
-  const furthest = start + LONGEST_PADDING;
-  while (i < furthest && isBlank(text[i])) i++;
-  if (i >= text.length) return text.length;
-  if (text[i] === CR && text[i + 1] === LF) return i + 2;
-  return text[i] === LF ? i + 1 : -1;
 }
 
 /** A place to cut a line without end: not within an escape. */

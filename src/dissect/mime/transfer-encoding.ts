@@ -4,8 +4,9 @@ import { Flag } from '../flag.ts';
 import type { Scratch } from '../scratch.ts';
 import { type Allocate, allocate, reusedMemory } from '../slab.ts';
 import { Base64Decoder } from './base64.ts';
-import type { TransferEncoding } from './content-fields.ts';
+import { type Manner, USUAL } from './manner.ts';
 import { QuotedPrintableDecoder } from './quoted-printable.ts';
+import type { TransferEncoding } from './transfer-encoding-field.ts';
 import { decodeUuBody } from './uuencode.ts';
 
 export interface Decoded {
@@ -21,14 +22,19 @@ const WINDOW = 256 * 1024;
 const LONGEST_UUENCODED = 16 * 1024 * 1024;
 
 /** The `body` decoded (RFC 2045 section 6). Yields between windows of a large one. @throws as writing the scratch file does */
-export function* decodeBody(body: Bytes, encoding: TransferEncoding, scratch: Scratch): Generator<void, Decoded> {
+export function* decodeBody(
+  body: Bytes,
+  encoding: TransferEncoding,
+  scratch: Scratch,
+  { base64, quotedPrintable }: Pick<Manner, 'base64' | 'quotedPrintable'> = USUAL,
+): Generator<void, Decoded> {
   switch (encoding) {
     case 'identity':
       return { content: body, flags: [] };
     case 'base64':
-      return yield* decodeWith((allocate) => new Base64Decoder(allocate), body, scratch);
+      return yield* decodeWith((allocate) => new Base64Decoder(allocate, base64), body, scratch);
     case 'quoted-printable':
-      return yield* decodeWith((allocate) => new QuotedPrintableDecoder(allocate), body, scratch);
+      return yield* decodeWith((allocate) => new QuotedPrintableDecoder(allocate, quotedPrintable), body, scratch);
     case 'uuencode':
       return decodeUu(body, scratch);
   }
@@ -62,7 +68,7 @@ function decodeUu(body: Bytes, scratch: Scratch): Decoded {
   if (undecoded) {
     const flag = Flag.ambiguous(
       'uuencode-readings',
-      `only the first ${content.length} bytes are uuencoded by the standard`,
+      `${content.length} bytes are uuencoded by the standard; other readers decode more, or nothing, or base64`,
     );
     // Whoever decodes nothing sees what stands there.
     return { content: content.length === 0 ? body : scratch.store(content), flags: [flag] };
