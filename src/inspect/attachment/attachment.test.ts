@@ -36,7 +36,7 @@ test('what is extracted from a document has no name that anybody sees', async ()
 });
 
 test('an installer under the name of a document is disguised', async () => {
-  const installer = named('invoice.doc', { detectedType: 'application/x-msi' });
+  const installer = named('invoice.doc', { ...PROGRAM, detectedType: 'application/x-msi' });
   assert.deepEqual(await judge([installer]), ['disguised-executable invoice.doc']);
 });
 
