@@ -82,7 +82,7 @@ export class Expander {
     const { draft, containers } = leaf;
     draft.flags.push(appendedFlag(draft.detected.type, appended));
     const content = subBytes(draft.content, appended.start, draft.content.size);
-    if (!this.#options.unpacker.handles(appended.type)) {
+    if (!CONTAINER_TYPES.has(appended.type)) {
       const child = bareDraft({ origin: 'embedded', names: [], content, detected: detectFileType(content) });
       draft.children.push(child);
       await this.#options.look(child, containers);

@@ -8,7 +8,7 @@ import { isPgpMessage } from './pgp-packet.ts';
 import { shortcutKind } from './shortcut-kind.ts';
 import { isText, textType } from './text-kind.ts';
 import { driveType, volumeType } from './volume.ts';
-import { zipKind } from './zip-kind.ts';
+import { findPdfInZip, zipKind } from './zip-kind.ts';
 
 /** What content is by its octets; names and declared types have no say. */
 export interface DetectedType {
@@ -34,7 +34,11 @@ export function detectType(content: Bytes): DetectedType {
   const head = content.slice(0, HEAD);
   const text = isText(head);
   const type = volumeType(content) ?? typeOfHead(head, text) ?? driveType(head, content.size) ?? UNKNOWN_TYPE;
-  if (type === 'application/zip') return { type: zipKind(content, head), container: type, appended: null };
+  if (type === 'application/zip') {
+    const pdf = findPdfInZip(head);
+    const appended = pdf === null ? null : { start: pdf, type: 'application/pdf' };
+    return { type: zipKind(content, head), container: type, appended };
+  }
   // What ends a message is a part of it, to be found there.
   const appended = type === PGP_TYPE ? null : findAppended(content, { type, text, typeOf });
   return { type, container: type, appended };

@@ -3,10 +3,13 @@ import type { Bytes } from '../../mail/bytes.ts';
 /** Where the sections of a Windows program (PE) or an ELF file end: behind them self-extractors carry what they extract. */
 export function programEnd(content: Bytes): number | null {
   const head = content.slice(0, MOST_HEADERS);
+  if (head.length < SMALLEST) return null;
   const end = head.readUInt32BE(0) === ELF ? elfEnd(content, head) : portableEnd(head);
   return end !== null && end > 0 && end < content.size ? end : null;
 }
 
+/** The first header of either kind: of MS-DOS, of ELF64. */
+const SMALLEST = 64;
 const MOST_HEADERS = 64 * 1024;
 const ELF = 0x7f454c46;
 /** PE format, "Section Table". */
@@ -15,7 +18,6 @@ const MOST_SECTIONS = 96;
 
 /** PE format, "COFF File Header" and "Section Table": the last octet of raw data. */
 function portableEnd(head: Buffer): number | null {
-  if (head.length < 64) return null;
   const header = head.readUInt32LE(60);
   if (header + 24 > head.length || head.toString('latin1', header, header + 4) !== 'PE\0\0') return null;
   const sections = Math.min(head.readUInt16LE(header + 6), MOST_SECTIONS);
@@ -30,7 +32,6 @@ function portableEnd(head: Buffer): number | null {
 
 /** System V ABI, chapter 4: the table of sections stands last, where there is one; else the last segment ends it. */
 function elfEnd(content: Bytes, head: Buffer): number | null {
-  if (head.length < 64) return null;
   const wide = head[4] === 2;
   const big = head[5] === 2;
   const half = (at: number) => (big ? head.readUInt16BE(at) : head.readUInt16LE(at));

@@ -47,6 +47,20 @@ function storedMimeType(head: Buffer): string | null {
   return /^application\/(?:vnd\.oasis\.opendocument|vnd\.sun\.xml|epub)[a-z0-9.+-]*$/.test(type) ? type : null;
 }
 
+/** Readers of PDF look for its mark in so many octets. */
+const PDF_SEARCHED = 1024;
+const LOCAL_HEADER = Buffer.from('PK\x03\x04', 'latin1');
+
+/** Where a PDF begins near the start of a ZIP and is no member of it; null where there is none. */
+export function findPdfInZip(head: Buffer): number | null {
+  const pdf = head.subarray(0, PDF_SEARCHED).indexOf('%PDF-');
+  if (pdf < 0) return null;
+  // The last member that begins before it may be it.
+  const header = head.lastIndexOf(LOCAL_HEADER, pdf);
+  if (header < 0 || header + 30 > head.length) return pdf;
+  return header + 30 + head.readUInt16LE(header + 26) + head.readUInt16LE(header + 28) === pdf ? null : pdf;
+}
+
 /** Where a ZIP begins that ends with `content` but does not begin with it; null where there is none. */
 export function findZipAtEnd(content: Bytes, longestComment: number): number | null {
   if (content.size < END_RECORD_SIZE + 46) return null;
