@@ -6,17 +6,18 @@ import { joinBytes } from './join-bytes.ts';
 import { armoredIn } from './mime/armor.ts';
 import { blocksInText, type FoundBlock } from './mime/blocks-in-text.ts';
 import type { Piece } from './mime/text-block.ts';
+import { otherCharsets } from './other-charsets.ts';
 import type { Scratch } from './scratch.ts';
-import { MOST_CHARACTERS } from './text/part-text.ts';
+import { MOST_OCTETS } from './text/part-text.ts';
 import { detectFileType, PGP_TYPE, PKCS7_TYPE } from './type/detect.ts';
 import { ENCRYPTED_TAGS, packetHeader, TAG } from './type/pgp-packet.ts';
 
 /** The attachments that are written into a text. */
 export function* withinText(text: Draft, scratch: Scratch): Generator<void, readonly Draft[]> {
-  if (text.size > MOST_CHARACTERS) text.flags.push(Flag.note('long-text', `${text.size} bytes of text`));
+  if (text.size > MOST_OCTETS) text.flags.push(Flag.note('long-text', `${text.size} bytes of text`));
   const { blocks, flags } = yield* blocksInText(text.content);
   text.flags.push(...flags);
-  const children: Draft[] = yield* armored(text, scratch);
+  const children: Draft[] = [...otherCharsets(text, scratch), ...(yield* armored(text, scratch))];
   const pieces: StoredPiece[] = [];
   for (const block of blocks) {
     for (const { content, name } of block.files) {
