@@ -60,6 +60,9 @@ function* partOf({ content, limit }: HeldData, reading: RtfReading): Generator<v
     return { origin: 'extracted', names: [], content, flags };
   }
   const file = /^package$/i.test(className) ? olePackage(data) : null;
-  if (file !== null) return { origin: 'embedded', names: file.names, content: file.content, flags };
+  if (file !== null) {
+    reading.flag(Flag.note('ole-package', quote(file.names[0] ?? '')));
+    return { origin: 'embedded', names: file.names, content: file.content, flags };
+  }
   return { origin: 'embedded', names: [], content: data, flags };
 }
