@@ -1,13 +1,14 @@
-import { createHash, hash } from 'node:crypto';
-import { type Bytes, Lens, windows } from '../mail/bytes.ts';
+import type { Bytes } from '../mail/bytes.ts';
 import type { Link } from '../mail/link.ts';
 import type { Flag, HeaderField, Part, PartOrigin, Span } from '../mail/part.ts';
+import { sha256 } from './digest.ts';
 import type { DocumentText, Draft } from './draft.ts';
 import { Paths, pathStep } from './part-path.ts';
-import { partText, typeForReaders } from './text/part-text.ts';
-
-/** Contents above this are hashed window by window. */
-const HASH_WINDOW = 1024 * 1024;
+import { LinkList } from './text/link-list.ts';
+import { linksIn } from './text/links.ts';
+import { partText } from './text/part-text.ts';
+import { typeForReaders } from './text/text-kind.ts';
+import type { TextReading } from './text/text-reading.ts';
 
 /** The finished tree: every part, the root first, depth first. */
 export function seal(root: Draft): readonly [Part, ...Part[]] {
@@ -17,8 +18,10 @@ export function seal(root: Draft): readonly [Part, ...Part[]] {
     const parts: Part[] = [];
     const part = new SealedPart(draft, path, parts);
     all.push(part);
+    let readings = 1;
     draft.children.forEach((child, index) => {
-      const step = stepOf(child, index + 1);
+      if (child.origin === 'reading') readings++;
+      const step = child.origin === 'reading' ? `reading-${readings}` : stepOf(child, index + 1);
       parts.push(one(child, paths.claim(path === '' ? step : `${path}/${step}`)));
     });
     return part;
@@ -49,8 +52,9 @@ class SealedPart implements Part {
   readonly #content: Bytes;
   readonly charset: string;
   readonly #document: DocumentText | null;
-  readonly #links: readonly Link[];
-  #text: string | null | undefined;
+  readonly #documentLinks: readonly Link[];
+  #reading: TextReading | null | undefined;
+  #links: readonly Link[] | undefined;
   #sha256: string | undefined;
 
   constructor(draft: Draft, path: string, parts: readonly Part[]) {
@@ -69,7 +73,7 @@ class SealedPart implements Part {
     this.#content = draft.content;
     this.charset = draft.charset;
     this.#document = draft.text;
-    this.#links = draft.links;
+    this.#documentLinks = draft.links;
   }
 
   content(): Bytes {
@@ -77,21 +81,43 @@ class SealedPart implements Part {
   }
 
   text(): string | null {
-    if (this.#document !== null) return this.#document.visible;
-    if (this.#text === undefined) {
-      const { detectedType } = this;
-      const declaredType = typeForReaders(this.origin, this.declaredType);
-      this.#text = partText({ content: this.#content, detectedType, declaredType, charset: this.charset });
-    }
-    return this.#text;
+    return this.#read()?.visible ?? null;
   }
 
   hiddenText(): string {
-    return this.#document?.hidden ?? '';
+    return this.#read()?.hidden ?? '';
   }
 
   links(): readonly Link[] {
+    this.#links ??= this.#findLinks();
     return this.#links;
+  }
+
+  /** Read once, when first asked for: most mails' texts are not. */
+  #read(): TextReading | null {
+    if (this.#reading === undefined)
+      this.#reading = this.#document === null ? this.#textReading() : documentReading(this.#document);
+    return this.#reading;
+  }
+
+  #textReading(): TextReading | null {
+    const { detectedType, names, charset } = this;
+    const declaredType = typeForReaders(this.origin, this.declaredType);
+    return partText({ content: this.#content, detectedType, declaredType, names, charset });
+  }
+
+  #findLinks(): readonly Link[] {
+    const list = new LinkList();
+    for (const link of this.#documentLinks) list.add(link);
+    // The text of a message is that of its entities.
+    if (this.parts.some(({ origin }) => origin === 'entity')) return list.list();
+    const reading = this.#read();
+    for (const link of reading?.links ?? []) list.add(link);
+    for (const url of linksIn(reading?.loose ?? '')) {
+      if (list.full) break;
+      list.add({ url, shown: null, source: 'text' });
+    }
+    return list.list();
   }
 
   sha256(): string {
@@ -100,9 +126,6 @@ class SealedPart implements Part {
   }
 }
 
-function sha256(content: Bytes): string {
-  if (content.size <= HASH_WINDOW) return hash('sha256', content.slice(0, content.size), 'hex');
-  const digest = createHash('sha256');
-  for (const { chunk } of windows(content, HASH_WINDOW, 0, new Lens())) digest.update(chunk);
-  return digest.digest('hex');
+function documentReading({ visible, hidden }: DocumentText): TextReading {
+  return { visible, hidden, loose: visible, links: [] };
 }

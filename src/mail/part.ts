@@ -53,7 +53,8 @@ export interface Part {
   /**
    * Numbers and names from the root, joined by `/`. The mail is ``; an entity adds its number from 1 and, where it has a
    * name, its name; a member adds its name. `2/orders.zip/inner.arj/run.exe` is a member of a member of the second
-   * entity, `3/1/2/a.doc` an attachment in a message/rfc822 that is the third entity's content. The second of two equal
+   * entity, `3/1/2/a.doc` an attachment in a message/rfc822 that is the third entity's content, `1/reading-2/3` the third part of what
+   * other readers make of the first entity. The second of two equal
    * paths gets `#2`. `/`, `\\`, control and bidi characters in names become `_`, so that a path is safe to show. A name takes at most
    * 120 characters of a path.
    */
@@ -80,9 +81,9 @@ export interface Part {
   readonly parts: readonly Part[];
   /** The decoded content: for a multipart or message/rfc822 the raw body. */
   content(): Bytes;
-  /** The words a reader would see, as Unicode: text decoded by its charset, HTML and documents reduced to their text; null where there is no text. At most 1 Mi characters. */
+  /** The words a reader would see, as Unicode: text decoded by its charset, HTML and documents reduced to their text; null where there is no text. At most 8 Mi characters. */
   text(): string | null;
-  /** Text that stands in a document or in HTML and that its reader does not see; '' where there is none. At most 1 Mi characters. */
+  /** Text that stands in a document or in HTML and that its reader does not see; '' where there is none. At most 8 Mi characters. */
   hiddenText(): string;
   /** The addresses in it that a reader may follow, each target once, at most 1,000; those in its own parts are theirs. */
   links(): readonly Link[];

@@ -1,4 +1,4 @@
-import { withoutInvisible } from '../text/html-text.ts';
+import { withoutInvisible } from '../text/invisible.ts';
 import { MOST_CHARACTERS } from '../text/part-text.ts';
 
 /** Collects the words of a document in their order, what its reader sees and what not, each up to the length that a part's text may have. */

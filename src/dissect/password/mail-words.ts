@@ -1,7 +1,8 @@
 import { subBytes } from '../../mail/bytes.ts';
 import type { Draft } from '../draft.ts';
 import { subjectOf } from '../subject.ts';
-import { isTextual, partText, typeForReaders } from '../text/part-text.ts';
+import { partText } from '../text/part-text.ts';
+import { typeForReaders } from '../text/text-kind.ts';
 import type { MailWords } from './candidates.ts';
 
 /** What is read of one mail, and of one text. */
@@ -33,11 +34,13 @@ function textOf(draft: Draft): string | null {
   const detectedType = draft.detected.type;
   const declaredType = typeForReaders(draft.origin, draft.declaredType);
   // The body of a multipart or of a message is that of its entities.
-  if (draft.children.some((child) => child.origin === 'entity') || !isTextual(detectedType, declaredType)) return null;
-  return partText({
+  if (draft.children.some((child) => child.origin === 'entity')) return null;
+  const reading = partText({
     content: subBytes(draft.content, 0, MOST_OCTETS),
     detectedType,
     declaredType,
+    names: draft.names,
     charset: draft.charset,
   });
+  return reading?.visible ?? null;
 }

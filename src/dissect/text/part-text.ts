@@ -1,44 +1,37 @@
 import type { Bytes } from '../../mail/bytes.ts';
-import type { PartOrigin } from '../../mail/part.ts';
 import { decodeCharset } from './charset.ts';
-import { htmlText, withoutInvisible } from './html-text.ts';
+import { readPage } from './html/page.ts';
+import { withoutInvisible } from './invisible.ts';
+import { isMarkup, isTextual, isXml, type TextKind } from './text-kind.ts';
+import type { TextReading } from './text-reading.ts';
 
 /** `Part.text` is cut behind so many characters. */
-export const MOST_CHARACTERS = 1024 * 1024;
-/** No charset takes more octets for a character; markup is read as far as this too. */
-const MOST_OCTETS = 4 * MOST_CHARACTERS;
+export const MOST_CHARACTERS = 8 * 1024 * 1024;
+/** Octets of a text that are read: what is behind them nobody sees. */
+export const MOST_OCTETS = 2 * MOST_CHARACTERS;
 /** https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding */
 const PRESCAN = 1024;
 
-export interface TextSource {
+export interface TextSource extends TextKind {
   readonly content: Bytes;
-  readonly detectedType: string;
-  readonly declaredType: string | null;
   /** Of the Content-Type field; '' where it names none. */
   readonly charset: string;
 }
 
-const TEXTUAL = /^(?:text\/|message\/|image\/svg\+xml$|application\/(?:[a-z0-9.-]+\+)?(?:xml|json)$)/;
-const MARKUP = /^(?:text\/html|image\/svg\+xml|application\/(?:[a-z0-9.-]+\+)?xml)$/;
-
-/** The type that readers go by: an entity that declares none is text (RFC 2045 section 5.2), whatever octets stand in it. */
-export function typeForReaders(origin: PartOrigin, declaredType: string | null): string | null {
-  return declaredType ?? (origin === 'mail' || origin === 'entity' ? 'text/plain' : null);
+/** The words a reader would see, and those that he would not; null where the content is no text. */
+export function partText(source: TextSource): TextReading | null {
+  if (!isTextual(source)) return null;
+  const octets = source.content.slice(0, MOST_OCTETS);
+  if (isMarkup(source)) {
+    return readPage(decodeMarkup(octets, source.charset), { xml: isXml(source), most: MOST_CHARACTERS });
+  }
+  const visible = withoutInvisible(decodeCharset(octets, source.charset).slice(0, MOST_CHARACTERS));
+  return { visible, hidden: '', loose: visible, links: [] };
 }
 
-/** Whether a reader may see the content as text: by what it is, or by what it says it is, though it begin as a picture does. */
-export function isTextual(detectedType: string, declaredType: string | null): boolean {
-  return TEXTUAL.test(detectedType) || (declaredType?.startsWith('text/') ?? false);
-}
-
-/** The words a reader would see; null where the content is no text. */
-export function partText(source: TextSource): string | null {
-  const { content, detectedType, declaredType, charset } = source;
-  if (!isTextual(detectedType, declaredType)) return null;
-  const octets = content.slice(0, MOST_OCTETS);
-  const markup = MARKUP.test(detectedType) || declaredType === 'text/html';
-  const text = decodeCharset(octets, charset === '' && markup ? declaredInMarkup(octets) : charset);
-  return markup ? htmlText(text, MOST_CHARACTERS) : withoutInvisible(text.slice(0, MOST_CHARACTERS));
+/** Markup as Unicode: by the charset that the mail names, else by the one that it names itself. */
+export function decodeMarkup(octets: Buffer, charset: string): string {
+  return decodeCharset(octets, charset === '' ? declaredInMarkup(octets) : charset);
 }
 
 function declaredInMarkup(octets: Buffer): string {
