@@ -69,7 +69,7 @@ rule Office_Macro_Dropper {
 rule Office_Macro_Runs_Itself {
   meta:
     description = "a macro that runs by itself when the document is opened or closed"
-    kind = "attachment"
+    kind = "active"
   condition:
     is_ole and has_vba and has_auto_macro and not Office_Macro_Dropper
 }
@@ -77,7 +77,7 @@ rule Office_Macro_Runs_Itself {
 rule Office_XLM_Macro {
   meta:
     description = "an Excel 4.0 macro sheet"
-    kind = "attachment"
+    kind = "active"
   strings:
     // BOUNDSHEET8 (MS-XLS section 2.4.28) with dt = 1, a macro sheet: visible, hidden, very hidden.
     $sheet = { 85 00 ?? 00 ?? ?? ?? ?? (00 | 01 | 02) 01 }
@@ -149,7 +149,7 @@ rule Office_Package_With_Program {
 rule Office_Remote_Template {
   meta:
     description = "a document that loads its template or a frame from the web"
-    kind = "attachment"
+    kind = "active"
   strings:
     $relationships = "schemas.openxmlformats.org/package/2006/relationships"
     $template = "relationships/attachedTemplate\""

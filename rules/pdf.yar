@@ -24,7 +24,7 @@ rule PDF_Launch_Action {
 rule PDF_Script_On_Open {
   meta:
     description = "a PDF whose script runs when it is opened"
-    kind = "attachment"
+    kind = "active"
   strings:
     $open1 = "/OpenAction"
     $open2 = /\/AA ?<</

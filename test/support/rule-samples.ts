@@ -355,19 +355,4 @@ export const RULE_CASES: readonly RuleCase[] = [
     hits: [text('%PDF-1.4\n<</Type/Filespec/F(invoice.exe)/EF<</F 9 0 R>>>>9 0 obj<</Type/EmbeddedFile>>')],
     misses: [text('%PDF-1.4\n<</Type/Filespec/F(invoice.xml)/EF<</F 9 0 R>>>>9 0 obj<</Type/EmbeddedFile>>')],
   },
-  {
-    rule: 'Encrypted_Archive_With_Password',
-    hits: [
-      mail(
-        'Subject: x\r\n\r\nThe password is: 7788a\r\n--b\r\nContent-Transfer-Encoding: base64\r\n\r\nUEsDBBQACQAIAAAAIQA\r\n',
-      ),
-      mail(
-        `Subject: x\r\n\r\nPasswort: geheim1\r\n--b\r\n\r\n${base64('Rar!\x1a\x07\x01\0\x11\x22\x33\x44\x21\x04\0\0\x01\x0f')}\r\n`,
-      ),
-    ],
-    misses: [
-      mail('Subject: x\r\n\r\nThe password is: 7788a\r\n--b\r\n\r\nUEsDBBQAAAAIAAAAIQA\r\n'),
-      mail('Subject: x\r\n\r\nSee the archive.\r\n--b\r\n\r\nUEsDBBQACQAIAAAAIQA\r\n'),
-    ],
-  },
 ];
