@@ -1,5 +1,5 @@
 import { version2 } from '../proxy-header.ts';
-import { Random } from './random.ts';
+import { Random } from '../random.ts';
 import type { Lane, Script, Step } from './script.ts';
 
 const ADDRESSES = [
