@@ -1,3 +1,4 @@
+import { activeMimeReader } from './active-mime.ts';
 import { calendarReader } from './calendar.ts';
 import type { DocumentReader } from './document-reader.ts';
 import { mboxReader } from './mbox.ts';
@@ -22,6 +23,7 @@ const READERS: readonly DocumentReader[] = [
   zipDocument,
   xmlDocument,
   rtfReader,
+  activeMimeReader,
   oleReader,
   oneNoteReader,
   lnkReader,

@@ -72,6 +72,7 @@ const TABLE: readonly (readonly [number, string, string])[] = [
   [0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'application/x-ole-storage'],
   [0, '%PDF-', 'application/pdf'],
   [0, '{\\rt', 'application/rtf'],
+  [0, 'ActiveMime', 'application/x-mso'],
   [0, '%!PS', 'application/postscript'],
   [0, '\x78\x9f\x3e\x22', 'application/vnd.ms-tnef'],
   [0, 'L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F', 'application/x-ms-shortcut'],
