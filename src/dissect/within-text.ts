@@ -51,7 +51,9 @@ function* armored(text: Draft, scratch: Scratch): Generator<void, Draft[]> {
     const message = attachment(scratch.store(content), '');
     const { type } = message.detected;
     if (type === PGP_TYPE || type === PKCS7_TYPE) messages.push(message);
-    else text.flags.push(Flag.unknown('pgp-opaque', `a ${label} stands in the text that cannot be read`));
+    else if (mayBePacket(content) || label !== 'PGP MESSAGE') {
+      text.flags.push(Flag.unknown('pgp-opaque', `a ${label} stands in the text that cannot be read`));
+    }
   }
   return messages;
 }
@@ -61,6 +63,11 @@ function isEncrypted(message: Buffer): boolean {
   const first = packetHeader(message, 0);
   const header = first?.tag === TAG.marker ? packetHeader(message, first.start + (first.size ?? 0)) : first;
   return ENCRYPTED_TAGS.has(header?.tag ?? -1);
+}
+
+/** RFC 9580 section 4.2: no packet begins without that bit, and what is none is read by nobody. */
+function mayBePacket(content: Buffer): boolean {
+  return ((content[0] ?? 0) & 0x80) !== 0;
 }
 
 function attachment(content: Bytes, name: string): Draft {

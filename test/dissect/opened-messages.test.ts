@@ -110,6 +110,7 @@ describe('a virus in a message that is not encrypted', async () => {
     for (const mail of [
       attached(cmsCertificates(), 'chain.p7c', 'application/pkcs7-mime; smime-type=certs-only'),
       attached(key, 'key.gpg'),
+      'Subject: x\n\n-----BEGIN PGP MESSAGE-----\nVersion: 1\n\nblah, blah\n-----END PGP MESSAGE-----\n',
       attached(signature, 'orders.sig'),
       `Subject: x\n\n${armored('PGP PUBLIC KEY BLOCK', key)}`,
       `Subject: x\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHello\n${armored('PGP SIGNATURE', signature)}`,

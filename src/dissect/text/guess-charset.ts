@@ -36,6 +36,7 @@ function withoutTorn(sample: Buffer): Buffer {
   return sample.length < SAMPLE || line < 0 ? sample : sample.subarray(0, line);
 }
 
+const LETTER = /\p{L}/u;
 const RUNS = /[^\x00-\x7f]+/g;
 
 /** How much like words of a language the letters beyond ASCII look: they keep their case, their script and their company. */
@@ -47,7 +48,7 @@ function likeness(text: string): number {
     const behind = text[match.index + run.length] ?? ' ';
     const touchesLatin = /[A-Za-z]/.test(before) || /[A-Za-z]/.test(behind);
     const latin = /\p{Script=Latin}/u.test(run);
-    if (touchesLatin) score += latin ? 1 : -2 * run.length;
+    if (touchesLatin && LETTER.test(run)) score += latin ? 1 : -2 * run.length;
     // Words of Latin letters seldom have three in a row beyond ASCII.
     if (latin && run.length > 2) score -= run.length;
     score += likenessOfRun(run);

@@ -6,7 +6,7 @@ const TELLING =
   /^(?:received|return-path|from|to|subject|date|message-id|mime-version|content-(?:type|transfer-encoding|disposition))[ \t]*:/i;
 /** An entity that is nothing but its type and its body, as what S/MIME compresses may be. */
 const TYPE_ALONE =
-  /^content-type[ \t]*:[ \t]*[a-z]+\/[a-z0-9.+-]+[ \t]*(?:;[^\r\n]*)?\r?\n(?:[ \t][^\r\n]*\r?\n){0,5}\r?\n/i;
+  /^content-type[ \t]*:[ \t]*[a-z]+\/[a-z0-9.+-]+[ \t]*(?:;[^\r\n]*)?\r?\n(?:[ \t][^\r\n]*\r?\n){0,5}\r?\n\s*\S/i;
 const MOST_LINES = 60;
 
 /** Whether content that begins so is a mail (RFC 5322) or one with an mbox line before it. */
