@@ -68,7 +68,7 @@ export const BUILTIN_RULES: readonly Rule[] = [
       finding: {
         kind: ['corrupt'],
         part: {
-          origin: ['mail', 'entity'],
+          origin: ['mail', 'entity', 'reading'],
           detectedType: ['text/*', 'image/*', 'audio/*', 'video/*', 'multipart/*', 'message/*'],
         },
       },

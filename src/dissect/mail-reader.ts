@@ -5,9 +5,10 @@ import type { Draft } from './draft.ts';
 import { Flag, quote } from './flag.ts';
 import { contentsWithin } from './leaf-contents.ts';
 import type { ContentFields } from './mime/content-fields.ts';
+import { flagsOfEncodedMessage } from './mime/encoded-message.ts';
 import { type Entity, isMessageType } from './mime/entity.ts';
 import { type EntityCount, EntityParser } from './mime/entity-parser.ts';
-import { type Manner, type Otherwise, otherwiseBy, USUAL, withinManner } from './mime/manner.ts';
+import { isMinor, type Manner, type Otherwise, otherwiseBy, USUAL, withinManner } from './mime/manner.ts';
 import { flagsOfLooseText } from './mime/outer-text.ts';
 import { flagsOfType } from './mime/protection.ts';
 import { decodeBody } from './mime/transfer-encoding.ts';
@@ -35,6 +36,11 @@ interface Place {
   readonly inMail: boolean;
   readonly manner: Manner;
   readonly found: Found;
+  /**
+   * What a leaf is that is decoded by minor readers: where it is the same to them, theirs is a ruin of it. Engines look at that too,
+   * but its flaws are none of the mail's.
+   */
+  readonly knownType?: string;
 }
 
 /** Makes drafts of a mail's entities, their contents decoded. Every yield is a place where the loop may be given back. */
@@ -81,19 +87,21 @@ export class MailReader {
     const otherwise = [...entity.fields.otherwise, ...otherwiseBy(draft.flags)];
     if (otherwise.length > 0) {
       const { headerStart, end } = entity.span;
-      const read = (other: Otherwise): Generator<void, Reading> => this.#otherwise(entity, place, other);
+      const read = (other: Otherwise): Generator<void, Reading> =>
+        this.#otherwise(entity, place.bytes, other, draft.detected.type);
       place.found.doubts.push({ draft, otherwise, size: end - headerStart, read });
     }
     return draft;
   }
 
   /** Reads `entity` as readers do that take it otherwise. */
-  *#otherwise(entity: Entity, { bytes }: Place, otherwise: Otherwise): Generator<void, Reading> {
+  *#otherwise(entity: Entity, bytes: Bytes, otherwise: Otherwise, usualType: string): Generator<void, Reading> {
     const { span, depth, type, fields } = entity;
     const manner: Manner = { ...USUAL, ...otherwise };
     const found: Found = { leaves: [], doubts: [] };
     const octets = subBytes(bytes, span.headerStart, span.end);
-    const place: Place = { bytes: octets, origin: 'reading', inMail: false, manner, found };
+    const known = isMinor(otherwise) ? { knownType: usualType } : {};
+    const place: Place = { bytes: octets, origin: 'reading', inMail: false, manner, found, ...known };
     const defaultType = fields.type === null ? type : undefined;
     const root = yield* this.#parser(octets, depth, manner, defaultType).parse();
     const { encoding } = root.fields;
@@ -115,11 +123,12 @@ export class MailReader {
     const body = this.#body(entity, place);
     const { content, flags } = yield* decodeBody(body, entity.fields.encoding, this.#options.scratch, place.manner);
     const draft = this.#made(entity, place, content, this.#detect(entity, content));
-    draft.flags.push(...flags);
+    draft.flags.push(...flags, ...flagsOfEncodedMessage(entity, body));
     if (draft.detected.type.startsWith('text/') && draft.names.length === 0) {
       draft.flags.push(...flagsOfLooseText(draft.content));
     }
-    if (!entity.uninspected) yield* this.#look(draft, entity.depth, place.found);
+    const ruin = place.knownType === draft.detected.type;
+    if (!entity.uninspected && !ruin) yield* this.#look(draft, entity.depth, place.found);
     return draft;
   }
 
@@ -175,7 +184,8 @@ export class MailReader {
     return {
       origin: place.origin,
       names: fields.names,
-      declaredType: fields.type,
+      // Of a reading it is what the entity is to those readers.
+      declaredType: place.origin === 'reading' ? entity.type : fields.type,
       detected,
       flags,
       header: entity.header,

@@ -171,6 +171,8 @@ export const FLAGS = {
     'wrong-charset':
       'The text is in another charset than its label says, or changes to another one; it is read by both.',
     'encoded-multipart': 'A multipart is declared quoted-printable, which RFC 2045 forbids: it was read as it stands.',
+    'encoded-message':
+      'A mail within the mail is declared quoted-printable, which RFC 2046 forbids: what stands there was read as well.',
     'no-close-delimiter': 'A multipart is not closed.',
     'long-preamble': 'Much text stands before the first delimiter.',
     epilogue: 'Text stands behind the closing delimiter.',

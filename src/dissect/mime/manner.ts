@@ -125,6 +125,11 @@ const OTHERWISE: ReadonlyMap<AnyFlagName, readonly Otherwise[]> = new Map<AnyFla
   ['uuencode-readings', [{ encoding: 'identity' }, { encoding: 'base64' }]],
 ]);
 
+/** Whether it is the manner of readers that are few, of encodings that are flawed in a way that honest mail is. */
+export function isMinor({ base64, quotedPrintable }: Otherwise): boolean {
+  return base64 === 'line-by-line' || quotedPrintable !== undefined;
+}
+
 export function otherwiseBy(flags: readonly Flag[]): readonly Otherwise[] {
   return flags.length === 0 ? [] : flags.flatMap(({ name }) => OTHERWISE.get(name) ?? []);
 }

@@ -12,6 +12,11 @@ const ENTITY = /^content-(?:type|transfer-encoding|disposition)[ \t]*:/im;
 // A delimiter, a few header lines, and one that names an encoding: what is not encoded stands there for everybody to see.
 const ENCODED_ENTITY =
   /^--[^\r\n]{1,200}\r?\n(?:[!-9;-~]{1,60}:[^\n]{0,500}\n|[ \t][^\n]{0,500}\n){0,8}?content-transfer-encoding[ \t]*:[ \t]*(?:base64|quoted|x-uu|uu)/im;
+/** The beginning of a text that begins with a header: a field, then within a few lines one that names a multipart or an encoding. */
+const FIRST_FIELD = /^\s{0,40}[!-9;-~]{1,60}[ \t]{0,10}:/;
+const TELLING_FIELD =
+  /^content-(?:transfer-encoding[ \t]{0,10}:[ \t]{0,10}["']?(?:base64|quoted|x-uu|uu)|type[ \t]{0,10}:\s{0,10}["']?multipart)/im;
+const HEADER_SEARCHED = 16 * 1024;
 const HYPHEN = 45;
 const UUENCODE = /^begin(?:-base64)?[ \t]+\d{1,6}[ \t\r\n]/m;
 
@@ -22,7 +27,12 @@ export function flagsOfPreamble(bytes: Bytes, start: number, end: number): PartF
   if (size <= 0) return [];
   const text = bytes.slice(start, Math.min(end, start + SEARCHED)).toString('latin1');
   if (hidesEntity(text)) {
-    return [Flag.ambiguous('entity-in-preamble', 'what stands before the first delimiter looks like a body part')];
+    return [
+      Flag.ambiguous(
+        'entity-in-preamble',
+        'what stands before the first delimiter looks like a part: ignored by most readers, shown by others',
+      ),
+    ];
   }
   return size > LONG_PREAMBLE ? [Flag.note('long-preamble', `${size} bytes stand before the first delimiter`)] : [];
 }
@@ -33,23 +43,55 @@ export function flagsBehindClose(bytes: Bytes, start: number, end: number, bound
   if (size <= 0) return [];
   const text = bytes.slice(start, Math.min(end, start + SEARCHED)).toString('latin1');
   if (text.includes(`--${boundary.toString('latin1')}`)) {
-    return [Flag.ambiguous('delimiter-behind-close', 'the boundary comes again behind its close delimiter')];
+    return [
+      Flag.ambiguous(
+        'delimiter-behind-close',
+        'the boundary comes again behind its close delimiter: most readers stop there, others read on',
+      ),
+    ];
   }
   if (hidesEntity(text)) {
-    return [Flag.ambiguous('entity-behind-close', 'what stands behind the close delimiter looks like a body part')];
+    return [
+      Flag.ambiguous(
+        'entity-behind-close',
+        'what stands behind the close delimiter looks like a part: ignored by most readers, shown by others',
+      ),
+    ];
   }
   if (size > SEARCHED) {
-    return [Flag.ambiguous('long-epilogue', `${size} bytes stand behind the close delimiter`)];
+    return [
+      Flag.ambiguous(
+        'long-epilogue',
+        `${size} bytes stand behind the close delimiter: ignored by most readers, shown by others`,
+      ),
+    ];
   }
   return /\S/.test(text) ? [Flag.note('epilogue', `${size} bytes stand behind the close delimiter`)] : [];
 }
 
-/** A text, which for readers of another Content-Type, or of none of ours, may be a multipart. Most texts cost one native search. */
+/**
+ * A text, which for readers of another Content-Type, or to whom its header ended earlier, may be a multipart or begin with the rest
+ * of its header. Most texts cost one native search.
+ */
 export function flagsOfLooseText(content: Bytes): PartFlag[] {
   const octets = content.slice(0, SEARCHED);
-  if (!octets.includes('\n--') && octets[0] !== HYPHEN) return [];
-  if (!ENCODED_ENTITY.test(octets.toString('latin1'))) return [];
-  return [Flag.ambiguous('entity-in-text', 'a delimiter and an encoded body part stand in what is declared as text')];
+  const flags: PartFlag[] = [];
+  if (beginsWithHeader(octets)) {
+    const detail = 'text by its header, and for readers to whom that header ends later an encoded part or a multipart';
+    flags.push(Flag.ambiguous('header-in-text', detail));
+  }
+  if (!octets.includes('\n--') && octets[0] !== HYPHEN) return flags;
+  if (!ENCODED_ENTITY.test(octets.toString('latin1'))) return flags;
+  const detail =
+    'text by its header, and for readers of another header a multipart: a delimiter and an encoded part stand in it';
+  return [...flags, Flag.ambiguous('entity-in-text', detail)];
+}
+
+function beginsWithHeader(octets: Buffer): boolean {
+  if (!FIRST_FIELD.test(octets.toString('latin1', 0, 128))) return false;
+  const text = octets.toString('latin1', 0, HEADER_SEARCHED).trimStart();
+  const end = /\r?\n\r?\n/.exec(text)?.index ?? text.length;
+  return TELLING_FIELD.test(text.slice(0, end));
 }
 
 function hidesEntity(text: string): boolean {

@@ -6,10 +6,11 @@ import type { QuotedPrintableManner } from './manner.ts';
 const CR = 13;
 const LF = 10;
 const EQUALS = 61;
+const LOWER_A = 97;
 /** Value of each hexadecimal digit, 16 for everything else. */
 const DIGITS = makeDigits();
 /** The same where only upper case counts. */
-const STRICT_DIGITS = DIGITS.map((value, octet) => (octet >= 97 ? 16 : value));
+const STRICT_DIGITS = DIGITS.map((value, octet) => (octet >= LOWER_A ? 16 : value));
 /** White space between `=` and the line end that it hides, added by a transport. */
 const LONGEST_PADDING = 1024;
 
@@ -33,8 +34,8 @@ export class QuotedPrintableDecoder {
   readonly #digits: Uint8Array;
   #carry: Buffer = Buffer.alloc(0);
   #stray = 0;
-  /** Soft line breaks with white space before the line end. */
-  #padded = 0;
+  /** Escapes in lower case, and soft line breaks with white space before the line end. */
+  #lax = 0;
 
   constructor(allocate: Allocate, manner: QuotedPrintableManner = 'lax') {
     this.#allocate = allocate;
@@ -59,8 +60,8 @@ export class QuotedPrintableDecoder {
       const detail = `${this.#stray} equals signs begin no escape: they stand for themselves, other readers drop them`;
       return [Flag.note('quoted-printable-stray', detail)];
     }
-    if (this.#padded === 0) return [];
-    const detail = `white space stands behind ${this.#padded} equals signs at the end of a line: strict readers see no line break there to skip`;
+    if (this.#lax === 0) return [];
+    const detail = `${this.#lax} escapes are in lower case or have white space before their line end: strict readers leave them as they stand`;
     return [Flag.note('quoted-printable-lax', detail)];
   }
 
@@ -94,7 +95,9 @@ export class QuotedPrintableDecoder {
   #escapeCode(text: Buffer, start: number): number {
     const high = this.#digits[text[start + 1] ?? 0] ?? 16;
     const low = this.#digits[text[start + 2] ?? 0] ?? 16;
-    return high < 16 && low < 16 ? (high << 4) | low : -1;
+    if (high >= 16 || low >= 16) return -1;
+    if ((high > 9 && (text[start + 1] ?? 0) >= LOWER_A) || (low > 9 && (text[start + 2] ?? 0) >= LOWER_A)) this.#lax++;
+    return (high << 4) | low;
   }
 
   /** Where the next line begins if from `start` on only white space and a line end follow; else -1. */
@@ -105,7 +108,7 @@ export class QuotedPrintableDecoder {
     const padded = i > start;
     if (padded && this.#manner === 'strict') return -1;
     const end = lineEndAt(text, i);
-    if (padded && text[end - 1] === LF) this.#padded++;
+    if (padded && text[end - 1] === LF) this.#lax++;
     return end;
   }
 }

@@ -4,7 +4,8 @@ import { Flag } from '../flag.ts';
 import type { Scratch } from '../scratch.ts';
 import { type Allocate, allocate, reusedMemory } from '../slab.ts';
 import { Base64Decoder } from './base64.ts';
-import { type Manner, USUAL } from './manner.ts';
+import { splitsGroups } from './base64-lines.ts';
+import { type Base64Manner, type Manner, USUAL } from './manner.ts';
 import { QuotedPrintableDecoder } from './quoted-printable.ts';
 import type { TransferEncoding } from './transfer-encoding-field.ts';
 import { decodeUuBody } from './uuencode.ts';
@@ -32,12 +33,20 @@ export function* decodeBody(
     case 'identity':
       return { content: body, flags: [] };
     case 'base64':
-      return yield* decodeWith((allocate) => new Base64Decoder(allocate, base64), body, scratch);
+      return yield* decodeBase64(body, base64, scratch);
     case 'quoted-printable':
       return yield* decodeWith((allocate) => new QuotedPrintableDecoder(allocate, quotedPrintable), body, scratch);
     case 'uuencode':
       return decodeUu(body, scratch);
   }
+}
+
+function* decodeBase64(body: Bytes, manner: Base64Manner, scratch: Scratch): Generator<void, Decoded> {
+  const decoded = yield* decodeWith((allocate) => new Base64Decoder(allocate, manner), body, scratch);
+  if (manner !== 'lax' || decoded.flags.length > 0) return decoded;
+  if (!(yield* splitsGroups(body, decoded.content.size))) return decoded;
+  const detail = 'lines end within a group of four letters: who decodes line by line sees something else';
+  return { ...decoded, flags: [Flag.note('base64-split-quanta', detail)] };
 }
 
 interface Decoder {

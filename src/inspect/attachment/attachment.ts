@@ -19,7 +19,7 @@ export function createAttachmentInspector(options: AttachmentOptions): Inspector
     inspect: ({ dissection }) => {
       const findings: Finding[] = [];
       for (const part of dissection.parts) findings.push(...judgePart(part, rules, options));
-      const tooMany = judgeCount(dissection.parts, options.maxCount);
+      const tooMany = judgeCount(dissection.root, options.maxCount);
       if (tooMany !== null) findings.push(tooMany);
       return Promise.resolve(findings);
     },
@@ -108,12 +108,18 @@ function isAttachment(part: Part): boolean {
   return part.disposition === 'attachment' || part.names.length > 0 || part.origin === 'embedded';
 }
 
-function judgeCount(parts: readonly Part[], maxCount: number | null): Finding | null {
+function judgeCount(root: Part, maxCount: number | null): Finding | null {
   if (maxCount === null) return null;
-  const count = parts.filter(isAttachment).length;
+  const count = countAttachments(root);
   return count <= maxCount
     ? null
     : findingOf('', 'too-many', `${count} attachments are more than the ${maxCount} allowed`);
+}
+
+/** What other readers make of a part is no further attachment. */
+function countAttachments(part: Part): number {
+  if (part.origin === 'reading') return 0;
+  return part.parts.reduce((sum, child) => sum + countAttachments(child), isAttachment(part) ? 1 : 0);
 }
 
 function findingOf(part: string, name: AttachmentFinding, evidence: string): Finding {

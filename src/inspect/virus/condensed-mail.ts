@@ -12,8 +12,8 @@ const GAP = Buffer.from('\r\n');
 
 /**
  * The mail without the inner part of its base64 bodies, which are half of all mail's bytes and can hold nothing that their
- * decoded contents do not. That is so only where no other reading is possible: the dissection saw nothing odd in the whole
- * mail, and a body is as long as its content needs. Otherwise it is the mail as it is.
+ * decoded contents do not. That is so only where no other reading is possible: the dissection saw nothing odd and no other
+ * reading in the whole mail, and a body is as long as its content needs. Otherwise it is the mail as it is.
  */
 export function condensedMail(dissection: Dissection): Bytes {
   const { bytes, parts } = dissection;
@@ -34,7 +34,7 @@ export function condensedMail(dissection: Dissection): Bytes {
 }
 
 function isOdd(part: Part): boolean {
-  return part.flags.some((flag) => flag.kind !== 'note');
+  return part.origin === 'reading' || part.flags.some((flag) => flag.kind !== 'note');
 }
 
 function innerBody(part: Part): readonly { readonly start: number; readonly end: number }[] {
