@@ -7,7 +7,7 @@ const TAIL = 8 * 1024;
 
 /**
  * What a ZIP is used for. Told by names at its start and in the end of its central directory: cheap, and a wrong answer
- * hides nothing, since it is opened as a ZIP in any case.
+ * hides nothing, since it is opened as a ZIP in any case, and whoever reads it as a document goes by its members and sets it right.
  */
 export function zipKind(content: Bytes, head: Buffer): string {
   const stored = storedMimeType(head);
@@ -34,6 +34,8 @@ function officeType(names: string): string {
       ? 'application/vnd.ms-powerpoint.presentation.macroenabled.12'
       : `${OPEN_XML}.presentationml.presentation`;
   }
+  if (names.includes('visio/')) return 'application/vnd.ms-visio.drawing';
+  if (names.includes('.fdseq')) return 'application/oxps';
   return 'application/vnd.openxmlformats-package';
 }
 

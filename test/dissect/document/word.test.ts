@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { docx, MAIN, officePackage, paragraph, run, XMLNS } from '../../support/office-files.ts';
 import { documentReading } from '../../support/reading-documents.ts';
 
@@ -220,6 +221,40 @@ describe('a document of Word', () => {
     );
     assert.match(allText, /in HTML/);
     assert.match(allText, /in a document/);
+  });
+
+  it('loses no words to a field that never ends', async () => {
+    const { text, hidden } = await read(docx(paragraph('before') + mark('begin') + paragraph('behind')));
+    assert.equal(text, 'before');
+    assert.equal(hidden, 'behind');
+  });
+
+  it('takes anything', async () => {
+    const piece = fc.constantFrom(
+      ...[
+        'w:p',
+        'w:r',
+        'w:t',
+        'w:rPr',
+        'w:vanish',
+        'w:txbxContent',
+        'mc:Fallback',
+        'w:fldSimple w:instr="DDE"',
+        'w:hyperlink',
+      ].flatMap((tag) => [`<${tag}>`, `</${tag.split(' ')[0]}>`, `<${tag}/>`]),
+      mark('begin'),
+      mark('separate'),
+      mark('end'),
+      instruction('QUOTE 65'),
+      'text',
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 40 }), async (pieces) => {
+        const { flags } = await read(docx(pieces.join('')));
+        assert.ok(!flags.includes('unknown:reader-failed'));
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('may be one XML file', async () => {

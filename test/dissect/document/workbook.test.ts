@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { binaryBook, binarySheet, binaryStrings } from '../../support/binary-workbook.ts';
 import {
   escaped,
@@ -187,5 +188,17 @@ describe('a workbook', () => {
     assert.equal(text, 'Seen\ncredit\tcard');
     assert.equal(hidden, 'Macro\ncommand');
     assert.deepEqual(flags, ['active:xlm-macro', 'note:hidden-sheet']);
+  });
+
+  it('in binary takes anything', async () => {
+    const start = fc.constantFrom(binaryStrings('a'), binaryBook([]), binarySheet(0, 'b'));
+    await fc.assert(
+      fc.asyncProperty(start, fc.uint8Array({ maxLength: 200 }), async (first, rest) => {
+        const content = Buffer.concat([first, rest]);
+        const { flags } = await readFile(officePackage({ parts: { 'xl/a.bin': { content } } }));
+        assert.ok(!flags.includes('unknown:reader-failed'));
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -1,7 +1,8 @@
 import { Flag, quote } from '../../flag.ts';
 import type { DocumentContent, DocumentPart } from '../document-reader.ts';
+import { judgeExternal } from './external.ts';
 import type { OfficeReading } from './reading.ts';
-import { judgeExternal, targetPart } from './relationship.ts';
+import { targetPart } from './relationship.ts';
 import { judgeMacroSheets } from './sheet-words.ts';
 
 /** What a document comes to, once all of its parts have been read. */

@@ -8,7 +8,7 @@ import { EmbeddedBase64 } from './embedded-base64.ts';
 import { PageWords } from './page-words.ts';
 import { partNameOf } from './part-name.ts';
 import type { OfficeReading } from './reading.ts';
-import { RelationshipReader } from './relationship.ts';
+import { RelationshipReader } from './relationship-reader.ts';
 import { SharedStringReader } from './shared-strings.ts';
 import { SheetWords } from './sheet-words.ts';
 import { SlideWords } from './slide-words.ts';

@@ -147,8 +147,9 @@ export class WordWords implements XmlHandler {
   #put(text: string, deleted = false): void {
     const { fields, words } = this.#reading;
     fields.text(text);
-    if (this.#muted > 0 || fields.inCode) return;
-    words.put(text, deleted || this.#look.isHidden);
+    if (this.#muted > 0) return;
+    // Text within an instruction is not shown, unless the field never ends.
+    words.put(text, deleted || fields.inCode || this.#look.isHidden);
     const link = this.#hyperlink;
     if (link !== null && link.shown.length < LONGEST_SHOWN) link.shown += text;
   }

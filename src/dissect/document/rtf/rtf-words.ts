@@ -89,9 +89,9 @@ export class RtfWords {
       case 'text':
       case 'result':
         if (group.inField) fields.text(text);
-        if (fields.inCode) return;
         if (text === '\n') words.line();
-        else words.put(text, this.#isHidden(group));
+        // Text within an instruction is not shown, unless the field never ends.
+        else words.put(text, fields.inCode || this.#isHidden(group));
         return;
       case 'template':
       case 'link':

@@ -72,7 +72,7 @@ const PREFIXES: ReadonlyMap<string, string> = new Map(
 );
 
 /** Of an element or attribute in a namespace that is not in the table. */
-export const FOREIGN = '?';
+const FOREIGN = '?';
 
 function office(vocabulary: string): string {
   return `http://schemas.openxmlformats.org/${vocabulary}/2006/main`;
