@@ -16,6 +16,7 @@ import { seal } from './seal.ts';
 import { subjectOf } from './subject.ts';
 import { CONTAINER_TYPES } from './type/container.ts';
 import { detectFileType, MAIL_TYPE } from './type/detect.ts';
+import { isMailByName } from './type/mail-file.ts';
 
 /** Takes mails and files apart. One per process; it owns the sandbox pool. */
 export interface Dissector {
@@ -73,7 +74,8 @@ export function createDissector(options: DissectorOptions): Dissector {
     dissectFile: (bytes, name) =>
       dissect(bytes, (dissecting) => {
         const detected = detectFileType(bytes);
-        return detected.type === MAIL_TYPE ? dissecting.mail(bytes) : dissecting.file(bytes, name, detected);
+        const isMail = detected.type === MAIL_TYPE || isMailByName([name], detected.type);
+        return isMail ? dissecting.mail(bytes) : dissecting.file(bytes, name, detected);
       }),
     async close() {
       await options.codes?.close();

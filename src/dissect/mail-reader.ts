@@ -16,6 +16,7 @@ import { type Found, OtherReadings, type Reading } from './other-readings.ts';
 import type { Scratch } from './scratch.ts';
 import { knowsCharset } from './text/charset.ts';
 import { type DetectedType, detectFileType, detectType, MAIL_TYPE } from './type/detect.ts';
+import { isMailByName } from './type/mail-file.ts';
 
 /** A mail up to this size stands in memory as one buffer. */
 export const WHOLE = 1024 * 1024;
@@ -140,6 +141,7 @@ export class MailReader {
   }
 
   *#look(draft: Draft, depth: number, found: Found): Generator<void, void> {
+    if (isMailByName(draft.names, draft.detected.type)) draft.detected = plain(MAIL_TYPE);
     if (draft.detected.type === MAIL_TYPE) {
       yield* this.#messageIn(draft, depth, found);
       return;
