@@ -69,8 +69,8 @@ describe('actions of a PDF', () => {
       8: '<< /S /JavaScript /JS <feff0065007600690061006c0028005f0029> >>',
     };
     assert.deepEqual(readPdf(pdfFile({ objects: onePage({ objects }) })).parts, [
-      ['extracted', ['javascript-7.txt'], 'var a = eval("1");'],
-      ['extracted', ['javascript-8.txt'], 'evial(_)'],
+      ['extracted', ['javascript-7.js'], 'var a = eval("1");'],
+      ['extracted', ['javascript-8.js'], 'evial(_)'],
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { Bytes } from '../../../mail/bytes.ts';
+import { type Bytes, subBytes } from '../../../mail/bytes.ts';
 import type { Flag as PartFlag } from '../../../mail/part.ts';
 import type { Meter } from '../../archive/meter.ts';
 import { Flag, quote } from '../../flag.ts';
@@ -75,7 +75,7 @@ export function* decodeStream(
   most: number,
   options: DecodeOptions,
 ): Generator<void, Decoded> {
-  const { complain, objects } = options;
+  const { complain, meter, objects } = options;
   const filters = filtersOf(stream.dict, objects);
   const tell = `stream ${stream.id.number}`;
   let content = raw;
@@ -94,7 +94,7 @@ export function* decodeStream(
       return { content: NOTHING, image: null, cut };
     }
     const made = yield* through(run, content, most, options);
-    if (made.content.size === 0 && content.size > MOST_EMPTY) {
+    if (made.content.size === 0 && content.size > MOST_EMPTY && meter.limit === null) {
       complain(Flag.corrupt('pdf-damaged', `${tell} does not decode by ${filter.name}`));
     }
     ({ content } = made);
@@ -103,7 +103,7 @@ export function* decodeStream(
     if (predictor === null) continue;
     ({ content } = yield* through((input, output) => unpredict(input, predictor, output), content, most, options));
   }
-  return { content, image: null, cut: cut || content.size > most };
+  return { content: subBytes(content, 0, most), image: null, cut: cut || content.size > most };
 }
 
 const NOTHING: Bytes = { size: 0, slice: () => Buffer.alloc(0) };

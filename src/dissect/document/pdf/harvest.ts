@@ -3,22 +3,19 @@ import type { Link } from '../../../mail/link.ts';
 import type { Flag as PartFlag } from '../../../mail/part.ts';
 import type { Budget } from '../../budget.ts';
 import { Flag } from '../../flag.ts';
+import { LinkList } from '../../text/link-list.ts';
 import type { DocumentPart } from '../document-reader.ts';
 
 /** Flags of one name with different details. */
 const MOST_ALIKE = 5;
-const MOST_LINKS = 1000;
-/** `Link.url`. */
-const LONGEST_URL = 2048;
 
 /** Gathers what is found in one file, each thing once and no more than is looked at. */
 export class Harvest {
   readonly flags: PartFlag[] = [];
   readonly parts: DocumentPart[] = [];
-  readonly links: Link[] = [];
   readonly #budget: Budget;
   readonly #counts = new Map<string, number>();
-  readonly #urls = new Set<string>();
+  readonly #links = new LinkList();
 
   constructor(budget: Budget) {
     this.#budget = budget;
@@ -34,14 +31,13 @@ export class Harvest {
   }
 
   link(address: string): void {
-    const url = address.trim().slice(0, LONGEST_URL);
-    if (url === '' || this.#urls.has(url)) return;
-    if (this.links.length >= MOST_LINKS) {
-      this.flag(Flag.note('many-links', `more than ${MOST_LINKS} links`));
-      return;
-    }
-    this.#urls.add(url);
-    this.links.push({ url, shown: null, source: 'pdf' });
+    const url = address.trim();
+    if (this.#links.full) this.flag(Flag.note('many-links', 'only the first 1,000 are told'));
+    else this.#links.add({ url, shown: null, source: 'pdf' });
+  }
+
+  links(): readonly Link[] {
+    return this.#links.list();
   }
 
   /** False where the mail has no room for another part; a flag says so. */

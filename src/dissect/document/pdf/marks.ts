@@ -80,7 +80,8 @@ function readHeader(chunk: Buffer, at: number): ObjectId | null {
     return { number: number.value, generation: generation.value };
   }
   // Comments may stand in it: the object is there, though its number is not known.
-  return at > 0 && isRegular(chunk[at - 1] ?? 0) ? null : NAMELESS;
+  const start = generation?.start ?? at;
+  return start > 0 && isRegular(chunk[start - 1] ?? 0) ? null : NAMELESS;
 }
 
 const NAMELESS: ObjectId = { number: -1, generation: -1 };

@@ -1,5 +1,6 @@
 import { Flag } from '../../flag.ts';
 import type { DocumentReader } from '../document-reader.ts';
+import { Words } from '../words.ts';
 import { openFile } from './file.ts';
 import { harvestTail, tellOfFile } from './file-flags.ts';
 import { Harvest } from './harvest.ts';
@@ -31,7 +32,14 @@ export const pdfReader: DocumentReader = {
     yield* visitor.images.harvest(harvest);
     harvestTail(file, new Octets(content), harvest);
     tellOfFile(file, harvest);
-    const text = [pages.visible(), ...visitor.aside, form].filter((piece) => piece !== '').join('\n');
-    return { parts: harvest.parts, flags: harvest.flags, text, hiddenText: pages.hidden(), links: harvest.links };
+    const words = new Words();
+    words.put(pages.hidden(), true);
+    for (const text of [pages.visible(), ...visitor.aside, form]) {
+      words.put(text);
+      words.line();
+    }
+    if (pages.full || words.cut) harvest.flag(Flag.overLimit('document-text', 'its end is not looked at'));
+    const links = harvest.links();
+    return { parts: harvest.parts, flags: harvest.flags, text: words.visible(), hiddenText: words.hidden(), links };
   },
 };

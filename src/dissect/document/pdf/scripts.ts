@@ -67,7 +67,7 @@ export class Scripts {
       harvest.flag(Flag.active('pdf-javascript', `it holds JavaScript: ${excerpt}`));
     }
     for (const { name, text } of scripts) {
-      if (!harvest.part('extracted', [`${name}.txt`], memoryBytes(Buffer.from(text)))) return;
+      if (!harvest.part('extracted', [`${name}.js`], memoryBytes(Buffer.from(text)))) return;
     }
   }
 

@@ -9,13 +9,13 @@ const ALL = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
 const WIN_ANSI: Encoding = [...decodeCharset(ALL, 'windows-1252')];
 const MAC_ROMAN: Encoding = [...decodeCharset(ALL, 'macintosh')];
 
-/** StandardEncoding above 0xa0 (ISO 32000-1 annex D.2), by names of glyphs; a dash where there is none. */
+/** StandardEncoding above 0xa0 (ISO 32000-1 annex D.2), by names of glyphs; a dot where there is none. */
 const HIGH =
   'exclamdown cent sterling fraction yen florin section currency quotesingle quotedblleft guillemotleft guilsinglleft ' +
-  'guilsinglright fi fl - endash dagger daggerdbl periodcentered - paragraph bullet quotesinglbase quotedblbase ' +
-  'quotedblright guillemotright ellipsis perthousand - questiondown - grave acute circumflex tilde macron breve dotaccent ' +
-  'dieresis - ring cedilla - hungarumlaut ogonek caron emdash - - - - - - - - - - - - - - - - AE - ordfeminine - - - - ' +
-  'Lslash Oslash OE ordmasculine - - - - - ae - - - dotlessi - - lslash oslash oe germandbls';
+  'guilsinglright fi fl . endash dagger daggerdbl periodcentered . paragraph bullet quotesinglbase quotedblbase ' +
+  'quotedblright guillemotright ellipsis perthousand . questiondown . grave acute circumflex tilde macron breve dotaccent ' +
+  'dieresis . ring cedilla . hungarumlaut ogonek caron emdash . . . . . . . . . . . . . . . . AE . ordfeminine . . . . ' +
+  'Lslash Oslash OE ordmasculine . . . . . ae . . . dotlessi . . lslash oslash oe germandbls';
 const STANDARD: Encoding = ALL.reduce<string[]>((codes, code) => {
   if (code === 0x27) codes.push('’');
   else if (code === 0x60) codes.push('‘');

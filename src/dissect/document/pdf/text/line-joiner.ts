@@ -14,13 +14,15 @@ export interface Run {
 
 /** Parts of the font's size: what is farther from the last run is another word, or stands on another line. */
 const WORD_GAP = 0.16;
-const GUESSED_GAP = 0.3;
+const GUESSED_GAP = 0.24;
 const LINE_GAP = 0.45;
 const BACK_GAP = 0.6;
+const MOST_PIECES = 4096;
 
 /** Joins runs to words and lines by where they stand. */
 export class LineJoiner {
-  readonly #pieces: string[] = [];
+  #joined = '';
+  #pieces: string[] = [];
   #last: Run | null = null;
   #length = 0;
 
@@ -35,6 +37,13 @@ export class LineJoiner {
     this.#pieces.push(gap, run.text);
     this.#length += gap.length + run.text.length;
     this.#last = run;
+    if (this.#pieces.length >= MOST_PIECES) this.#join();
+  }
+
+  /** Many short strings take far more room than a long one. */
+  #join(): void {
+    this.#joined += this.#pieces.join('');
+    this.#pieces = [];
   }
 
   /** What follows is another page, or a text apart. */
@@ -46,7 +55,8 @@ export class LineJoiner {
   }
 
   text(): string {
-    return this.#pieces.join('');
+    this.#join();
+    return this.#joined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { MOST_CHARACTERS } from '../../../text/part-text.ts';
 import type { Font } from './font.ts';
 import { LineJoiner } from './line-joiner.ts';
 import type { Matrix } from './matrix.ts';
@@ -12,14 +13,12 @@ export interface ShownText {
   readonly hidden: boolean;
 }
 
-/** `Part.text`. */
-const MOST_CHARACTERS = 1024 * 1024;
-
 /** The texts of all pages. */
 export class TextOutput {
   readonly #visible = new LineJoiner();
   readonly #hidden = new LineJoiner();
 
+  /** There is no room for more: what follows is not looked at. */
   get full(): boolean {
     return this.#visible.length + this.#hidden.length >= MOST_CHARACTERS;
   }
