@@ -25,6 +25,8 @@ export interface CompoundStorage {
   readonly name: string;
   /** In the directory's order. */
   readonly streams: readonly CompoundStream[];
+  /** By name in upper case; of two of one name the first. */
+  readonly byName: ReadonlyMap<string, CompoundStream>;
 }
 
 /** A file of the Compound File Binary Format (MS-CFB), or as much as can be read of it. */
@@ -56,8 +58,7 @@ const STREAMS_BETWEEN_PAUSES = 64;
 
 /** The stream of that name, in any case of letters, as programs find it. */
 export function streamOf(storage: CompoundStorage, name: string): CompoundStream | null {
-  const wanted = name.toUpperCase();
-  return storage.streams.find((stream) => stream.name.toUpperCase() === wanted) ?? null;
+  return storage.byName.get(name.toUpperCase()) ?? null;
 }
 
 /** Yields now and then. @throws as writing the scratch file does */
@@ -95,21 +96,37 @@ function* readStreams(
   entries: ReadonlyMap<number, Entry>,
   reader: StreamReader,
 ): Generator<void, readonly CompoundStorage[]> {
-  const storages = new Map<number, CompoundStorage & { readonly streams: CompoundStream[] }>();
+  const storages = new Map<number, GrowingStorage>();
   // A storage stands before what lies in it.
   for (const [number, { kind, name, path, clsid, parent }] of entries) {
     if (kind !== 'storage') continue;
     const around = number === 0 ? null : (storages.get(parent) ?? storages.get(0) ?? null);
-    storages.set(number, { name: number === 0 ? '' : name, path, clsid, parent: around, streams: [] });
+    storages.set(number, {
+      name: number === 0 ? '' : name,
+      path,
+      clsid,
+      parent: around,
+      streams: [],
+      byName: new Map(),
+    });
   }
   let count = 0;
   for (const [, entry] of [...entries].sort(([a], [b]) => a - b)) {
     if (entry.kind !== 'stream') continue;
     if (++count % STREAMS_BETWEEN_PAUSES === 0) yield;
     const read = yield* reader.read(entry);
-    if (read !== null) storages.get(entry.parent)?.streams.push(read);
+    const storage = storages.get(entry.parent);
+    if (read === null || storage === undefined) continue;
+    storage.streams.push(read);
+    const key = read.name.toUpperCase();
+    if (!storage.byName.has(key)) storage.byName.set(key, read);
   }
   return [...storages.values()];
+}
+
+interface GrowingStorage extends CompoundStorage {
+  readonly streams: CompoundStream[];
+  readonly byName: Map<string, CompoundStream>;
 }
 
 interface Places {

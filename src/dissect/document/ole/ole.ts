@@ -6,11 +6,12 @@ import { readObject } from './object.ts';
 import { OleReading } from './ole-reading.ts';
 import { readableName } from './stream-name.ts';
 import { readUnused } from './unused.ts';
+import { readVba } from './vba.ts';
 
 type StorageReader = (storage: CompoundStorage, reading: OleReading) => Generator<void>;
 
 /** A document lies in the root, or in the storage of an object: each reader looks whether it finds its own in a storage. */
-const STORAGE_READERS: readonly StorageReader[] = [readObject];
+const STORAGE_READERS: readonly StorageReader[] = [readObject, readVba];
 
 const STREAMS_BETWEEN_PAUSES = 64;
 
