@@ -53,7 +53,8 @@ export class FileSpecs {
   }
 
   /** Makes a part of each. */
-  *harvest({ streams, meter }: PdfFile, harvest: Harvest): Generator<void> {
+  *harvest({ streams, meter, security }: PdfFile, harvest: Harvest): Generator<void> {
+    if (security === 'locked') return;
     for (const { stream, names } of this.#files.values()) {
       const { content } = yield* streams.open(stream, Number.POSITIVE_INFINITY);
       if (meter.limit !== null || !harvest.part('embedded', [...names], content)) return;

@@ -55,9 +55,7 @@ export function* openFile(
       Flag.ambiguous('pdf-encryption', `${encrypted} of ${trailers.length} trailers say that the file is encrypted`),
     );
   }
-  const decrypt: DecryptString = (id, string) =>
-    typeof security === 'string' ? string : security.decryptString(id, string);
-  outer.decryptBy(decrypt);
+  if (security !== 'none') outer.decryptBy(stringsOf(security));
   const spans = new StreamSpans(octets, marks.streamEnds);
   const outerStreams = new PdfStreams({ objects: outer, work, meter, complain, spans, security });
   const all: Definition[] = [];
@@ -72,9 +70,14 @@ export function* openFile(
   }
   if (marks.full || room === 0) complain(Flag.overLimit('pdf-objects', 'more objects than are looked at'));
   const objects = new PdfObjects({ definitions: all, work });
-  objects.decryptBy(decrypt);
+  if (security !== 'none') objects.decryptBy(stringsOf(security));
   const streams = new PdfStreams({ objects, work, meter, complain, spans, security });
   return { objects, streams, work, meter, marks, trailers, security };
+}
+
+/** What is locked says nothing. */
+function stringsOf(security: Security | 'locked'): DecryptString {
+  return (id, string) => (security === 'locked' ? Buffer.alloc(0) : security.decryptString(id, string));
 }
 
 interface Survey {

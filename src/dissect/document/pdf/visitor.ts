@@ -75,7 +75,7 @@ export class Visitor {
   }
 
   #aside(value: PdfValue | undefined): void {
-    if (value === undefined || this.#asideLength >= MOST_ASIDE || this.#file.security === 'locked') return;
+    if (value === undefined || this.#asideLength >= MOST_ASIDE) return;
     const string = this.#file.objects.resolve(value);
     if (!Buffer.isBuffer(string) || string.length === 0) return;
     const text = textString(string).slice(0, MOST_ASIDE - this.#asideLength);
