@@ -48,6 +48,8 @@ export const FLAGS = {
     'two-formats': 'A file is an archive to some programs and something else to others.',
     // Archives.
     'appended-data': 'Something stands behind the end of an archive.',
+    'disc-directories':
+      'A file is in one of the directories of a disc image and not in the others: some systems do not show it.',
     'nul-in-name': "A member's name holds a NUL: some programs end the name there.",
     'folder-with-data': 'An entry is a folder by its name and a file by its content.',
     'zip-appended-data': 'Something stands behind the end of a ZIP file.',
@@ -93,6 +95,11 @@ export const FLAGS = {
     'pdf-launch': 'A PDF starts a program or opens a file.',
     'pdf-open-action': 'A PDF goes to an address or sends its form as soon as it is opened.',
     'pdf-share': "A PDF leads to a file on another machine's share, which is asked with the reader's login.",
+    'html-smuggling': 'A page or its script holds a file and hands it to the reader (HTML smuggling).',
+    'html-application': 'A page is an HTML application, or has scripts that only programs outside of a browser run.',
+    'html-script-link': 'An address in a page is a script (`javascript:`) that does something.',
+    'svg-script': 'A picture (SVG) holds a script.',
+    'markup-entity': 'A page or picture declares an entity that holds markup or lies elsewhere.',
   },
   encrypted: {
     'pgp-message': 'The text is encrypted by OpenPGP.',
@@ -117,6 +124,7 @@ export const FLAGS = {
     ratio: 'An archive expands to more than `limits.ratio` times its size: most likely a bomb.',
     'overlapping-data': 'Members of an archive share their bytes so often that it must be a bomb.',
     'unpack-time': 'Unpacking took longer than `limits.unpackTime`.',
+    'html-size': 'A page is longer than 64 MiB: what it does besides showing text was not looked for.',
     'document-text': 'The documents of the mail have more text than is looked at (8 Mi characters).',
     'unpack-memory': 'An archive needs more memory than unpacking may take.',
     listing: "The names of an archive's members are too long together.",
@@ -224,6 +232,12 @@ export const FLAGS = {
     'pdf-appended': 'Something stands behind the end of a PDF.',
     'pdf-empty': 'What begins as a PDF holds none.',
     'pdf-images': 'A PDF has more pictures than are looked at.',
+    'html-script': 'A page holds a script, which mail programs do not run and browsers do.',
+    'html-encoded-text': 'A script of a page holds text that is encoded; it was read.',
+    'html-form': 'A page has a form.',
+    'html-password-form': 'A page asks for a password.',
+    'html-frame': 'A page loads another page or an object into itself.',
+    'html-refresh': 'A page leads on to another by itself.',
   },
 } as const satisfies Readonly<Partial<Record<FindingKind | 'note', Names>>>;
 

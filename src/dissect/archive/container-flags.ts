@@ -8,6 +8,7 @@ const TAIL = 'There are data after the end of archive';
 /** Of these another reader might take what stands behind the archive. Images of discs and documents are padded with anything. */
 const ENDED = new Set('7z wim Rar Rar5 Arj Cab Lzh zip tar Cpio bzip2 xz lzma zstd gzip Z'.split(' '));
 const WINDOW = 256 * 1024;
+const PROGRAM = /^(?:MZ|\x7fELF|#!)/;
 
 /** What 7-Zip says of the archive as a whole. */
 export function containerFlags(listing: SevenZipListing, content: Bytes): Flag[] {
@@ -22,7 +23,10 @@ export function containerFlags(listing: SevenZipListing, content: Bytes): Flag[]
     flags.push(make.encrypted('encrypted-document', 'an office document with a password'));
   }
   const offset = value('Offset');
-  if (offset > 0) flags.push(make.note('self-extracting', `the archive begins at ${offset}`));
+  // In an image of a drive it is where the partition begins.
+  if (offset > 0 && PROGRAM.test(content.slice(0, 4).toString('latin1'))) {
+    flags.push(make.note('self-extracting', `the archive begins at ${offset}`));
+  }
   for (const message of listing.messages) {
     if (message !== TAIL) {
       flags.push(make.corrupt(CUT.has(message) ? 'archive-cut' : 'archive-damaged', message.slice(0, 200)));

@@ -1,4 +1,4 @@
-/** Containers that can be opened, by the names of the detection. Formats without a reader (ACE, ALZ, EGG, lz4, ZOO ...) are not here. */
+/** Containers that can be opened, by the names of the detection. Formats without a reader (ACE, ALZ, EGG, lzop, ZOO ...) are not here. */
 export const CONTAINER_TYPES: ReadonlySet<string> = new Set([
   'application/zip',
   'application/gzip',
@@ -8,6 +8,9 @@ export const CONTAINER_TYPES: ReadonlySet<string> = new Set([
   'application/x-lzma',
   'application/x-compress',
   'application/zstd',
+  'application/x-lz4',
+  'application/x-lzip',
+  'application/x-arc-compressed',
   'application/x-tar',
   'application/x-cpio',
   'application/x-archive',

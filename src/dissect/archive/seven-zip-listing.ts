@@ -42,7 +42,8 @@ export function parseListing(text: string): SevenZipListing {
   const entries: ListedEntry[] = [];
   let fields = new Map<string, string>();
   const flush = () => {
-    if (fields.has('Path') || fields.has('Size')) entries.push(toEntry(fields, STREAMS.has(head.type ?? '')));
+    // A stream without a name and a size shows neither.
+    if (fields.has('Path') || fields.has('Size') || fields.has('Packed Size')) entries.push(toEntry(fields, STREAMS.has(head.type ?? '')));
     fields = new Map();
   };
   let braces = false;

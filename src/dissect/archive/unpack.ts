@@ -1,7 +1,12 @@
 import type { Log } from '../../base/log.ts';
 import type { Bytes } from '../../mail/bytes.ts';
 import type { Budget } from '../budget.ts';
+import { unpackAr } from './ar.ts';
+import { unpackArc } from './arc.ts';
 import { CONTAINER_TYPES } from './container-types.ts';
+import { DISC_TYPES, unpackDisc } from './disc-image.ts';
+import { unpackLz4 } from './lz4.ts';
+import { unpackLzip } from './lzip.ts';
 import { unpackGzip } from './native-gzip.ts';
 import { unpackZip } from './native-zip.ts';
 import { unpackZlib, ZLIB_TYPE } from './native-zlib.ts';
@@ -26,7 +31,19 @@ const MEMORY_LIMIT = 384 * 1024 * 1024;
 /** An idle process holds some 100 MB; a new one takes a good tenth of a second to come up. */
 const IDLE_MS = 60_000;
 
-/** Plain ZIP, gzip and zlib files are read here, every other container by 7-Zip in a sandbox process. Time is charged to the budget. */
+/** Formats that are read here, whatever they hold. */
+const NATIVE: ReadonlyMap<string, (content: Bytes, budget: Budget) => Promise<Unpacked>> = new Map([
+  [ZLIB_TYPE, unpackZlib],
+  ['application/x-lz4', unpackLz4],
+  ['application/x-arc-compressed', unpackArc],
+  ['application/x-archive', unpackAr],
+  ['application/vnd.debian.binary-package', unpackAr],
+]);
+
+/**
+ * Plain ZIP, gzip and what 7-Zip does not know are read here, every other container by 7-Zip in a sandbox process. Time is charged
+ * to the budget.
+ */
 export function createUnpacker(options: UnpackerOptions): Unpacker {
   const pool = new SandboxPool({
     size: options.poolSize ?? 1,
@@ -42,8 +59,11 @@ export function createUnpacker(options: UnpackerOptions): Unpacker {
       budget.passwords.renew();
       if (type === 'application/zip') return zip(pool, content, budget);
       if (type === 'application/gzip') return gzip(pool, content, budget);
-      if (type === ZLIB_TYPE) return budget.timed(() => unpackZlib(content, budget));
-      return unpackInSandbox(pool, content, budget);
+      const native = NATIVE.get(type);
+      if (native !== undefined) return budget.timed(() => native(content, budget));
+      const sandboxed = (bytes: Bytes) => unpackInSandbox(pool, bytes, budget);
+      if (type === 'application/x-lzip') return unpackLzip(content, budget, sandboxed);
+      return DISC_TYPES.has(type) ? unpackDisc(content, sandboxed) : sandboxed(content);
     },
     close: () => pool.close(),
   };

@@ -87,6 +87,7 @@ function typeOfHead(head: Buffer, text: boolean): string | null {
   if (head.subarray(0, 1024).indexOf('%PDF-') >= 0) return 'application/pdf';
   if (text) return textType(head);
   if (isArj(head)) return 'application/x-arj';
+  if (isArc(head)) return 'application/x-arc-compressed';
   return isOldTar(head) ? 'application/x-tar' : null;
 }
 
@@ -95,6 +96,13 @@ function isArj(head: Buffer): boolean {
   if (head[0] !== 0x60 || head[1] !== 0xea || head.length < 34) return false;
   const size = head.readUInt16LE(2);
   return size >= 30 && size <= 2600;
+}
+
+/** A mark of one octet, a method from 1 to 9, a name of MS-DOS that ends within 13 octets, a size below 16 MB. */
+function isArc(head: Buffer): boolean {
+  if (head[0] !== 0x1a || head.length < 25) return false;
+  const method = head[1] ?? 0;
+  return method >= 1 && method <= 9 && /^[!-~]{1,12}\0/.test(head.toString('latin1', 2, 15)) && head[18] === 0;
 }
 
 /** A tar from before POSIX bears no mark, but its header's checksum is right. */
