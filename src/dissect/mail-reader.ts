@@ -7,7 +7,7 @@ import { contentsWithin } from './leaf-contents.ts';
 import type { ContentFields } from './mime/content-fields.ts';
 import { flagsOfEncodedMessage } from './mime/encoded-message.ts';
 import { type Entity, isMessageType } from './mime/entity.ts';
-import { type EntityCount, EntityParser } from './mime/entity-parser.ts';
+import { type EntityCount, EntityParser, type EntityParserOptions } from './mime/entity-parser.ts';
 import { isMinor, type Manner, type Otherwise, otherwiseBy, USUAL, withinManner } from './mime/manner.ts';
 import { flagsOfLooseText } from './mime/outer-text.ts';
 import { flagsOfType } from './mime/protection.ts';
@@ -57,7 +57,7 @@ export class MailReader {
   /** The mail itself. */
   *mail(bytes: Bytes): Generator<void, Draft> {
     const found: Found = { leaves: [], doubts: [] };
-    const root = yield* this.#parser(bytes, 0, USUAL).parse();
+    const root = yield* this.#parser(bytes, { depth: 0 }).parse();
     const draft = yield* this.#draft(root, { bytes, origin: 'mail', inMail: true, manner: USUAL, found });
     yield* this.#finish(draft, found);
     return draft;
@@ -78,9 +78,9 @@ export class MailReader {
     yield* this.#otherReadings.readAll(draft, doubts);
   }
 
-  #parser(bytes: Bytes, depth: number, manner: Manner, defaultType?: string): EntityParser {
+  #parser(bytes: Bytes, options: Pick<EntityParserOptions, 'depth'> & Partial<EntityParserOptions>): EntityParser {
     const { limits, count } = this.#options;
-    return new EntityParser({ bytes, limits, count, depth, manner, ...(defaultType !== undefined && { defaultType }) });
+    return new EntityParser({ bytes, limits, count, ...options });
   }
 
   *#draft(entity: Entity, place: Place): Generator<void, Draft> {
@@ -103,13 +103,18 @@ export class MailReader {
     const octets = subBytes(bytes, span.headerStart, span.end);
     const known = isMinor(otherwise) ? { knownType: usualType } : {};
     const place: Place = { bytes: octets, origin: 'reading', inMail: false, manner, found, ...known };
-    const defaultType = fields.type === null ? type : undefined;
-    const root = yield* this.#parser(octets, depth, manner, defaultType).parse();
+    const defaultType = fields.type === null ? type : 'text/plain';
+    // Honest mail may have many parts with such flaws: their readings take no part's place.
+    const count = isMinor(otherwise) ? { left: 1 } : this.#options.count;
+    const root = yield* this.#parser(octets, { depth, manner, count, defaultType }).parse();
     const { encoding } = root.fields;
     if (!manner.decoded || encoding === 'identity') return { draft: yield* this.#draft(root, place), found };
     const body = this.#body(root, place);
     const { content } = yield* decodeBody(body, encoding, this.#options.scratch, manner);
-    const decoded = yield* this.#parser(content, depth, manner).parseBody({ ...root, fields: asItStands(root.fields) });
+    const decoded = yield* this.#parser(content, { depth, manner }).parseBody({
+      ...root,
+      fields: asItStands(root.fields),
+    });
     return { draft: yield* this.#draft(decoded, { ...place, bytes: content }), found };
   }
 
@@ -157,7 +162,7 @@ export class MailReader {
   *#messageIn(carrier: Draft, depth: number, found: Found): Generator<void, void> {
     if (this.#tooDeep(carrier, depth)) return;
     const bytes = carrier.content;
-    const root = yield* this.#parser(bytes, depth + 1, USUAL).parse();
+    const root = yield* this.#parser(bytes, { depth: depth + 1 }).parse();
     const place: Place = { bytes, origin: 'entity', inMail: false, manner: USUAL, found };
     carrier.children.push(yield* this.#draft(root, place));
   }

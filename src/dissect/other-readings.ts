@@ -1,12 +1,13 @@
 import { sha256 } from './digest.ts';
 import type { Draft } from './draft.ts';
 import { Flag } from './flag.ts';
-import type { Otherwise } from './mime/manner.ts';
+import { type Manner, type Otherwise, USUAL } from './mime/manner.ts';
 import { inWords } from './mime/manner-in-words.ts';
+import { typeForReaders } from './text/text-kind.ts';
 
 /** Readings that are tried of one entity, of a mail with all that is in it, and the octets that are read again for them. */
 const MOST_OF_ENTITY = 12;
-const MOST_OF_MAIL = 64;
+const MOST_OF_MAIL = 1000;
 const MOST_OCTETS = 128 * 1024 * 1024;
 
 /** An entity that may be read otherwise. */
@@ -63,15 +64,13 @@ export class OtherReadings {
   *#readingsOf(doubt: Doubt): Generator<void, Doubt[]> {
     const { draft, read, size } = doubt;
     const within: Doubt[] = [];
-    const tried = new Set<string>();
+    const tried = new Set([keyOf({})]);
     const waiting = [...doubt.otherwise];
     for (let otherwise = waiting.shift(); otherwise !== undefined; otherwise = waiting.shift()) {
       const key = keyOf(otherwise);
       if (tried.has(key)) continue;
-      if (tried.size >= MOST_OF_ENTITY || !this.#take(size)) {
-        draft.flags.push(
-          Flag.overLimit('readings', `read in ${tried.size} ways; also possible: ${inWords(otherwise)}`),
-        );
+      if (tried.size > MOST_OF_ENTITY || !this.#take(size)) {
+        draft.flags.push(Flag.overLimit('readings', `read in ${tried.size} ways; another: ${inWords(otherwise)}`));
         break;
       }
       tried.add(key);
@@ -125,9 +124,9 @@ export class OtherReadings {
     return some;
   }
 
-  *#isNew({ content, names, declaredType, charset }: Draft): Generator<void, boolean> {
+  *#isNew({ content, names, origin, declaredType, charset }: Draft): Generator<void, boolean> {
     if (content.size === 0) return false;
-    const key = JSON.stringify([sha256(content), declaredType, charset, ...names]);
+    const key = JSON.stringify([sha256(content), typeForReaders(origin, declaredType), charset, ...names]);
     yield;
     if (this.#seen.has(key)) return false;
     this.#seen.add(key);
@@ -135,8 +134,10 @@ export class OtherReadings {
   }
 }
 
+/** Equal for manners that are. */
 function keyOf(otherwise: Otherwise): string {
-  return JSON.stringify(Object.entries(otherwise).sort());
+  const manner: Manner = { ...USUAL, ...otherwise };
+  return JSON.stringify(manner);
 }
 
 function* withChildren(draft: Draft): Generator<Draft> {

@@ -33,6 +33,31 @@ const HEAVY: readonly (readonly [string, string, string])[] = [
   ['encoded words that never end', `Subject: ${'=?'.repeat(8000)}${'=?a?b?'.repeat(8000)}\n\nbody`, ''],
   ['equals signs', `Content-Transfer-Encoding: quoted-printable\n\n${`=${' '.repeat(500)}`.repeat(3000)}`, ''],
   ['base64 and junk', `Content-Transfer-Encoding: base64\n\n${'A!'.repeat(1_000_000)}`, 'ambiguous:base64-junk'],
+  [
+    'a boundary of blanks',
+    `Content-Type: multipart/mixed; boundary="${' '.repeat(100_000)}x"\n\nx`,
+    'ambiguous:no-boundary',
+  ],
+  [
+    'an encoding of blanks',
+    `Content-Transfer-Encoding: x${' '.repeat(100_000)}x\n\nx`,
+    'ambiguous:unknown-transfer-encoding',
+  ],
+  [
+    'many types of a large mail',
+    `${many(3000, (i) => `Content-Type: a/b${i}\n`)}\n${'y\n'.repeat(2_000_000)}`,
+    'over-limit:readings',
+  ],
+  [
+    'many parts in doubt',
+    `${MIXED}${'--bound\nContent-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64\n\nQUJD\n'.repeat(900)}`,
+    'over-limit:mime-parts',
+  ],
+  [
+    'lines that look like delimiters',
+    `Content-Type: multipart/mixed\n\n${'--x\n'.repeat(300_000)}`,
+    'ambiguous:no-boundary',
+  ],
   ['tags without end', `Content-Type: text/html\n\n<html>${'<a ="'.repeat(500_000)}`, ''],
   ['comments without end', `Content-Type: text/html\n\n<html>${'<!--'.repeat(500_000)}`, ''],
   ['end tags of another element', `Content-Type: text/html\n\n<html><title>${'</'.repeat(1_000_000)}`, ''],

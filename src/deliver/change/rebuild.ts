@@ -64,6 +64,8 @@ export function rebuilt(part: Part, wanted: Wanted): Rebuilt {
   const results = part.parts.map((child) => rebuilt(child, wanted));
   if (results.every(({ kind }) => kind === 'same')) return SAME;
   if (results.every(({ kind }) => kind === 'gone')) return GONE;
+  // What other readers see in the same octets cannot be taken out of them.
+  if (part.parts.some(({ origin }, i) => origin === 'reading' && results[i]?.kind !== 'same')) return GONE;
   if (WRAPPERS.has(part.detectedType)) return results.length === 1 ? (results[0] ?? GONE) : GONE;
   if (!ARCHIVES.has(part.detectedType) || part.parts.some(({ origin }) => origin !== 'member')) return GONE;
   const onlyDrops = results.every(({ kind }) => kind !== 'changed');

@@ -2,7 +2,7 @@ import type { Flag as PartFlag } from '../../mail/part.ts';
 import { Flag, quote } from '../flag.ts';
 import { decodeWords } from './encoded-word.ts';
 import type { Otherwise } from './manner.ts';
-import { readings } from './parameter.ts';
+import { type Readings, readings } from './parameter.ts';
 import type { Parameter } from './structured-value.ts';
 
 /** RFC 5322 section 2.1.1: no line is longer, so no line can hold a longer boundary. */
@@ -33,7 +33,7 @@ export function readBoundary(parameters: readonly Parameter[], text: string): Re
   for (const value of [...found.pieced, ...naive(text)]) all.add(trimBoundary(value));
   const [first, second] = all;
   if (first === undefined) return { boundary: null, otherwise: [], flag: null };
-  const flag = second === undefined ? flagOfForm(first, written[0] ?? '', found) : flagOfReadings(first, second);
+  const flag = second === undefined ? flagOfForm(first, written[0], found) : flagOfReadings(first, second);
   const boundary = isUsable(first) ? first : null;
   // White space at its end, which honest mail has: whoever does not take it off may divide at other lines.
   const exact = written.filter((value) => value !== trimBoundary(value) && isUsable(value));
@@ -52,7 +52,11 @@ function flagOfReadings(first: string, second: string): PartFlag {
   return Flag.ambiguous('boundary-readings', `the boundary reads ${quote(first)} or ${quote(second)}`);
 }
 
-function flagOfForm(boundary: string, written: string, found: ReturnType<typeof readings>): PartFlag | null {
+function flagOfForm(boundary: string, written: string | undefined, found: Readings): PartFlag | null {
+  if (written === undefined) {
+    const detail = `${quote(boundary)} stands where readers by the letter find no boundary`;
+    return Flag.ambiguous('boundary-form', detail);
+  }
   if (found.broken || found.extended !== null || found.commented) {
     const detail = `${quote(boundary)} is written in a way that some readers do not know: they find another boundary, or none`;
     return Flag.ambiguous('boundary-form', detail);

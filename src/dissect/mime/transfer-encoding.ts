@@ -43,10 +43,9 @@ export function* decodeBody(
 
 function* decodeBase64(body: Bytes, manner: Base64Manner, scratch: Scratch): Generator<void, Decoded> {
   const decoded = yield* decodeWith((allocate) => new Base64Decoder(allocate, manner), body, scratch);
-  if (manner !== 'lax' || decoded.flags.length > 0) return decoded;
-  if (!(yield* splitsGroups(body, decoded.content.size))) return decoded;
+  if (manner !== 'lax' || !(yield* splitsGroups(body, decoded.content.size))) return decoded;
   const detail = 'lines end within a group of four letters: who decodes line by line sees something else';
-  return { ...decoded, flags: [Flag.note('base64-split-quanta', detail)] };
+  return { ...decoded, flags: [...decoded.flags, Flag.note('base64-split-quanta', detail)] };
 }
 
 interface Decoder {

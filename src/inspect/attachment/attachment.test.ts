@@ -177,4 +177,6 @@ test('size and count are bounded where the administrator says so', async () => {
   assert.deepEqual(await judge([fakePart({ path: '1', size: 5000 })], { maxSize: 1000 }), []);
   assert.deepEqual(await judge([large, named('b.bin'), fakePart({ path: '3' })], { maxCount: 2 }), []);
   assert.deepEqual(await judge([large, named('b.bin'), named('c.bin')], { maxCount: 2 }), ['too-many']);
+  const reading = fakePart({ path: '2', origin: 'reading', parts: [named('b.bin'), named('c.bin')] });
+  assert.deepEqual(await judge([large, named('b.bin'), reading], { maxCount: 2 }), []);
 });
