@@ -100,8 +100,27 @@ describe('an encrypted PDF', { skip: missingTool('qpdf') }, () => {
 
   it('is said to be encrypted where it needs one, and what shows nonetheless is told', () => {
     const { flags, text, parts, links } = readPdf(encrypted(['--encrypt', 'user', 'owner', '256', '--']));
-    assert.deepEqual(flags, ['active:pdf-javascript', 'encrypted:encrypted-document']);
+    assert.deepEqual(flags, ['encrypted:encrypted-document', 'active:pdf-javascript']);
     assert.deepEqual([text, parts, links], ['', [], []]);
+  });
+
+  it('is read where the mail tells the password', async () => {
+    const dissector = await testDissector();
+    for (const options of [
+      ['--encrypt', 'Geheim-77', 'owner', '256', '--'],
+      ['--allow-weak-crypto', '--encrypt', 'Geheim-77', 'owner', '40', '--'],
+    ]) {
+      const mail =
+        'Content-Type: multipart/mixed; boundary=x\n\n--x\n\nThe password: Geheim-77\n--x\n' +
+        'Content-Type: application/pdf; name="a.pdf"\nContent-Transfer-Encoding: base64\n\n' +
+        `${encrypted(options).toString('base64').replace(/.{76}/g, '$&\n')}\n--x--\n`;
+      const { root, close } = await dissectText(dissector, mail);
+      const [, pdf] = root.parts;
+      assert.deepEqual(pdf && flagNames(pdf), ['note:opened-with-password', 'active:pdf-javascript']);
+      assert.equal(pdf?.text(), 'Confidential');
+      close();
+    }
+    await dissector.close();
   });
 
   it('is ambiguous where only some say that it is', () => {

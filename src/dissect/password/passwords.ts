@@ -31,7 +31,7 @@ export class Passwords {
   /** What has opened something, the last one first: most likely it opens the next member too. */
   readonly #known: Candidate[] = [];
   #spentMs = 0;
-  #tries = 0;
+  #count = 0;
 
   constructor(options: PasswordsOptions) {
     this.#options = options;
@@ -47,6 +47,28 @@ export class Passwords {
    * something before is tried whatever the time.
    */
   async find(fits: (password: string, msLeft: number) => boolean | Promise<boolean>): Promise<PasswordSearch> {
+    const tries = this.#tries();
+    try {
+      let step = tries.next(false);
+      while (!step.done) step = tries.next(await fits(step.value.password, step.value.msLeft));
+      return step.value;
+    } catch (error) {
+      tries.throw(error);
+      throw error;
+    }
+  }
+
+  /** The same for readers of documents: the loop is given back after each try. */
+  *findInSteps(fits: (password: string) => boolean): Generator<void, PasswordSearch> {
+    const tries = this.#tries();
+    for (let step = tries.next(false); ; step = tries.next(fits(step.value.password))) {
+      if (step.done) return step.value;
+      yield;
+    }
+  }
+
+  /** Each yield is a password to be tried, and is told whether it fits. */
+  *#tries(): Generator<{ password: string; msLeft: number }, PasswordSearch, boolean> {
     const begun = this.#options.clock.now();
     const spent = () => this.#spentMs + Math.max(0, this.#options.clock.now() - begun);
     let tried = 0;
@@ -55,12 +77,12 @@ export class Passwords {
       const all = this.#all();
       most = all.length;
       for (const candidate of all) {
-        const late = spent() >= MOST_MS && this.#tries >= FEWEST_TRIES;
+        const late = spent() >= MOST_MS && this.#count >= FEWEST_TRIES;
         if (late && candidate !== this.#known[0]) break;
-        this.#tries++;
+        this.#count++;
         tried++;
-        if (!(await fits(candidate.password, Math.max(SHORTEST_TRY_MS, MOST_MS - spent())))) continue;
-        return { found: this.#remember(candidate), account: `${tried} passwords tried` };
+        const fits = yield { password: candidate.password, msLeft: Math.max(SHORTEST_TRY_MS, MOST_MS - spent()) };
+        if (fits) return { found: this.#remember(candidate), account: `${tried} passwords tried` };
       }
     } finally {
       // What opens at the first try is reading, not guessing.

@@ -58,6 +58,21 @@ describe('actions of a PDF', () => {
       withAction('<< /S /SubmitForm /F << /FS /URL /F (https://example.com/f) >> >>'),
       ['note:pdf-form-data'],
     ],
+    [
+      'has nothing to say of data from the web',
+      withAction('<< /Type /Filespec /FS /URL /F (https://example.com/) >>'),
+      [],
+    ],
+    [
+      'finds a share that a picture lies on',
+      pdfFile({ objects: onePage({ objects: { 9: pdfStream('', '/F (//host/share/x.jpg)') } }) }),
+      ['note:pdf-other-file', 'active:pdf-share'],
+    ],
+    [
+      'finds a share that a file specification names',
+      withAction('<< /Type /Filespec /UF (file://host/x) >>'),
+      ['active:pdf-share'],
+    ],
     ['notes media', withAction('<< /S /Rendition >> /Subtype /Screen'), ['note:pdf-media']],
   ];
   for (const [what, file, flags] of cases) it(what, () => assert.deepEqual(readPdf(file).flags, flags));

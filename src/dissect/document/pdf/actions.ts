@@ -35,6 +35,7 @@ export class Actions {
     if (typeof kind === 'string') this.#byKind(kind, dict);
     const address = this.#get(dict, 'URI');
     if (Buffer.isBuffer(address)) this.#address(textString(address));
+    this.#fileSpec(dict);
     if (dict.has('OpenAction')) this.#automatic(dict.get('OpenAction'));
     const triggers = this.#get(dict, 'AA');
     if (isDict(triggers)) for (const key of AUTOMATIC) this.#automatic(triggers.get(key));
@@ -42,6 +43,23 @@ export class Actions {
     if (typeof subtype === 'string' && MEDIA.has(subtype)) {
       this.#harvest.flag(Flag.note('pdf-media', `it plays or shows media (${subtype})`));
     }
+  }
+
+  /** The data of `stream` lie in another file (ISO 32000-1 section 7.3.8.2). */
+  external(stream: Dict): void {
+    const file = this.#fileOf(stream);
+    if (file === '') return;
+    this.#harvest.flag(Flag.note('pdf-other-file', `a piece of it lies in the file ${quote(file)}`));
+    this.#share(file);
+  }
+
+  /** A file that is not in the document (section 7.11), whatever refers to it. */
+  #fileSpec(dict: Dict): void {
+    const system = this.#get(dict, 'FS');
+    if (dict.has('EF') || (system === null && dict.get('Type') !== 'Filespec')) return;
+    const file = this.#fileOf(dict);
+    if (system === 'URL') this.#address(file);
+    else this.#share(file);
   }
 
   #get(dict: Dict, key: string): PdfValue {

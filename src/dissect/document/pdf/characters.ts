@@ -3,11 +3,6 @@ export function isWhite(octet: number): boolean {
   return octet === 32 || octet === 10 || octet === 13 || octet === 9 || octet === 0 || octet === 12;
 }
 
-/** `( ) < > [ ] { } / %` */
-export function isDelimiter(octet: number): boolean {
-  return DELIMITERS[octet] === 1;
-}
-
 /** Neither white space nor a delimiter, nor the end. */
 export function isRegular(octet: number): boolean {
   return octet >= 0 && !isWhite(octet) && DELIMITERS[octet] !== 1;

@@ -11,11 +11,8 @@ const LEAST_TAIL = 16;
 const LOOKED_AT = 4096;
 
 /** What is to be said of the file as a whole, once its objects have been read. */
-export function tellOfFile({ objects, work, security }: PdfFile, harvest: Harvest): void {
+export function tellOfFile({ objects, work }: PdfFile, harvest: Harvest): void {
   const { cut, duplicate } = objects;
-  if (security === 'locked') harvest.flag(Flag.encrypted('encrypted-document', 'it needs a password or a certificate'));
-  else if (security !== 'none')
-    harvest.flag(Flag.note('pdf-no-password', 'it is encrypted, and opens without a password'));
   if (cut !== null) harvest.flag(Flag.overLimit('pdf-length', `the object ${cut.number} is too long or too deep`));
   if (duplicate !== null) {
     harvest.flag(

@@ -7,7 +7,8 @@ import { findMarks, type Marks } from './marks.ts';
 import { isObjectStream, MOST_PACKED, unpackObjects } from './object-streams.ts';
 import { type DecryptString, type Definition, PdfObjects } from './objects.ts';
 import { Octets } from './octets.ts';
-import { openSecurity, type Security } from './security/security.ts';
+import { findSecurity } from './security/find-security.ts';
+import type { Security } from './security/security.ts';
 import { StreamSpans } from './stream-spans.ts';
 import { PdfStreams } from './streams.ts';
 import { ValueParser } from './value-parser.ts';
@@ -30,7 +31,6 @@ export interface PdfFile {
 const MOST_TRAILERS = 1000;
 /** Octets of a trailer. */
 const LONGEST_TRAILER = 64 * 1024;
-const NO_PASSWORD = [Buffer.alloc(0)];
 
 /**
  * Finds all objects of all revisions: by their headers, and by those of object streams. The cross-reference tables are not
@@ -48,13 +48,7 @@ export function* openFile(
   const definitions = marks.objects.map((mark) => ({ ...mark, octets, packed: false }));
   const outer = new PdfObjects({ definitions, work });
   const { trailers, packed } = yield* survey(outer, marks, octets, work);
-  const security = securityOf(trailers, outer);
-  const encrypted = trailers.filter((trailer) => trailer.has('Encrypt')).length;
-  if (encrypted > 0 && trailers.some((trailer) => trailer.has('Root') && !trailer.has('Encrypt'))) {
-    complain(
-      Flag.ambiguous('pdf-encryption', `${encrypted} of ${trailers.length} trailers say that the file is encrypted`),
-    );
-  }
+  const security = yield* findSecurity({ trailers, objects: outer, passwords: budget.passwords, complain });
   if (security !== 'none') outer.decryptBy(stringsOf(security));
   const spans = new StreamSpans(octets, marks.streamEnds);
   const outerStreams = new PdfStreams({ objects: outer, work, meter, complain, spans, security });
@@ -107,18 +101,4 @@ function* survey(objects: PdfObjects, marks: Marks, octets: Octets, work: Work):
     if (isObjectStream(value)) packed.set(definition, value);
   }
   return { trailers, packed };
-}
-
-function securityOf(trailers: readonly Dict[], objects: PdfObjects): PdfFile['security'] {
-  let security: PdfFile['security'] = 'none';
-  for (const trailer of trailers.toReversed()) {
-    const encrypt = objects.resolve(trailer.get('Encrypt'));
-    if (!isDict(encrypt)) continue;
-    const ids = objects.resolve(trailer.get('ID'));
-    const [id] = Array.isArray(ids) ? ids : [];
-    const opened = openSecurity(encrypt, Buffer.isBuffer(id) ? id : Buffer.alloc(0), NO_PASSWORD, objects);
-    if (opened !== null) return opened;
-    security = 'locked';
-  }
-  return security;
 }

@@ -99,7 +99,7 @@ export class Images {
     const size = rowSize(width, space?.samples ?? 1, bits) * height;
     // A picture is not worth a limit: an empty page of a scanner packs as well as a bomb.
     if (size > Math.min(LARGEST_BITMAP, meter.left)) return null;
-    const decoded = raw === null ? yield* streams.open(stream, size) : yield* streams.decode(raw, stream, size);
+    const decoded = yield* streams.openImage(stream, size, raw);
     if (decoded.image !== null) return decoded.image.name === 'DCTDecode' ? decoded.content : null;
     if (space === null || !SIZES.get(space.samples)?.includes(bits)) return null;
     const rows = Buffer.from(decoded.content.slice(0, size));

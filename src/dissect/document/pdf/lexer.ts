@@ -1,5 +1,6 @@
 import { hexValue, isDigit, isRegular, isWhite } from './characters.ts';
 import type { Octets } from './octets.ts';
+import { StringMemory } from './string-memory.ts';
 
 /** An operator, a word such as `obj`, or one of `<< >> [ ] { } ) >`. */
 export class Keyword {
@@ -22,30 +23,7 @@ const FIXED: ReadonlyMap<string, Keyword> = new Map(
   ['<<', '>>', '[', ']', '{', '}', ')', '>'].map((text) => [text, new Keyword(text)]),
 );
 
-/** Octets of the string that is being read. One is read at a time, so that all lexers share the memory. */
-class StringMemory {
-  length = 0;
-  #memory = Buffer.allocUnsafeSlow(4096);
-
-  clear(): void {
-    this.length = 0;
-  }
-
-  push(octet: number): void {
-    if (this.length === this.#memory.length) {
-      const larger = Buffer.allocUnsafeSlow(2 * this.length);
-      this.#memory.copy(larger);
-      this.#memory = larger;
-    }
-    this.#memory[this.length++] = octet;
-  }
-
-  /** A copy. */
-  take(): Buffer {
-    return Buffer.from(this.#memory.subarray(0, this.length));
-  }
-}
-
+/** One string is read at a time, so that all lexers share the memory. */
 const strings = new StringMemory();
 
 /** Splits octets into tokens, ISO 32000-1 section 7.2. What is no token is skipped as far as readers skip it. */

@@ -105,6 +105,11 @@ describe('streams of a PDF', () => {
     assert.deepEqual(many.flags, ['unknown:pdf-filter']);
   });
 
+  it('are unknown where they are packed as a picture and are none', () => {
+    const { flags, parts } = readPdf(embedded(pdfStream('x', `${file} /Filter /JBIG2Decode`)));
+    assert.deepEqual([flags, parts.length], [['unknown:pdf-filter'], 1]);
+  });
+
   it('stop at the limits', () => {
     const bomb = deflateSync(deflateSync(Buffer.alloc(50_000_000)));
     const { flags } = readPdf(embedded(pdfStream(bomb, `${file} /Filter [/FlateDecode /FlateDecode]`)));

@@ -4,6 +4,7 @@ import { Words } from '../words.ts';
 import { openFile } from './file.ts';
 import { harvestTail, tellOfFile } from './file-flags.ts';
 import { Harvest } from './harvest.ts';
+import { titlesOf } from './metadata.ts';
 import { Octets } from './octets.ts';
 import { readText } from './text/document-text.ts';
 import { Visitor } from './visitor.ts';
@@ -26,6 +27,7 @@ export const pdfReader: DocumentReader = {
       if (work.due()) yield;
     }
     const pages = yield* readText(file, visitor);
+    const titles = yield* titlesOf(streams, visitor.metadata);
     const form = yield* visitor.xfa.harvest(streams, visitor.scripts, harvest);
     yield* visitor.scripts.harvest(file, harvest);
     yield* visitor.files.harvest(file, harvest);
@@ -34,7 +36,7 @@ export const pdfReader: DocumentReader = {
     tellOfFile(file, harvest);
     const words = new Words();
     words.put(pages.hidden(), true);
-    for (const text of [pages.visible(), ...visitor.aside, form]) {
+    for (const text of [pages.visible(), ...new Set([...visitor.aside, ...titles]), form]) {
       words.put(text);
       words.line();
     }

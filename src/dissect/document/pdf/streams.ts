@@ -1,4 +1,5 @@
 import { type Bytes, windows } from '../../../mail/bytes.ts';
+import { Flag } from '../../flag.ts';
 import { type Decoded, type DecodeOptions, decodeStream, filtersOf } from './decode.ts';
 import { IDENTITY } from './security/cipher.ts';
 import type { Security } from './security/security.ts';
@@ -24,18 +25,30 @@ export class PdfStreams {
 
   /** At most `most` octets of what `stream` holds; nothing where it cannot be decrypted. */
   *open(stream: PdfStream, most: number): Generator<void, Decoded> {
-    const { spans, objects, meter, complain, security } = this.#options;
+    const raw = yield* this.#raw(stream, this.#options.complain);
+    const decoded = yield* decodeStream(raw, stream, most, this.#options);
+    if (decoded.image !== null) {
+      // What is no picture may be packed as one, by which it is hidden from those who do not unpack it.
+      const detail = `stream ${stream.id.number} is packed as a picture (${decoded.image.name})`;
+      this.#options.complain(Flag.unknown('pdf-filter', detail));
+    }
+    return decoded;
+  }
+
+  /** The same of a picture, whose damage hides nothing; `inline`: its octets, where it stands in another stream. */
+  *openImage(stream: PdfStream, most: number, inline: Bytes | null): Generator<void, Decoded> {
+    const complain = (): void => {};
+    const raw = inline ?? (yield* this.#raw(stream, complain));
+    return yield* decodeStream(raw, stream, most, { ...this.#options, complain });
+  }
+
+  *#raw(stream: PdfStream, complain: StreamsOptions['complain']): Generator<void, Bytes> {
+    const { spans, objects, meter, security } = this.#options;
     const found = spans.of(stream, objects);
     const limit = meter.takeInput(found.size);
     if (limit !== null) complain(limit);
     if (limit !== null || security === 'locked') return NOTHING;
-    const raw = security === 'none' ? found : yield* this.#decrypt(security, stream, found);
-    return yield* decodeStream(raw, stream, most, this.#options);
-  }
-
-  /** The same of `raw`, which stands in a stream that was opened already. */
-  decode(raw: Bytes, stream: PdfStream, most: number): Generator<void, Decoded> {
-    return decodeStream(raw, stream, most, this.#options);
+    return security === 'none' ? found : yield* this.#decrypt(security, stream, found);
   }
 
   /** As one buffer: for streams of which little is read. */
@@ -63,4 +76,4 @@ function* chunks(bytes: Bytes): Generator<Buffer> {
   for (const { chunk } of windows(bytes, WINDOW)) yield chunk;
 }
 
-const NOTHING: Decoded = { content: { size: 0, slice: () => Buffer.alloc(0) }, image: null, cut: false };
+const NOTHING: Bytes = { size: 0, slice: () => Buffer.alloc(0) };

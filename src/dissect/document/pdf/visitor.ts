@@ -1,3 +1,4 @@
+import { Flag } from '../../flag.ts';
 import { Actions } from './actions.ts';
 import type { PdfFile } from './file.ts';
 import { FileSpecs } from './file-specs.ts';
@@ -6,7 +7,7 @@ import { Images } from './images.ts';
 import type { Definition } from './objects.ts';
 import { Scripts } from './scripts.ts';
 import { textString } from './text-string.ts';
-import { type Dict, isDict, PdfStream, type PdfValue } from './values.ts';
+import { type Dict, isDict, PdfStream, type PdfValue, Ref } from './values.ts';
 import { Xfa } from './xfa.ts';
 
 /** Characters of titles, comments and values of fields. */
@@ -24,15 +25,18 @@ export class Visitor {
   readonly xfa: Xfa;
   readonly images: Images;
   readonly forms: PdfStream[] = [];
+  readonly metadata: PdfStream[] = [];
   readonly pages: Definition[] = [];
   /** Texts beside the pages. */
   readonly aside: string[] = [];
   readonly #actions: Actions;
   readonly #file: PdfFile;
+  readonly #harvest: Harvest;
   #asideLength = 0;
 
   constructor(file: PdfFile, harvest: Harvest) {
     this.#file = file;
+    this.#harvest = harvest;
     this.scripts = new Scripts(file.objects);
     this.files = new FileSpecs(file.objects);
     this.images = new Images(file);
@@ -41,6 +45,10 @@ export class Visitor {
   }
 
   visit(definition: Definition, values: readonly PdfValue[]): void {
+    if (definition.number < 0 && this.#file.security !== 'none' && values.some(isDict)) {
+      // Its key is made of its number.
+      this.#harvest.flag(Flag.corrupt('pdf-damaged', 'an object without a number cannot be decrypted'));
+    }
     const stack: PdfValue[] = [...values];
     for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
       if (value instanceof PdfStream) {
@@ -61,15 +69,17 @@ export class Visitor {
     if (subtype === 'Image') this.images.add(stream);
     else if (subtype === 'Form') this.forms.push(stream);
     if (stream.dict.get('Type') === 'EmbeddedFile') this.files.addStream(stream);
+    if (stream.dict.get('Type') === 'Metadata') this.metadata.push(stream);
+    if (stream.dict.has('F')) this.#actions.external(stream.dict);
   }
 
   #dict(dict: Dict, definition: Definition): void {
     this.#actions.visit(dict, definition.number);
     this.files.visit(dict);
     if (dict.has('XFA')) this.xfa.add(dict.get('XFA'));
-    if (dict.has('Contents') && (dict.get('Type') === 'Page' || dict.has('MediaBox') || dict.has('Resources'))) {
-      this.pages.push(definition);
-    }
+    // A comment has a string there.
+    const contents = dict.get('Contents');
+    if (contents instanceof Ref || Array.isArray(contents)) this.pages.push(definition);
     // What a signature calls its contents is no text.
     if (!dict.has('ByteRange')) for (const key of SEEN) this.#aside(dict.get(key));
   }

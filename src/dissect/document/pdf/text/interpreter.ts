@@ -11,7 +11,7 @@ import { Painted } from './painted.ts';
 import type { TextOutput } from './text-output.ts';
 
 /** Octets of one content stream. */
-export const LARGEST_CONTENT = 16 * 1024 * 1024;
+const LARGEST_CONTENT = 16 * 1024 * 1024;
 /** Forms within forms. */
 const DEEPEST = 16;
 /** `q` without `Q`. */

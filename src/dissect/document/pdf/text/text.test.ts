@@ -99,12 +99,16 @@ describe('text of a PDF', () => {
       objects: {
         6: '<< /Title (The title) /Producer (x) >>',
         7: '<< /Type /Annot /Subtype /Text /Contents (A comment) >>',
+        9: pdfStream(
+          '<x:xmpmeta><dc:title><rdf:Alt><rdf:li>Tom &amp; Jo</rdf:li></rdf:Alt></dc:title>',
+          '/Type /Metadata',
+        ),
         8: '<< /FT /Tx /T (name) /V (A value) >>',
       },
     });
     assert.equal(
       readPdf(pdfFile({ objects, trailer: '/Root 1 0 R /Info 6 0 R' })).text,
-      'Hello\nThe title\nA comment\nA value',
+      'Hello\nThe title\nA comment\nA value\nTom & Jo',
     );
   });
 });
