@@ -1,6 +1,7 @@
 import { Flag, quote } from '../../flag.ts';
 import type { DocumentReader } from '../document-reader.ts';
 import { type CompoundFile, type CompoundStorage, type CompoundStream, openCompound } from './compound-file.ts';
+import { readExcel } from './excel/excel.ts';
 import { kindOf } from './kind.ts';
 import { readObject } from './object.ts';
 import { OleReading } from './ole-reading.ts';
@@ -11,7 +12,7 @@ import { readVba } from './vba.ts';
 type StorageReader = (storage: CompoundStorage, reading: OleReading) => Generator<void>;
 
 /** A document lies in the root, or in the storage of an object: each reader looks whether it finds its own in a storage. */
-const STORAGE_READERS: readonly StorageReader[] = [readObject, readVba];
+const STORAGE_READERS: readonly StorageReader[] = [readObject, readVba, readExcel];
 
 const STREAMS_BETWEEN_PAUSES = 64;
 

@@ -9,8 +9,11 @@ export const LONGEST_FORMULA = 16 * 1024;
 const COMMANDS =
   /\b(?:EXEC|CALL|REGISTER(?:\.ID)?|FOPEN|FWRITELN|FWRITE|FILE\.DELETE|URLDownloadToFileA?|ShellExecuteA?|FORMULA(?:\.FILL)?|RUN|GET\.WORKSPACE|WORKBOOK\.HIDE|EVALUATE)(?=\s*\(|")/gi;
 
+/** Where what a formula shows and does is put. */
+export type FormulaReading = Pick<OfficeReading, 'words' | 'links' | 'flag'>;
+
 /** What a formula of any sheet shows or loads, besides its value: its strings are words that nobody sees. */
-export function readFormula(formula: string, reading: OfficeReading): void {
+export function readFormula(formula: string, reading: FormulaReading): void {
   const text = formula.slice(0, LONGEST_FORMULA);
   if (asksProgram(text)) reading.flag(Flag.active('dde', `formula ${quote(text)}`));
   const strings = stringsOf(text);

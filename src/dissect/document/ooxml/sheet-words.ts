@@ -91,7 +91,7 @@ export class SheetWords implements XmlHandler {
 }
 
 /** Tells of the macro sheets that were read, once the whole workbook is known. */
-export function judgeMacroSheets(reading: OfficeReading): void {
+export function judgeMacroSheets(reading: Pick<OfficeReading, 'macroSheets' | 'autoNames' | 'flag'>): void {
   for (const { hidden, commands } of reading.macroSheets) {
     const detail = [
       hidden ? 'a hidden macro sheet' : 'a macro sheet',
