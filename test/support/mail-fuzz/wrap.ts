@@ -1,13 +1,14 @@
 import { gzipSync } from 'node:zlib';
-import { lyingZip, lzh, rar4, rar5, tar } from '../archives.ts';
+import { lyingZip, lzh, tar } from '../archives.ts';
 import { compoundFile } from '../compound-file.ts';
 import { docx, paragraph } from '../office-files.ts';
 import { oneNoteSection } from '../one-note.ts';
 import { flateStream, onePage, pdfFile } from '../pdf.ts';
 import type { Random } from '../random.ts';
+import { rar4, rar5 } from '../rar.ts';
 import { binHex, uuencode, yencode } from '../text-encodings.ts';
 import { attachment, tnef } from '../tnef.ts';
-import { cmsCompressed, pgpCompressed, pgpLiteral } from '../wrapped.ts';
+import { cmsCompressed, pgpCompressed, pgpLiteral, pgpPacket } from '../wrapped.ts';
 
 /** A file, and how it came to be. */
 export interface Wrapped {
@@ -43,7 +44,7 @@ const CONTAINERS: Readonly<Record<string, (name: string, content: Buffer) => Buf
   ole: (_, content) => compoundFile({ CONTENTS: content }),
   one: (name, content) => oneNoteSection(['a note'], [{ name, content }]),
   p7z: (_, content) => cmsCompressed(entity('attachment', content)),
-  pgp: (name, content) => pgpCompressed('zlib', pgpLiteral(name, content)),
+  pgp: (name, content) => pgpPacket(8, pgpCompressed('zlib', pgpPacket(11, pgpLiteral(name, content)))),
   eml: (name, content) =>
     Buffer.concat([
       Buffer.from('From: a@b.example\r\nSubject: within\r\nDate: Thu, 1 Jan 2026 00:00:00 +0000\r\n'),
