@@ -7,7 +7,7 @@ import { Budget, type Limits } from './budget.ts';
 import { type CodeReader, noCodeReader } from './code/code-reader.ts';
 import { readCodes } from './code/read-codes.ts';
 import { bareDraft, type Draft } from './draft.ts';
-import { Expander, type Leaf } from './expand.ts';
+import { Expander } from './expand.ts';
 import { MailReader, WHOLE } from './mail-reader.ts';
 import { mailWords } from './password/mail-words.ts';
 import { Passwords } from './password/passwords.ts';
@@ -17,6 +17,7 @@ import { subjectOf } from './subject.ts';
 import { CONTAINER_TYPES } from './type/container.ts';
 import { detectFileType, MAIL_TYPE } from './type/detect.ts';
 import { isMailByName } from './type/mail-file.ts';
+import { type Leaf, type VolumeSet, volumePlace, volumeSet } from './volumes.ts';
 
 /** Takes mails and files apart. One per process; it owns the sandbox pool. */
 export interface Dissector {
@@ -103,7 +104,9 @@ class Dissecting {
       scratch: budget.scratch,
       count: { left: options.limits.mimeParts },
       onLeaf: (draft) => {
-        if (this.#expander.concerns(draft)) this.#waiting.push({ draft, containers: this.#containers });
+        const place = volumePlace(draft);
+        const waits = place !== null || this.#expander.concerns(draft);
+        if (waits) this.#waiting.push({ draft, containers: this.#containers, place });
       },
     });
   }
@@ -120,7 +123,19 @@ class Dissecting {
   }
 
   async expandAll(): Promise<void> {
-    for (let leaf = this.#next(); leaf !== undefined; leaf = this.#next()) await this.#expander.expand(leaf);
+    for (let leaf = this.#next(); leaf !== undefined; leaf = this.#next()) {
+      const set = volumeSet(leaf, this.#waiting);
+      if (set === null) await this.#expander.expand(leaf);
+      else await this.#expandVolumes(set);
+    }
+  }
+
+  async #expandVolumes(set: VolumeSet): Promise<void> {
+    for (const leaf of set.leaves) {
+      const at = this.#waiting.indexOf(leaf);
+      if (at >= 0) this.#waiting.splice(at, 1);
+    }
+    await this.#expander.expandVolumes(set);
   }
 
   /** Documents come before archives: in one of them may stand the password of an archive. */

@@ -3,6 +3,7 @@ import type { Draft } from './draft.ts';
 import { Flag, quote } from './flag.ts';
 import { UNKNOWN_TYPE } from './type/detect.ts';
 import { PE_TYPE, PROGRAMS } from './type/executable.ts';
+import type { Leaf } from './volumes.ts';
 
 type Appended = NonNullable<Draft['detected']['appended']>;
 
@@ -23,6 +24,13 @@ export function misnamedFlag({ names, detected, size }: Draft): PartFlag | null 
   if (detected.type !== UNKNOWN_TYPE || detected.appended !== null || size === 0) return null;
   const name = names.find((candidate) => ARCHIVE_NAME.test(candidate));
   return name === undefined ? null : Flag.unknown('container-not-opened', `${quote(name)} is no archive that is known`);
+}
+
+/** A piece of an archive without the others. That of RAR is known by its octets. */
+export function loneVolumeFlag({ draft, place }: Leaf): PartFlag | null {
+  if (place === null || place.cut === 'rar' || draft.detected.type !== UNKNOWN_TYPE || draft.size === 0) return null;
+  if (place.number === Number.POSITIVE_INFINITY) return null;
+  return Flag.unknown('split-volume', `${quote(draft.names[0] ?? '')} without the other files`);
 }
 
 /** Marks of the installers by Inno Setup, whose archive nothing opens: in their manifest, and before their data. */

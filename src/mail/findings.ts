@@ -198,6 +198,7 @@ export const FLAGS = {
     'onenote-file': 'A section of a OneNote notebook, whose pages may hold files that open at a click.',
     'opened-with-password':
       'What is encrypted was opened with a password from the mail or from `attachments.passwords`.',
+    'joined-volume': 'A piece of an archive in several files, which were joined and opened.',
     'self-extracting': 'A program with an archive behind it.',
     'archive-behind-prefix':
       'An archive begins behind other octets: unpackers that search for archives find it, and it was opened.',

@@ -1,6 +1,6 @@
 import { createCipheriv, createHash, pbkdf2Sync } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { rar4Block, rar5Block, rar5Mark, vint } from './archives.ts';
+import { rar4Block, rar5Block, rar5Mark, vint } from './rar.ts';
 
 /** RAR archives with one stored and encrypted member, made octet by octet: no free program makes them. */
 

@@ -10,12 +10,14 @@ const ENDED = new Set('7z wim Rar Rar5 Arj Cab Lzh zip tar Cpio bzip2 xz lzma zs
 const WINDOW = 256 * 1024;
 const PROGRAM = /^(?:MZ|\x7fELF|#!)/;
 
-/** What 7-Zip says of the archive as a whole. */
-export function containerFlags(listing: SevenZipListing, content: Bytes): Flag[] {
+/** What 7-Zip says of the archive as a whole, which lies in so many `files`. */
+export function containerFlags(listing: SevenZipListing, content: Bytes, files: number): Flag[] {
   const { properties } = listing;
   const flags: Flag[] = [];
   const value = (key: string) => Number(properties.get(key) ?? 0);
-  if (properties.get('Multivolume') === '+' || value('Volumes') > 1 || value('Volume Index') > 0) {
+  const cut = properties.get('Multivolume') === '+' || value('Volumes') > 1 || value('Volume Index') > 0;
+  // Whatever their names say, the files belong together where 7-Zip has read all of them.
+  if (files > 1 ? value('Volumes') !== files : cut) {
     flags.push(make.unknown('split-volume', 'a part of an archive in several files'));
   }
   // [MS-OFFCRYPTO] section 2.3.4.4: an office document that needs a password.

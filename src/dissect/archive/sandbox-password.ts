@@ -15,14 +15,14 @@ export interface SandboxKey {
   readonly account: string;
 }
 
-/** Looks for the password of `content`; `listing` is null where even the headers are encrypted. */
+/** Looks for the password of the archive in `files`; `listing` is null where even the headers are encrypted. */
 export async function findKey(
   process: SandboxProcess,
-  content: Bytes,
+  files: readonly [Bytes, ...Bytes[]],
   listing: SevenZipListing | null,
   passwords: Passwords,
 ): Promise<SandboxKey> {
-  process.load(content);
+  process.load(files);
   const file = listing === null ? 0 : firstEncrypted(listing);
   const { found, account } = await passwords.find(async (password, msLeft) => {
     if (listing !== null) return process.fits(password, file, msLeft);

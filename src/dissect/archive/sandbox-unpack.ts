@@ -20,17 +20,20 @@ const EXECUTABLES = new Set(['PE', 'ELF', 'MachO', 'Mub', 'COFF', 'TE', 'UEFIc',
 
 const NOTHING: Unpacked = { members: [], flags: [] };
 
-/** Opens a container of any format that 7-Zip knows, in a process of the sandbox. */
-export async function unpackInSandbox(pool: SandboxPool, content: Bytes, budget: Budget): Promise<Unpacked> {
+/** Opens a container of any format that 7-Zip knows, which lies in one or several files, in a process of the sandbox. */
+export async function unpackInSandbox(pool: SandboxPool, files: Files, budget: Budget): Promise<Unpacked> {
   const run = <T>(work: (process: SandboxProcess) => Promise<T>) =>
     pool.use((process) => budget.timed(() => work(process)));
-  const first = await run((process) => unpackIn(process, content, budget, null));
+  const first = await run((process) => unpackIn(process, files, budget, null));
   if (first.kind === 'unpacked') return first.unpacked;
   // A try that takes too long ends the process: what can be read without a password comes out of another one.
-  const key = await run((process) => findKey(process, content, first.listing, budget.passwords));
-  const second = await run((process) => unpackIn(process, content, budget, key));
+  const key = await run((process) => findKey(process, files, first.listing, budget.passwords));
+  const second = await run((process) => unpackIn(process, files, budget, key));
   return second.kind === 'unpacked' ? second.unpacked : NOTHING;
 }
+
+/** The first one, and those that follow where an archive was cut. */
+type Files = readonly [Bytes, ...Bytes[]];
 
 type Outcome =
   | { readonly kind: 'unpacked'; readonly unpacked: Unpacked }
@@ -40,13 +43,14 @@ type Outcome =
 /** `key` is null where no password was looked for yet. */
 async function unpackIn(
   process: SandboxProcess,
-  content: Bytes,
+  files: Files,
   budget: Budget,
   key: SandboxKey | null,
 ): Promise<Outcome> {
   const late = budget.checkTime();
   if (late !== null) return unpacked({ members: [], flags: [late] });
-  process.load(content);
+  process.load(files);
+  const [content] = files;
   const listed = await process.list(key?.password ?? '', budget.msLeft);
   const listing = parseListing(listed.text);
   if (listed.ending !== 'finished' || listing.type === null) {
@@ -58,8 +62,11 @@ async function unpackIn(
   if (key === null && listing.entries.some((entry) => entry.encrypted && !entry.folder)) {
     return { kind: 'locked', listing };
   }
-  const flags = containerFlags(listing, content);
-  const meter = new Meter(budget, content.size);
+  const flags = containerFlags(listing, content, files.length);
+  const meter = new Meter(
+    budget,
+    files.reduce((sum, file) => sum + file.size, 0),
+  );
   const limit = foreseenLimit(listing, meter);
   const readable = (entry: ListedEntry) => !entry.folder && (!entry.encrypted || key?.opened);
   const worth = limit === null && listing.entries.some(readable);

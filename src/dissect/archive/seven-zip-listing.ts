@@ -43,7 +43,8 @@ export function parseListing(text: string): SevenZipListing {
   let fields = new Map<string, string>();
   const flush = () => {
     // A stream without a name and a size shows neither.
-    if (fields.has('Path') || fields.has('Size') || fields.has('Packed Size')) entries.push(toEntry(fields, STREAMS.has(head.type ?? '')));
+    if (fields.has('Path') || fields.has('Size') || fields.has('Packed Size'))
+      entries.push(toEntry(fields, STREAMS.has(head.type ?? '')));
     fields = new Map();
   };
   let braces = false;

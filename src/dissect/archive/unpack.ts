@@ -53,7 +53,7 @@ export function createUnpacker(options: UnpackerOptions): Unpacker {
   });
   return {
     handles: (type) => CONTAINER_TYPES.has(type),
-    unpack(content, type, budget) {
+    unpack(content, type, budget, volumes = []) {
       const late = budget.checkTime();
       if (late !== null) return Promise.resolve({ members: [], flags: [late] });
       budget.passwords.renew();
@@ -61,7 +61,7 @@ export function createUnpacker(options: UnpackerOptions): Unpacker {
       if (type === 'application/gzip') return gzip(pool, content, budget);
       const native = NATIVE.get(type);
       if (native !== undefined) return budget.timed(() => native(content, budget));
-      const sandboxed = (bytes: Bytes) => unpackInSandbox(pool, bytes, budget);
+      const sandboxed = (bytes: Bytes) => unpackInSandbox(pool, [bytes, ...volumes], budget);
       if (type === 'application/x-lzip') return unpackLzip(content, budget, sandboxed);
       return DISC_TYPES.has(type) ? unpackDisc(content, sandboxed) : sandboxed(content);
     },
@@ -72,10 +72,10 @@ export function createUnpacker(options: UnpackerOptions): Unpacker {
 async function zip(pool: SandboxPool, content: Bytes, budget: Budget): Promise<Unpacked> {
   const native = await budget.timed(() => unpackZip(content, budget));
   if (native.beyond.length === 0) return native;
-  return withBeyond(native, await unpackInSandbox(pool, zipOfBeyond(content, native.beyond), budget));
+  return withBeyond(native, await unpackInSandbox(pool, [zipOfBeyond(content, native.beyond)], budget));
 }
 
 async function gzip(pool: SandboxPool, content: Bytes, budget: Budget): Promise<Unpacked> {
   const native = await budget.timed(() => unpackGzip(content, budget));
-  return native ?? unpackInSandbox(pool, content, budget);
+  return native ?? unpackInSandbox(pool, [content], budget);
 }

@@ -25,9 +25,9 @@ export interface Unpacked {
 export interface Unpacker {
   /**
    * One level: members that are containers themselves are handed back as they are. Contents live in `budget.scratch`
-   * (or within `content`) and are valid until it is closed.
+   * (or within `content`) and are valid until it is closed. `volumes` are the files behind the first one of an archive in several.
    */
-  unpack(content: Bytes, detectedType: string, budget: Budget): Promise<Unpacked>;
+  unpack(content: Bytes, detectedType: string, budget: Budget, volumes?: readonly Bytes[]): Promise<Unpacked>;
   /** Whether content of this type (as `Part.detectedType`) is a container that it can open. */
   handles(detectedType: string): boolean;
   close(): Promise<void>;

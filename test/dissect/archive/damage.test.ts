@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { lyingZip, rar4, rar5, tar } from '../../support/archives.ts';
+import { lyingZip, tar } from '../../support/archives.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { rar4, rar5 } from '../../support/rar.ts';
 import { missingTool, runTool } from '../../support/tool.ts';
 import { unpacking } from '../../support/unpacking.ts';
 

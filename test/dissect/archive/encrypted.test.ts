@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
-import { lyingZip, rar4, rar5WithEncryptedHeaders } from '../../support/archives.ts';
+import { lyingZip } from '../../support/archives.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { rar4, rar5WithEncryptedHeaders } from '../../support/rar.ts';
 import { missingTool, runTool } from '../../support/tool.ts';
 import { unpacking } from '../../support/unpacking.ts';
 

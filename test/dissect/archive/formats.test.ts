@@ -4,9 +4,10 @@ import { after, describe, it } from 'node:test';
 import { deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { detectType } from '../../../src/dissect/type/detect.ts';
 import { memoryBytes } from '../../../src/mail/bytes.ts';
-import { lyingZip, lzh, rar4, rar5, tar } from '../../support/archives.ts';
+import { lyingZip, lzh, tar } from '../../support/archives.ts';
 import { EICAR } from '../../support/eicar.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { rar4, rar5 } from '../../support/rar.ts';
 import { missingTool, runTool } from '../../support/tool.ts';
 import { unpacking } from '../../support/unpacking.ts';
 

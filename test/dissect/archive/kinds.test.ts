@@ -5,13 +5,14 @@ import { crc32, zstdCompressSync } from 'node:zlib';
 import { silentLog } from '../../../src/base/log.ts';
 import { createUnpacker } from '../../../src/dissect/archive/unpack.ts';
 import { memoryBytes } from '../../../src/mail/bytes.ts';
-import { lyingZip, lzh, rar4, rar5, tar } from '../../support/archives.ts';
+import { lyingZip, lzh, tar } from '../../support/archives.ts';
 import { compoundFile } from '../../support/compound-file.ts';
 import { dmg, fixedVhd, floppy, partitioned, qcow2, vdi, vmdk } from '../../support/disk-images.ts';
 import { contentOf, flagNames, testDissector } from '../../support/dissecting.ts';
 import { EICAR } from '../../support/eicar.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { ar, arc, compressed, cpio, deb, lz4, lzip, rpm, szdd, xar } from '../../support/package-files.ts';
+import { rar4, rar5 } from '../../support/rar.ts';
 import { missingTool, runTool } from '../../support/tool.ts';
 
 /** Every kind of container from its octets to what it holds: known by what it is, opened, without a word of blame. */

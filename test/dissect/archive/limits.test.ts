@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { after, describe, it } from 'node:test';
 import { deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { lyingZip, overlappingBomb, rar5, tar } from '../../support/archives.ts';
+import { lyingZip, overlappingBomb, tar } from '../../support/archives.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { rar5 } from '../../support/rar.ts';
 import { missingTool, runTool } from '../../support/tool.ts';
 import { unpacking } from '../../support/unpacking.ts';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { lyingZip, rar5, tar } from '../../support/archives.ts';
+import { lyingZip, tar } from '../../support/archives.ts';
 import { EICAR } from '../../support/eicar.ts';
+import { rar5 } from '../../support/rar.ts';
 import { unpacking } from '../../support/unpacking.ts';
 
 const eicar = Buffer.from(EICAR);

@@ -5,13 +5,14 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { silentLog } from '../../../src/base/log.ts';
 import { createUnpacker } from '../../../src/dissect/archive/unpack.ts';
 import { memoryBytes } from '../../../src/mail/bytes.ts';
-import { lyingZip, lzh, rar4, rar5, tar } from '../../support/archives.ts';
+import { lyingZip, lzh, tar } from '../../support/archives.ts';
 import { contentOf, flagNames, testDissector } from '../../support/dissecting.ts';
 import { EICAR } from '../../support/eicar.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { onePage, pdfFile } from '../../support/pdf.ts';
 import { gif, jpeg, png } from '../../support/pictures.ts';
 import { elfProgram, peProgram } from '../../support/programs.ts';
+import { rar4, rar5 } from '../../support/rar.ts';
 import { missingTool, runTool } from '../../support/tool.ts';
 
 const unpacker = createUnpacker({ log: silentLog });

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { sandboxFlags } from '../../../src/dissect/archive/sandbox/permissions.ts';
-import { rar5 } from '../../support/archives.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { rar5 } from '../../support/rar.ts';
 import { unpacking } from '../../support/unpacking.ts';
 
 /** Runs `code` with a sandbox process's permissions; it fills `tried` with the error code of each attempt. */

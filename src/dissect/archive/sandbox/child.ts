@@ -3,6 +3,7 @@
  * descriptor 1, synchronously: there is nothing else to do at the same time.
  */
 import { readFileSync, readSync, writevSync } from 'node:fs';
+import { ArchiveFiles } from './archive-files.ts';
 import {
   ARCHIVE,
   CLOSE,
@@ -21,9 +22,10 @@ import {
   OPEN,
   READY,
   TRY,
+  VOLUME,
 } from './frames.ts';
 import { type RunEnd, SevenZip } from './seven-zip.ts';
-import { ARCHIVE_PATH, type Outside } from './system-calls.ts';
+import type { Outside } from './system-calls.ts';
 
 /** Thrown through the running program where a limit of EXTRACT is reached, or the answer to TRY is known. */
 class Stop extends Error {}
@@ -36,7 +38,7 @@ const NO_PASSWORD = '\u0001';
 
 const module = new WebAssembly.Module(readFileSync(process.argv[2] ?? ''));
 const sevenZip = new SevenZip(module, Number(process.argv[3]));
-let archive: Buffer = Buffer.alloc(0);
+const archive = new ArchiveFiles();
 
 function read(size: number): Buffer {
   const buffer = Buffer.allocUnsafeSlow(size);
@@ -83,7 +85,7 @@ function sendDone(ending: Ending, details: string): void {
 
 /** The password is an argument of the program in the WebAssembly; there is no shell and no process of the system. */
 function commandLine(args: readonly string[], password: Buffer): readonly string[] {
-  return [...args, ...COMMON, `-p${password.toString('utf8') || NO_PASSWORD}`, '--', ARCHIVE_PATH];
+  return [...args, ...COMMON, `-p${password.toString('utf8') || NO_PASSWORD}`, '--', archive.path];
 }
 
 function run(args: readonly string[], outside: Omit<Outside, 'archive' | 'stderr'>): void {
@@ -171,7 +173,8 @@ send(READY, Buffer.alloc(0));
 for (;;) {
   const header = read(FRAME_HEADER_SIZE);
   const payload = read(header.readUInt32LE(1));
-  if (header[0] === ARCHIVE) archive = payload;
+  if (header[0] === ARCHIVE) archive.begin(payload);
+  else if (header[0] === VOLUME) archive.add(payload);
   else if (header[0] === LIST) list(payload);
   else if (header[0] === EXTRACT) extract(payload);
   else if (header[0] === TRY) tryPassword(payload);

@@ -9,6 +9,7 @@ export const ARCHIVE = 1; // the archive's bytes; forgets the one before
 export const LIST = 2; // the password in UTF-8, nothing for none
 export const EXTRACT = 3; // the most bytes that may come out, 8 octets; the most members, 4 octets; the password
 export const TRY = 4; // files up to the first encrypted one, 4 octets; the password
+export const VOLUME = 5; // the bytes of the next file of an archive in several
 
 /** From the child. */
 export const LISTING = 16; // what `7z l -slt` printed; follows the DONE of LIST
@@ -23,7 +24,7 @@ export const ENDINGS = ['finished', 'stopped', 'memory', 'crashed'] as const;
 /** How a run of 7-Zip ended: by itself, at a limit of EXTRACT, at the memory bound, or by a trap. */
 export type Ending = (typeof ENDINGS)[number];
 
-/** Names and listings longer than this are cut by the child, and no frame but ARCHIVE is larger. */
+/** Names and listings longer than this are cut by the child, and no frame but ARCHIVE and VOLUME is larger. */
 export const MAX_FRAME = 8 * 1024 * 1024;
 
 export function frameHeader(kind: number, length: number): Buffer {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 const wasmFile = fileURLToPath(import.meta.resolve('7z-wasm/7zz.wasm'));
 const program = fileURLToPath(new URL('child.ts', import.meta.url));
 /** The child's own code, file by file: these, and the WebAssembly, are all that it can read. */
-const CODE = ['child', 'frames', 'seven-zip', 'system-calls', 'calendar-calls', 'wasm-memory'];
+const CODE = ['archive-files', 'child', 'frames', 'seven-zip', 'system-calls', 'calendar-calls', 'wasm-memory'];
 
 /** Bounds on V8's heap, MiB. The archive and the WebAssembly memory lie outside of it. */
 const HEAP_MB = 64;

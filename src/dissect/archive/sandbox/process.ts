@@ -17,6 +17,7 @@ import {
   OPEN,
   READY,
   TRY,
+  VOLUME,
 } from './frames.ts';
 import { sandboxArguments } from './permissions.ts';
 import type { ExtractLimits, ExtractSink, Listing, RunResult } from './results.ts';
@@ -81,10 +82,10 @@ export class SandboxProcess {
     return this.#dead;
   }
 
-  /** Takes the archive over that the next requests are about. */
-  load(archive: Bytes): void {
-    this.#worn ||= archive.size > LARGE;
-    this.#loaded = this.#feed(archive);
+  /** Takes the archive over that the next requests are about: its file, or its files in their order. */
+  load(files: readonly Bytes[]): void {
+    this.#worn ||= files.reduce((sum, file) => sum + file.size, 0) > LARGE;
+    this.#loaded = this.#feed(files);
   }
 
   /** Lists the archive; '' is no password. @throws where the process could not start */
@@ -163,14 +164,16 @@ export class SandboxProcess {
   }
 
   /** An archive of 50 MB that lies in a file never stands whole in our memory. */
-  async #feed(archive: Bytes): Promise<void> {
+  async #feed(files: readonly Bytes[]): Promise<void> {
     const { stdin } = this.#child;
     try {
-      stdin.write(frameHeader(ARCHIVE, archive.size));
-      for (const { chunk } of windows(archive, WINDOW)) {
-        if (stdin.write(chunk)) continue;
-        await Promise.race([new Promise((resolve) => stdin.once('drain', resolve)), this.#exited]);
-        if (this.#dead !== null) return;
+      for (const [index, file] of files.entries()) {
+        stdin.write(frameHeader(index === 0 ? ARCHIVE : VOLUME, file.size));
+        for (const { chunk } of windows(file, WINDOW)) {
+          if (stdin.write(chunk)) continue;
+          await Promise.race([new Promise((resolve) => stdin.once('drain', resolve)), this.#exited]);
+          if (this.#dead !== null) return;
+        }
       }
     } catch (error) {
       this.#fail(error);

@@ -1,10 +1,11 @@
+import type { ArchiveFiles } from './archive-files.ts';
 import { calendarCalls } from './calendar-calls.ts';
 import { THROWN } from './frames.ts';
 import type { WasmMemory } from './wasm-memory.ts';
 
 /** What a run of 7-Zip does to the world. There is no world behind it: one archive to read, and members that come out. */
 export interface Outside {
-  readonly archive: Buffer;
+  readonly archive: ArchiveFiles;
   stdout(bytes: Buffer): void;
   stderr(bytes: Buffer): void;
   /** A file is created, whatever its name: it may be hostile, and equal to that of another. */
@@ -13,9 +14,6 @@ export interface Outside {
   write(bytes: Buffer): void;
   close(): void;
 }
-
-/** The path of the archive on 7-Zip's command line. Nothing else exists. */
-export const ARCHIVE_PATH = '/archive';
 
 /** Thrown through the running program by `exit`. */
 export class Exit extends Error {
@@ -46,6 +44,7 @@ const FIRST_FILE = 3;
 
 interface ArchiveFile {
   readonly kind: 'archive';
+  readonly content: Buffer;
   position: number;
 }
 
@@ -77,10 +76,11 @@ export function systemCalls(of: { memory: () => WasmMemory; outside: () => Outsi
   const openat = (_folder: number, pathAt: number, flags: number): number => {
     const path = memory().string(pathAt);
     const creates = (flags & O_CREAT) !== 0;
-    if (!creates && path !== ARCHIVE_PATH) return -ENOENT;
+    const content = creates ? null : outside().archive.file(path);
+    if (!creates && content === null) return -ENOENT;
     if (creates) outside().open(path);
     if (creates) lastCreated = path;
-    files.set(nextFile, creates ? { kind: 'member', size: 0 } : { kind: 'archive', position: 0 });
+    files.set(nextFile, content === null ? { kind: 'member', size: 0 } : { kind: 'archive', content, position: 0 });
     return nextFile++;
   };
 
@@ -94,7 +94,7 @@ export function systemCalls(of: { memory: () => WasmMemory; outside: () => Outsi
     if (file?.kind !== 'archive') return EBADF;
     let total = 0;
     for (const target of vectors(memory(), iov, count)) {
-      const copied = outside().archive.copy(target, 0, file.position, file.position + target.length);
+      const copied = file.content.copy(target, 0, file.position, file.position + target.length);
       file.position += copied;
       total += copied;
       if (copied < target.length) break;
@@ -121,7 +121,7 @@ export function systemCalls(of: { memory: () => WasmMemory; outside: () => Outsi
   const seek = (fd: number, offset: bigint, whence: number, resultAt: number): number => {
     const file = files.get(fd);
     if (file === undefined) return ESPIPE;
-    const end = file.kind === 'archive' ? outside().archive.length : file.size;
+    const end = file.kind === 'archive' ? file.content.length : file.size;
     const from = whence === 0 ? 0 : whence === 2 ? end : file.kind === 'archive' ? file.position : file.size;
     const position = from + Number(offset);
     if (position < 0 || !Number.isSafeInteger(position)) return EINVAL;
@@ -133,7 +133,8 @@ export function systemCalls(of: { memory: () => WasmMemory; outside: () => Outsi
   };
 
   const stat = (path: string, at: number): number => {
-    if (path === ARCHIVE_PATH) return writeStat(memory().view, at, S_IFREG, outside().archive.length);
+    const content = outside().archive.file(path);
+    if (content !== null) return writeStat(memory().view, at, S_IFREG, content.length);
     if (path === '/' || path === '.') return writeStat(memory().view, at, S_IFDIR, 0);
     return path === lastCreated ? writeStat(memory().view, at, S_IFREG, 0) : -ENOENT;
   };
@@ -141,7 +142,7 @@ export function systemCalls(of: { memory: () => WasmMemory; outside: () => Outsi
   const fstat = (fd: number, at: number): number => {
     const file = files.get(fd);
     if (file === undefined) return fd < FIRST_FILE ? writeStat(memory().view, at, S_IFCHR, 0) : -EBADF;
-    return writeStat(memory().view, at, S_IFREG, file.kind === 'archive' ? outside().archive.length : file.size);
+    return writeStat(memory().view, at, S_IFREG, file.kind === 'archive' ? file.content.length : file.size);
   };
 
   const env: Record<string, (...args: never[]) => unknown> = {
