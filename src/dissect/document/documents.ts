@@ -1,6 +1,9 @@
+import type { Draft } from '../draft.ts';
+import { isPage } from '../text/text-kind.ts';
 import { activeMimeReader } from './active-mime.ts';
 import { calendarReader } from './calendar.ts';
 import type { DocumentReader } from './document-reader.ts';
+import { pageReader } from './html/html.ts';
 import { mboxReader } from './mbox.ts';
 import { oleReader } from './ole/ole.ts';
 import { oneNoteReader } from './onenote/onenote.ts';
@@ -36,7 +39,10 @@ const BY_TYPE: ReadonlyMap<string, DocumentReader> = new Map(
   READERS.flatMap((reader) => reader.types.map((type) => [type, reader] as const)),
 );
 
-/** Who reads documents of `type`; null where there is nothing to read. */
-export function documentReaderOf(type: string): DocumentReader | null {
-  return BY_TYPE.get(type) ?? null;
+/** Who reads `draft`. What a browser would show as a page is read as one too, whatever else it is. */
+export function documentReadersOf({ detected, declaredType, names }: Draft): readonly DocumentReader[] {
+  // Whatever a ZIP says it is used for, the reader of documents that are ZIP files looks at its members.
+  const reader = BY_TYPE.get(detected.type) ?? BY_TYPE.get(detected.container);
+  const page = isPage({ detectedType: detected.type, declaredType, names }) ? [pageReader] : [];
+  return reader === undefined ? page : [reader, ...page];
 }

@@ -29,12 +29,13 @@ export function partText(source: TextSource): TextReading | null {
   return { visible, hidden: '', loose: visible, links: [] };
 }
 
-/** Markup as Unicode: by the charset that the mail names, else by the one that it names itself. */
-export function decodeMarkup(octets: Buffer, charset: string): string {
-  return decodeCharset(octets, charset === '' ? declaredInMarkup(octets) : charset);
+function decodeMarkup(octets: Buffer, charset: string): string {
+  return decodeCharset(octets, markupCharset(octets, charset));
 }
 
-function declaredInMarkup(octets: Buffer): string {
+/** The charset that the mail names, else the one that the markup names itself; '' where neither does. */
+export function markupCharset(octets: Buffer, charset: string): string {
+  if (charset !== '') return charset;
   const head = octets.toString('latin1', 0, PRESCAN);
   return /(?:charset|encoding)\s{0,20}=\s{0,20}["']?([A-Za-z0-9_:.-]{2,40})/i.exec(head)?.[1] ?? '';
 }

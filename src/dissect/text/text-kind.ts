@@ -41,6 +41,6 @@ export function isMarkup(kind: TextKind): boolean {
 }
 
 /** Whether `/>` ends any element. */
-export function isXml({ detectedType }: TextKind): boolean {
+export function isXml({ detectedType }: Pick<TextKind, 'detectedType'>): boolean {
   return detectedType === 'image/svg+xml' || XML_TYPE.test(detectedType);
 }

@@ -14,9 +14,9 @@ const NO_LINKS: ReadonlySet<string> = new Set([
   'mocha',
 ]);
 
-/** An address as programs take it: white space around it, and tabs and line ends in it, do not count (https://url.spec.whatwg.org/#url-parsing). */
-export function cleanUrl(value: string): string {
-  const url = value.slice(0, LONGEST).replace(/[\t\r\n]+/g, '');
+/** An address, up to `most` characters of it, as programs take it: white space around it, and tabs and line ends in it, do not count (https://url.spec.whatwg.org/#url-parsing). */
+export function cleanUrl(value: string, most = LONGEST): string {
+  const url = value.slice(0, most).replace(/[\t\r\n]+/g, '');
   let start = 0;
   while (url.charCodeAt(start) <= 0x20) start++;
   return url.slice(start).trimEnd();

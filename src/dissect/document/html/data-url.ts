@@ -1,0 +1,33 @@
+import { digit } from './escape-run.ts';
+
+export interface DataContent {
+  /** In lower case, without parameters; `text/plain` where there is none. */
+  readonly type: string;
+  readonly octets: Buffer;
+}
+
+/** What a `data:` address holds (RFC 2397); null where it is none. */
+export function dataContent(url: string): DataContent | null {
+  const comma = url.indexOf(',');
+  if (comma < 0 || !/^data:/i.test(url)) return null;
+  const label = url.slice(5, Math.min(comma, 205)).toLowerCase();
+  const data = url.slice(comma + 1);
+  const plain = data.includes('%') ? unescaped(data) : Buffer.from(data, 'latin1');
+  return {
+    type: /^\s*([a-z0-9.+-]{1,80}\/[a-z0-9.+-]{1,80})/.exec(label)?.[1] ?? 'text/plain',
+    octets: /;\s*base64\s*$/.test(label) ? Buffer.from(plain.toString('latin1'), 'base64') : plain,
+  };
+}
+
+/** `text` is of octets. */
+function unescaped(text: string): Buffer {
+  const octets = Buffer.from(text, 'latin1');
+  let size = 0;
+  for (let at = 0; at < octets.length; at++) {
+    const high = octets[at] === 0x25 ? digit(octets[at + 1] ?? 0) : -1;
+    const low = high < 0 ? -1 : digit(octets[at + 2] ?? 0);
+    octets[size++] = low < 0 ? (octets[at] ?? 0) : high * 16 + low;
+    if (low >= 0) at += 2;
+  }
+  return octets.subarray(0, size);
+}

@@ -1,0 +1,67 @@
+import type { Flag as PartFlag } from '../../../mail/part.ts';
+import { Flag, quote } from '../../flag.ts';
+import type { Held } from './page-data.ts';
+import type { PageSigns } from './page-signs.ts';
+import type { ScriptData } from './script-data.ts';
+import type { ScriptWords } from './script-words.ts';
+
+export interface PageFindings {
+  readonly signs: PageSigns;
+  readonly words: ScriptWords;
+  readonly held: ScriptData;
+  /** What addresses hold that are opened or saved. */
+  readonly opened: readonly string[];
+  /** It is a picture (SVG). */
+  readonly picture: boolean;
+}
+
+/** What is said of a page. */
+export function flagsOfPage(page: PageFindings): readonly PartFlag[] {
+  const { signs, words, held } = page;
+  const flags: PartFlag[] = [];
+  const smuggled = smuggling(page);
+  if (smuggled !== '') flags.push(Flag.active('html-smuggling', smuggled));
+  const application = signs.application || words.application;
+  if (application !== '') flags.push(Flag.active('html-application', application));
+  const [scriptLink] = signs.scriptLinks;
+  if (scriptLink !== undefined) flags.push(Flag.active('html-script-link', quote(scriptLink)));
+  if (signs.entity !== '') flags.push(Flag.active('markup-entity', quote(signs.entity)));
+  const scripts = scriptsOf(signs);
+  if (scripts !== '') flags.push(page.picture ? Flag.active('svg-script', scripts) : Flag.note('html-script', scripts));
+  if (held.texts > 0) flags.push(Flag.note('html-encoded-text', `${held.texts} texts`));
+  return [...flags, ...notesOf(signs)];
+}
+
+function notesOf({ forms, password, frames, refreshes }: PageSigns): readonly PartFlag[] {
+  const flags: PartFlag[] = [];
+  const [form] = forms;
+  if (password)
+    flags.push(Flag.note('html-password-form', form === undefined ? 'without a form' : `to ${quote(form)}`));
+  else if (form !== undefined) flags.push(Flag.note('html-form', `to ${quote(form)}`));
+  const [frame] = frames;
+  if (frame !== undefined) flags.push(Flag.note('html-frame', quote(frame)));
+  const [refresh] = refreshes;
+  if (refresh !== undefined) flags.push(Flag.note('html-refresh', `to ${quote(refresh)}`));
+  return flags;
+}
+
+/** How the page brings a file, in words; '' where it does not. */
+function smuggling({ signs, words, held, opened }: PageFindings): string {
+  const [file] = held.files;
+  if (file !== undefined) return `its script holds ${told(file)}`;
+  const [address] = opened;
+  if (address !== undefined) return `an address holds ${address}`;
+  const [payload] = held.payloads;
+  const saves = words.saves || signs.download;
+  return saves && words.decodes && payload !== undefined ? `its script saves what it holds: ${told(payload)}` : '';
+}
+
+function told({ type, size }: Held): string {
+  return `${size} bytes of ${type}`;
+}
+
+function scriptsOf({ scripts, handlers, loaded }: PageSigns): string {
+  if (scripts + handlers === 0) return '';
+  const from = loaded[0] === undefined ? '' : `, one loaded from ${quote(loaded[0])}`;
+  return `${scripts} scripts, ${handlers} event handlers${from}`;
+}

@@ -1,0 +1,42 @@
+import { type Bytes, Lens, windows } from '../../../mail/bytes.ts';
+import { decodeCharset } from '../../text/charset.ts';
+import { markupCharset } from '../../text/part-text.ts';
+
+const WINDOW = 256 * 1024;
+/** Longer than what `SIGN` looks at. */
+const OVERLAP = 128;
+
+/** What has to stand in a page that does anything but show text, pictures and links, and in the tag by which it does. */
+export const SIGN =
+  /<(?:[a-z0-9]{1,20}:)?(?:script|svg|form|i?frame|object|embed|applet|set|animate|application)\b|<!entity|\bon[a-z]{3,24}\s{0,9}=|script\s{0,9}:|\bdata\s{0,9}:|http-equiv\s{0,9}=\s{0,9}["']?\s{0,9}r|srcdoc|["'=]password|\bdownload\b|=\s{0,9}["']?[\0-\x20]{0,9}[a-z]{0,11}(?:[\t\r\n]|&[#a-z])/i;
+
+/** Probes whether a charset leaves ASCII as it is. */
+const ASCII = Buffer.from('<a href="x">+ADw-~{\\');
+
+/**
+ * The page as a string of its octets, in which all of ASCII means itself; null where nothing in it can act. Cheap for ordinary mail:
+ * nothing is decoded.
+ */
+export function* actingPage(content: Bytes, charset: string): Generator<void, string | null> {
+  const label = markupCharset(content.slice(0, WINDOW), charset);
+  if (label !== '' && decodeCharset(ASCII, label) !== ASCII.toString()) {
+    // Octets of UTF-8 instead.
+    const octets = content.slice(0, content.size);
+    return withoutNul(Buffer.from(decodeCharset(octets, label), 'utf8').toString('latin1'));
+  }
+  if (!(yield* holdsSign(content))) return null;
+  return withoutNul(content.slice(0, content.size).toString('latin1'));
+}
+
+function* holdsSign(content: Bytes): Generator<void, boolean> {
+  for (const { chunk } of windows(content, WINDOW, OVERLAP, new Lens())) {
+    if (SIGN.test(withoutNul(chunk.toString('latin1')))) return true;
+    if (content.size > WINDOW) yield;
+  }
+  return false;
+}
+
+/** So are UTF-16 and UTF-32 read, whichever way round, and what hides from readers that stop at a NUL. */
+function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '') : text;
+}

@@ -1,0 +1,58 @@
+import type { EncodedRun } from './encoded-run.ts';
+import { encodedRuns } from './encoded-runs.ts';
+import { type Held, kindOf, type PageData } from './page-data.ts';
+import type { ScriptWords } from './script-words.ts';
+
+/** Octets below which a text, and what is nothing that is known, are chance. */
+const SHORTEST_TEXT = 32;
+const SHORTEST_UNKNOWN = 512;
+/** What text must hold to be worth reading where escapes are common: markup or code. */
+const MARKUP_OR_CODE = /<[a-z!/?]|\bfunction\b|=>|document\.|window\.|eval\s{0,9}\(|https?:\/\//i;
+
+/** What was found in the scripts of a page. */
+export interface ScriptData {
+  /** What a saved file may be made of. */
+  readonly payloads: readonly Held[];
+  /** Programs, archives, documents: no page has them as text. */
+  readonly files: readonly Held[];
+  /** Text that was encoded. */
+  readonly texts: number;
+}
+
+/**
+ * Decodes what stands encoded anywhere in a page with scripts: a script may fetch it from its own strings, from a comment or from an
+ * element that is not shown. What is encoded twice is decoded twice.
+ */
+export function* scriptData(page: string, words: ScriptWords, data: PageData): Generator<void, ScriptData> {
+  const payloads: Held[] = [];
+  const files: Held[] = [];
+  const inner: string[] = [];
+  let texts = 0;
+  const take = (run: EncodedRun): boolean => {
+    const kind = kindOf(run.octets);
+    if (kind === 'media' || !isWorth(run, kind, words)) return true;
+    const origin = kind === 'file' || words.saves ? 'embedded' : 'extracted';
+    const held = data.add(run.octets, kind === 'file' || words.saves ? words.fileNames : [], origin);
+    if (kind === 'text') inner.push(run.octets.toString('latin1'));
+    if (held === null) return data.full === null;
+    if (kind === 'text') texts++;
+    if (kind === 'file') files.push(held);
+    payloads.push(held);
+    return true;
+  };
+  yield* encodedRuns(page, take);
+  for (const text of inner.splice(0)) yield* encodedRuns(text, take);
+  return { payloads, files, texts };
+}
+
+function isWorth({ octets, writing }: EncodedRun, kind: ReturnType<typeof kindOf>, words: ScriptWords): boolean {
+  if (kind === 'file') return true;
+  if (kind === 'unknown') return words.decodes && octets.length >= SHORTEST_UNKNOWN;
+  if (octets.length < SHORTEST_TEXT) return false;
+  const common = writing === 'percent' || writing === 'escapes';
+  return !common || MARKUP_OR_CODE.test(octets.toString('latin1')) || isEncodedAgain(octets);
+}
+
+function isEncodedAgain(octets: Buffer): boolean {
+  return octets.length >= 64 && /^[\w+/=\s-]+$/.test(octets.toString('latin1'));
+}
