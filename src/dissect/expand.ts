@@ -1,21 +1,16 @@
-import { subBytes } from '../mail/bytes.ts';
+import { type Bytes, subBytes } from '../mail/bytes.ts';
 import type { Flag as PartFlag } from '../mail/part.ts';
 import type { Unpacked, Unpacker } from './archive/unpacker.ts';
 import type { Budget } from './budget.ts';
 import { documentReadersOf } from './document/documents.ts';
 import { readDocument } from './document/read-document.ts';
 import { bareDraft, type Draft } from './draft.ts';
-import { Flag } from './flag.ts';
-import { appendedFlag, installerFlag, misnamedFlag } from './odd-container.ts';
+import { Flag, quote } from './flag.ts';
+import { appendedFlag, installerFlag, loneVolumeFlag, misnamedFlag } from './odd-container.ts';
 import { CONTAINER_TYPES } from './type/container.ts';
 import { detectFileType, UNKNOWN_TYPE } from './type/detect.ts';
 import { typeByLibrary } from './type/fallback.ts';
-
-/** A part that may be a container, and how many containers it lies in. */
-export interface Leaf {
-  readonly draft: Draft;
-  readonly containers: number;
-}
+import { joinedVolumes, type Leaf, type VolumeSet } from './volumes.ts';
 
 export interface ExpandOptions {
   readonly unpacker: Unpacker;
@@ -55,8 +50,33 @@ export class Expander {
       draft.flags.push(Flag.unknown('container-not-opened', `no unpacker for ${container}`));
     }
     if (appended !== null) await this.#openAppended(leaf, appended, opened === 0);
-    draft.flags.push(...[misnamedFlag(draft), installerFlag(draft)].filter((flag) => flag !== null));
+    const odd = [loneVolumeFlag(leaf), misnamedFlag(draft), installerFlag(draft)];
+    draft.flags.push(...odd.filter((flag) => flag !== null));
     await this.#read(leaf);
+  }
+
+  /** Opens an archive that lies in several files: what it holds comes below the first of them. */
+  async expandVolumes(set: VolumeSet): Promise<void> {
+    const [first] = set.leaves;
+    if (first === undefined) return;
+    const joined = set.cut === 'rar' ? null : joinedVolumes(set);
+    if (set.cut !== 'rar' && joined === null) {
+      for (const leaf of set.leaves) await this.expand(leaf);
+      return;
+    }
+    const detail = `one of the ${set.leaves.length} files of ${quote(set.name)}`;
+    for (const { draft } of set.leaves) draft.flags.push(Flag.note('joined-volume', detail));
+    if (joined === null) {
+      const volumes = set.leaves.slice(1).map(({ draft }) => draft.content);
+      await this.#open(first, first.draft.content, first.draft.detected.container, volumes);
+      return;
+    }
+    first.draft.children.push(joined);
+    await this.#options.look(joined, first.containers);
+    // What is an archive by itself may be opened by itself.
+    for (const leaf of set.leaves.slice(1)) {
+      if (set.cut === 'octets' && CONTAINER_TYPES.has(leaf.draft.detected.container)) await this.expand(leaf);
+    }
   }
 
   /** Puts what a document holds below it, beside the members that it has as an archive. */
@@ -96,7 +116,7 @@ export class Expander {
   }
 
   /** The number of members. */
-  async #open(leaf: Leaf, content: Draft['content'], type: string): Promise<number> {
+  async #open(leaf: Leaf, content: Bytes, type: string, volumes: readonly Bytes[] = []): Promise<number> {
     const { draft, containers } = leaf;
     const { budget } = this.#options;
     const refused = budget.checkDepth(containers + 1) ?? budget.checkTime();
@@ -104,7 +124,7 @@ export class Expander {
       draft.flags.push(refused);
       return 0;
     }
-    const { members, flags } = await this.#unpack(content, type);
+    const { members, flags } = await this.#unpack(content, type, volumes);
     draft.flags.push(...flags);
     for (const member of members) {
       const child = bareDraft({
@@ -121,10 +141,10 @@ export class Expander {
     return members.length;
   }
 
-  async #unpack(content: Draft['content'], type: string): Promise<Unpacked> {
+  async #unpack(content: Bytes, type: string, volumes: readonly Bytes[]): Promise<Unpacked> {
     const { unpacker, budget } = this.#options;
     try {
-      return await unpacker.unpack(content, type, budget);
+      return await unpacker.unpack(content, type, budget, volumes);
     } catch (error) {
       const flag: PartFlag = Flag.unknown('unpacker-failed', error instanceof Error ? error.message : String(error));
       return { members: [], flags: [flag] };
