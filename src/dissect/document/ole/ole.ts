@@ -8,11 +8,12 @@ import { OleReading } from './ole-reading.ts';
 import { readableName } from './stream-name.ts';
 import { readUnused } from './unused.ts';
 import { readVba } from './vba.ts';
+import { readWord } from './word/word.ts';
 
 type StorageReader = (storage: CompoundStorage, reading: OleReading) => Generator<void>;
 
 /** A document lies in the root, or in the storage of an object: each reader looks whether it finds its own in a storage. */
-const STORAGE_READERS: readonly StorageReader[] = [readObject, readVba, readExcel];
+const STORAGE_READERS: readonly StorageReader[] = [readObject, readVba, readWord, readExcel];
 
 const STREAMS_BETWEEN_PAUSES = 64;
 
