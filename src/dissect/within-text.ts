@@ -1,12 +1,13 @@
 import { type Bytes, memoryBytes } from '../mail/bytes.ts';
 import type { Flag as PartFlag } from '../mail/part.ts';
+import { charsetReadings } from './charset-readings.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Flag } from './flag.ts';
 import { joinBytes } from './join-bytes.ts';
 import { armoredIn } from './mime/armor.ts';
 import { blocksInText, type FoundBlock } from './mime/blocks-in-text.ts';
 import type { Piece } from './mime/text-block.ts';
-import { otherCharsets } from './other-charsets.ts';
+
 import type { Scratch } from './scratch.ts';
 import { MOST_OCTETS } from './text/part-text.ts';
 import { detectFileType, PGP_TYPE, PKCS7_TYPE } from './type/detect.ts';
@@ -17,7 +18,7 @@ export function* withinText(text: Draft, scratch: Scratch): Generator<void, read
   if (text.size > MOST_OCTETS) text.flags.push(Flag.note('long-text', `${text.size} bytes of text`));
   const { blocks, flags } = yield* blocksInText(text.content);
   text.flags.push(...flags);
-  const children: Draft[] = [...otherCharsets(text, scratch), ...(yield* armored(text, scratch))];
+  const children: Draft[] = [...(yield* charsetReadings(text, scratch)), ...(yield* armored(text, scratch))];
   const pieces: StoredPiece[] = [];
   for (const block of blocks) {
     for (const { content, name } of block.files) {

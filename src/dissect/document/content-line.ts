@@ -26,31 +26,42 @@ const LONGEST_HEAD = 4096;
 /** The properties of a calendar, in order; lines that are none are passed over. */
 export function* contentLines(octets: Buffer): Generator<ContentLine> {
   for (let at = 0; at < octets.length; ) {
-    const start = at;
-    const pieces: Buffer[] = [];
-    let folded = true;
-    let printable = false;
-    while (at < octets.length && (folded || isFold(octets[at]))) {
-      const next = lineEnd(octets, at);
-      const piece = octets.subarray(
-        pieces.length > 0 && isFold(octets[at]) ? at + 1 : at,
-        contentEnd(octets, at, next),
-      );
-      if (pieces.length === 0) printable = QUOTED_PRINTABLE.test(headOf(piece));
-      pieces.push(piece);
-      at = next;
-      // In vCalendar 1.0 and vCard 2.1 a soft line break goes on without a fold.
-      folded = printable && piece.at(-1) === EQUALS;
+    const first = lineEnd(octets, at);
+    const printable = QUOTED_PRINTABLE.test(octets.toString('latin1', at, Math.min(first, at + LONGEST_HEAD)));
+    let end = first;
+    // In vCalendar 1.0 and vCard 2.1 a soft line break goes on without a fold.
+    while (end < octets.length && (isFold(octets[end]) || (printable && endsSoftly(octets, at, end)))) {
+      end = lineEnd(octets, end);
     }
-    const line = parse(pieces, { printable, size: at - start });
+    const line = parse(unfolded(octets.subarray(at, end), printable), { printable, size: end - at });
     if (line !== null) yield line;
+    at = end;
   }
 }
 
 const QUOTED_PRINTABLE = /[;=]QUOTED-PRINTABLE[;:]/i;
 
-function headOf(piece: Buffer): string {
-  return piece.toString('latin1', 0, LONGEST_HEAD);
+function endsSoftly(octets: Buffer, start: number, next: number): boolean {
+  return octets[contentEnd(octets, start, next) - 1] === EQUALS;
+}
+
+/** RFC 5545 section 3.1: a line end and the blank behind it go; before a soft line break the line end is wanted. */
+function unfolded(lines: Buffer, printable: boolean): Buffer {
+  const end = contentEnd(lines, 0, lines.length);
+  if (lines.indexOf(LF) >= end || !lines.includes(LF)) return lines.subarray(0, end);
+  const whole = Buffer.allocUnsafe(end);
+  let written = 0;
+  for (let i = 0; i < end; i++) {
+    const octet = lines[i] ?? 0;
+    if (octet !== LF) whole[written++] = octet;
+    else {
+      const soft = printable && endsSoftly(lines, 0, i + 1);
+      while (!soft && written > 0 && whole[written - 1] === CR) written--;
+      if (soft) whole[written++] = LF;
+      else if (isFold(lines[i + 1])) i++;
+    }
+  }
+  return whole.subarray(0, written);
 }
 
 function isFold(octet: number | undefined): boolean {
@@ -68,11 +79,7 @@ function contentEnd(octets: Buffer, at: number, next: number): number {
   return end;
 }
 
-function parse(
-  pieces: readonly Buffer[],
-  { printable, size }: { printable: boolean; size: number },
-): ContentLine | null {
-  const whole = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+function parse(whole: Buffer, { printable, size }: { printable: boolean; size: number }): ContentLine | null {
   const colon = colonOf(whole);
   if (colon <= 0) return null;
   const [title = '', ...parameters] = splitUnquoted(whole.toString('utf8', 0, colon));
@@ -82,8 +89,7 @@ function parse(
     const name = (equals < 0 ? parameter : parameter.slice(0, equals)).trim().toUpperCase();
     if (!values.has(name)) values.set(name, equals < 0 ? '' : parameter.slice(equals + 1).replaceAll('"', ''));
   }
-  const raw = printable ? Buffer.concat(pieces.flatMap((piece) => [piece, LINE_END])) : whole;
-  const value = raw.subarray(colon + 1);
+  const value = whole.subarray(colon + 1);
   return {
     name: title.slice(title.lastIndexOf('.') + 1).toUpperCase(),
     parameter: (name) => values.get(name) ?? '',
@@ -92,8 +98,6 @@ function parse(
     size,
   };
 }
-
-const LINE_END = Buffer.from('\r\n');
 
 /** The first one outside of quotes. */
 function colonOf(line: Buffer): number {

@@ -3,6 +3,7 @@ import iconv from 'iconv-lite';
 import { ebcdicDecoder } from './ebcdic.ts';
 import { guessCharset } from './guess-charset.ts';
 import { hz, iso2022cn, iso2022kr } from './iso-2022.ts';
+import { utf7 } from './utf-7.ts';
 import { wideCharset } from './wide-charset.ts';
 
 /** Encodings of iconv-lite that are no character sets. */
@@ -13,10 +14,11 @@ type Decode = (octets: Buffer) => string;
 const utf8: Decode = (octets) =>
   octets.toString('utf8', octets[0] === 0xef && octets[1] === 0xbb && octets[2] === 0xbf ? 3 : 0);
 const windows1252 = byTextDecoder('windows-1252');
-const utf7: Decode = (octets) => iconv.decode(octets, 'utf-7');
 const decoders = new Map<string, Decode | null>([
   ['utf-8', utf8],
   ['utf8', utf8],
+  ['utf-7', utf7],
+  ['utf7', utf7],
   ['unicode-1-1-utf-7', utf7],
   ['x-unicode-1-1-utf-7', utf7],
   ['iso-2022-kr', iso2022kr],

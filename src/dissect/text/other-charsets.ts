@@ -3,12 +3,6 @@ import { charsetByContent, decodeCharset, isVague } from './charset.ts';
 import { guessCharset } from './guess-charset.ts';
 import { wideCharset } from './wide-charset.ts';
 
-/** A text read by another charset than its label's. */
-export interface CharsetReading {
-  readonly charset: string;
-  readonly text: string;
-}
-
 const UTF8 = /^utf-?8$/;
 const WIDE = /^(?:utf-?(?:16|32)|ucs-?[24]|unicode|iso-10646)/;
 /** Says which octet of a letter comes first. */
@@ -19,7 +13,7 @@ const SWITCHING = /^(?:iso-2022-|csiso2022|hz|utf-?7)/;
 const SINGLE = /^(?:iso-?8859|windows-|cp-?\d|koi8|latin|l\d|macintosh|ibm|tis|us-ascii)/;
 const ESC = 0x1b;
 const HZ = Buffer.from('~{');
-const HZ_RUN = /~\{(?:[!-~]{2})+~\}/;
+const HZ_RUN = /~\{[!-}]{2,}~\}/;
 /** ASCII in UTF-7 begins with one of these. */
 const UTF7_MARK = Buffer.from('+A');
 const UTF7_RUN = /\+(A[A-H][A-Za-z0-9+/]+)(-?)/g;
@@ -28,27 +22,32 @@ const SEARCHED = 1024 * 1024;
 const REPLACEMENT = '\ufffd';
 
 /**
- * What else the octets of a text may be, where its label lies or where they switch to another charset by themselves: readers who are
- * told the right charset, or guess it, see that. Ordinary text costs a few native searches.
+ * The other charsets that a text may be in, where its label lies or where it switches by itself: readers who are told the right one,
+ * or guess it, see that. Ordinary text costs a few native searches.
  */
-export function charsetReadings(octets: Buffer, label: string): readonly CharsetReading[] {
+export function otherCharsets(octets: Buffer, label: string): ReadonlySet<string> {
   const name = label.toLowerCase();
   const charsets = new Set<string>();
   const wide = wideCharset(octets);
-  if (wide !== null && (!WIDE.test(name) || (ORDERED.test(name) && name !== wide))) charsets.add(wide);
+  // Without a label that counts the text is read by its mark anyway.
+  const seen = isVague(name) ? hasMark(octets) : WIDE.test(name) && (!ORDERED.test(name) || name === wide);
+  if (wide !== null && !seen) charsets.add(wide);
   if (WIDE.test(name) && wide === null && !fits(octets, name)) charsets.add(charsetByContent(octets));
   if (wide === null) {
     for (const charset of switched(octets, name)) charsets.add(charset);
     if (!isAscii(octets)) for (const charset of eightBit(octets, name)) charsets.add(charset);
   }
-  return [...charsets].map((charset) => ({ charset, text: decodeCharset(octets, charset) }));
+  return charsets;
+}
+
+function hasMark([first = 0, second = 0]: Buffer): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
 /** Whether octets labelled as UTF-16 can be some, though no NUL shows it: text of East Asia has none. */
 function fits(octets: Buffer, name: string): boolean {
-  return (
-    octets.length % 2 === 0 && !isAscii(octets) && !isUtf8(octets) && !decodeCharset(octets, name).includes(REPLACEMENT)
-  );
+  if (octets.length % 2 !== 0 || isAscii(octets) || isUtf8(octets)) return false;
+  return !decodeCharset(octets.subarray(0, SEARCHED), name).includes(REPLACEMENT);
 }
 
 /** Seven-bit text that switches to other letters. */
@@ -62,17 +61,16 @@ function* switched(octets: Buffer, name: string): Generator<string> {
     yield 'utf-7';
 }
 
-/** By the first escape sequence that a text has (RFC 1468, RFC 1557, RFC 1922). */
+/** RFC 1468, RFC 1557, RFC 1922; a switch to ASCII, where ASCII is, parts a word. */
+const ESCAPE = /\x1b(?:(\$[@B]|\([JIB]|\$\(D)|(\$\)C)|(\$[)*+][AEGHI-M]))/;
+
+/** By the first escape sequence that a text has. */
 function iso2022(octets: Buffer): string | null {
-  for (let at = octets.indexOf(ESC); at >= 0; at = octets.indexOf(ESC, at + 1)) {
-    const sequence = octets.toString('latin1', at + 1, at + 4);
-    if (/^(?:\$[@B]|\(J|\(I|\$\(D)/.test(sequence)) return 'iso-2022-jp';
-    if (sequence === '$)C') return 'iso-2022-kr';
-    if (/^\$[)*+][AEGHI-M]/.test(sequence)) return 'iso-2022-cn';
-    // A switch to ASCII, where ASCII is: it parts a word.
-    if (sequence.startsWith('(B')) return 'iso-2022-jp';
-  }
-  return null;
+  if (!octets.includes(ESC)) return null;
+  const found = ESCAPE.exec(octets.toString('latin1'));
+  if (found === null) return null;
+  const [, japanese, korean] = found;
+  return japanese !== undefined ? 'iso-2022-jp' : korean !== undefined ? 'iso-2022-kr' : 'iso-2022-cn';
 }
 
 /** Runs of base64 that are ASCII letters in UTF-16 to the last bit: a word in a text is that once in thousands of mails. */
