@@ -138,7 +138,7 @@ export interface Attachments {
   readonly passwords: readonly string[];
 }
 
-export const CONTENT_PLACES = ['subject', 'header', 'text', 'html', 'attachment'] as const;
+export const CONTENT_PLACES = ['subject', 'header', 'text', 'html', 'attachment', 'link'] as const;
 export type ContentPlace = (typeof CONTENT_PLACES)[number];
 
 export interface Content {

@@ -1,3 +1,6 @@
+/** Links that one part gives; a part with as many may have more. */
+export const MOST_LINKS = 1000;
+
 /** Where an address was found. */
 export type LinkSource =
   /** Written out in a text that a reader sees. */

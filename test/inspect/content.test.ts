@@ -105,7 +105,11 @@ test('each place is looked at where it is asked for, and only there', async () =
         text: null,
         header: [['X-Note', '=?x?inheader']],
         parts: [
-          fakePart({ path: '1', content: 'intext' }),
+          fakePart({
+            path: '1',
+            content: 'intext',
+            links: [{ url: 'http://inlink/', shown: 'shown', source: 'text' }],
+          }),
           fakePart({ path: '2', detectedType: 'text/html', content: '<p>inhtml</p>', text: 'inhtml' }),
           fakePart({ path: '3/a.csv', names: ['a.csv'], content: 'inattachment' }),
           fakePart({ path: '4/b.zip/c.txt', origin: 'member', content: 'inmember' }),
@@ -119,9 +123,10 @@ test('each place is looked at where it is asked for, and only there', async () =
     text: ['intext'],
     html: ['inhtml'],
     attachment: ['inattachment', 'inmember'],
+    link: ['inlink'],
   };
   for (const place of CONTENT_PLACES) {
-    const lists = ['insubject', 'inheader', 'intext', 'inhtml', 'inattachment', 'inmember'].map((word) =>
+    const lists = ['insubject', 'inheader', 'intext', 'inhtml', 'inattachment', 'inmember', 'inlink'].map((word) =>
       list({ [word]: 1 }, { name: word, in: [place] }),
     );
     assert.deepEqual(
@@ -216,4 +221,59 @@ test('more text than is looked at is a finding, not silence', async () => {
 test('with nothing configured, nothing of the mail is read', async () => {
   const part = { ...fakePart({ path: '1' }), text: () => assert.fail('text was read') };
   assert.deepEqual(await inspect({}, mailOf(part)), []);
+});
+
+test('hidden text is looked at in the same place, and the evidence says so', async () => {
+  const subject = (): Subject => text('visible', { hiddenText: 'secret 1234' });
+  const [word] = await inspect({ lists: [list({ secret: 1 }, { in: ['text'] })] }, subject());
+  assert.equal(word?.evidence, '1 word of the list: "[secret] 1234" in hidden text');
+  const [match] = await inspect({ patterns: [pattern('\\d{4}')] }, subject());
+  assert.equal(match?.evidence, 'the pattern matches "secret [1234]" in hidden text');
+  assert.deepEqual(await inspect({ lists: [list({ secret: 1 }, { in: ['html'] })] }, subject()), []);
+});
+
+/** Ways to write `confidential` so that a reader still reads it. */
+const DISGUISES: Readonly<Record<string, string>> = {
+  'zero-width characters': 'con\u200bfid\u2060ent\u00adial',
+  'full-width letters': 'ｃｏｎｆｉｄｅｎｔｉａｌ',
+  'mathematical letters': '\u{1d41c}\u{1d428}\u{1d427}fidential',
+  'letters in boxes': '\u{1f172}\u{1f17e}\u{1f17d}fidential',
+  'Cyrillic letters': 'c\u043enfid\u0435nti\u0430l',
+  'Greek letters': 'c\u03bfnfident\u03b9al',
+  'small capitals': '\u1d04\u1d0f\u0274\ua730\u026a\u1d05\u1d07\u0274\u1d1b\u026a\u1d00\u029f',
+  'letters with strokes': 'c\u00f8nfi\u0111ential',
+  accents: 'c\u00f4nfid\u00e9ntial',
+  'marks over everything': 'c\u0336o\u0336n\u0336f\u0336i\u0336d\u0336e\u0336n\u0336t\u0336i\u0336a\u0336l\u0336',
+  'blanks between letters': 'c o n f i d e n t i a l',
+  'dots between letters': 'it is c.o.n.f.i.d.e.n.t.i.a.l!',
+  'a word that a line breaks': 'confi-\ndential',
+};
+
+for (const [trick, content] of Object.entries(DISGUISES)) {
+  test(`${trick} hide a word neither from lists nor from patterns`, async () => {
+    const rules = { lists: [list({ confidential: 1 })], patterns: [pattern('\\bconf[i]dential\\b')] };
+    assert.deepEqual(
+      (await inspect(rules, text(`this is ${content}`))).map(({ name }) => name),
+      ['list', 'pattern'],
+    );
+  });
+}
+
+test('honest words of other languages are not taken for others', async () => {
+  const lists = [list({ cop: 1, poc: 1, schon: 1, pate: 1, usa: 1 })];
+  for (const content of [
+    '\u0441\u043e\u0440 \u0438 \u0440\u043e\u0441 \u043f\u043e \u0440\u0443\u0441\u0441\u043a\u0438',
+    'sch\u00f6n',
+    'p\u00e2t\u00e9 p\u00e2te',
+    'U.S.A. and U. S. A',
+  ])
+    assert.deepEqual(await inspect({ lists }, text(content)), [], content);
+});
+
+test('words across the pieces of a long text are found, and so are those at its end', async () => {
+  const lists = [list({ 'project falcon': 1 })];
+  for (const before of [65_520, 65_530, 65_536, 500_000, 8_000_000]) {
+    const content = `${'lorem '.repeat(before / 6)}${'x'.repeat(before % 6)} project falcon`;
+    assert.equal((await inspect({ lists }, text(content))).length, 1, `${before}`);
+  }
 });

@@ -9,14 +9,14 @@ const places = () =>
     .array(z.enum(CONTENT_PLACES))
     .min(1)
     .prefault(['subject', 'text', 'html', 'attachment'])
-    .describe('Where is looked: subject, header fields, text, text of HTML, text attachments.');
+    .describe('Where is looked: subject, header fields, text, text of HTML, text of attachments, addresses of links.');
 
 const list = z.strictObject({
   name: name().describe('Name of the finding.').meta({ example: 'confidential' }),
   words: z
     .array(text(200))
     .prefault([])
-    .describe('Words and phrases, compared without case.')
+    .describe('Words and phrases, compared without case; accents and letters that look alike do not hide them.')
     .meta({ example: ['project falcon'] }),
   file: path()
     .optional()

@@ -1,7 +1,5 @@
-import type { Link } from '../../mail/link.ts';
+import { type Link, MOST_LINKS } from '../../mail/link.ts';
 
-/** Links that one part gives. */
-const MOST = 1000;
 const LONGEST_URL = 2048;
 const LONGEST_SHOWN = 300;
 
@@ -10,7 +8,7 @@ export class LinkList {
   readonly #links = new Map<string, Link>();
 
   get full(): boolean {
-    return this.#links.size >= MOST;
+    return this.#links.size >= MOST_LINKS;
   }
 
   add({ url, source, shown }: Link): void {

@@ -29,7 +29,8 @@ export function partText(source: TextSource): TextReading | null {
   return { visible, hidden: '', loose: visible, links: [] };
 }
 
-function decodeMarkup(octets: Buffer, charset: string): string {
+/** Markup as Unicode. */
+export function decodeMarkup(octets: Buffer, charset: string): string {
   return decodeCharset(octets, markupCharset(octets, charset));
 }
 

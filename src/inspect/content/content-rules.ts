@@ -5,9 +5,10 @@ import { WordFinder } from './word-finder.ts';
 
 /**
  * Where a list or pattern looks: the decoded subject; the header fields of the mail, each as `name: value`; text that is
- * read as the mail's body; the same of HTML; the text of attachments and of members of archives.
+ * read as the mail's body; the same of HTML; the text of attachments and of members of archives; the addresses that a reader may follow,
+ * each on a line.
  */
-export const CONTENT_PLACES = ['subject', 'header', 'text', 'html', 'attachment'] as const;
+export const CONTENT_PLACES = ['subject', 'header', 'text', 'html', 'attachment', 'link'] as const;
 export type ContentPlace = (typeof CONTENT_PLACES)[number];
 
 export interface WordListOptions {

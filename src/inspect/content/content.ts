@@ -3,9 +3,10 @@ import type { FindingName } from '../../mail/findings.ts';
 import type { Dissection } from '../../mail/part.ts';
 import { InspectionFailure, type Inspector } from '../inspector.ts';
 import type { CompiledPattern, ContentRules } from './content-rules.ts';
+import { asItLooks } from './look-alikes.ts';
 import { foldCase } from './normalize.ts';
 import { quote } from './quote.ts';
-import { type View, Views } from './views.ts';
+import { type View, Views, whereOf } from './views.ts';
 import { WordTally } from './word-tally.ts';
 
 export interface ContentInspectorOptions {
@@ -46,15 +47,23 @@ async function inspectTexts(
       sinceBreath = 0;
     }
     sinceBreath += view.text.length;
-    if (rules.words.length > 0) tally.count({ ...view, text: foldCase(view.text) });
-    for (const pattern of rules.patterns) {
-      if (matched.has(pattern) || !pattern.in.has(view.place)) continue;
-      const finding = findPattern(pattern, view);
-      if (finding !== null) matched.set(pattern, finding);
+    for (const reading of readingsOf(view)) {
+      if (rules.words.length > 0) tally.count({ ...reading, text: foldCase(reading.text) });
+      for (const pattern of rules.patterns) {
+        if (matched.has(pattern) || !pattern.in.has(view.place)) continue;
+        const finding = findPattern(pattern, reading);
+        if (finding !== null) matched.set(pattern, finding);
+      }
     }
   }
   const findings = [...tally.findings(), ...matched.values()];
   return views.cut ? [...findings, CUT] : findings;
+}
+
+/** The text as it is written, and as it looks where that is something else. Addresses are followed as they are written. */
+function readingsOf(view: View): readonly View[] {
+  const looks = view.place === 'link' ? null : asItLooks(view.text);
+  return looks === null ? [view] : [view, { ...view, text: looks }];
 }
 
 function findPattern(pattern: CompiledPattern, view: View): Finding | null {
@@ -66,7 +75,7 @@ function findPattern(pattern: CompiledPattern, view: View): Finding | null {
     name: pattern.name,
     part: view.part,
     score: pattern.score,
-    evidence: `the pattern matches ${quote(view.text, matcher.start(), matcher.end())}`,
+    evidence: `the pattern matches ${quote(view.text, matcher.start(), matcher.end())}${whereOf(view)}`,
   };
 }
 

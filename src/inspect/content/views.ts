@@ -1,16 +1,21 @@
+import type { FlagName } from '../../mail/findings.ts';
+import { MOST_LINKS } from '../../mail/link.ts';
 import type { Dissection, Part } from '../../mail/part.ts';
 import type { ContentPlace } from './content-rules.ts';
 import { normalizeText } from './normalize.ts';
+import { textPieces } from './text-pieces.ts';
 
-/** One text of a mail, normalised, as lists and patterns see it. */
+/** One text of a mail, or a piece of a long one, normalised, as lists and patterns see it. */
 export interface View {
   readonly place: ContentPlace;
   /** The part's path; '' for subject and header. */
   readonly part: string;
   readonly text: string;
+  /** It stands in the part, and its reader does not see it. */
+  readonly hidden: boolean;
 }
 
-/** Characters of one mail that are looked at; a part's own text is at most 1 Mi characters. */
+/** Characters of one mail that are looked at; a part's text is no longer. */
 const TEXT_LENGTH = 8 * 1024 * 1024;
 
 export interface ViewsOptions {
@@ -40,14 +45,30 @@ export class Views {
   *read(): Generator<View> {
     const { places } = this.#options;
     const { subject, parts } = this.#dissection;
-    if (places.has('subject') && subject !== '') yield this.#view('subject', '', subject);
-    if (places.has('header')) yield this.#view('header', '', this.#headerText());
-    if (!places.has('text') && !places.has('html') && !places.has('attachment')) return;
+    if (places.has('subject')) yield* this.#views({ place: 'subject', part: '' }, subject);
+    if (places.has('header')) yield* this.#views({ place: 'header', part: '' }, this.#headerText());
     for (const part of parts) {
-      const place = placeOf(part);
-      const text = places.has(place) ? part.text() : null;
-      if (text !== null && text !== '') yield this.#view(place, part.path, text);
+      const at = { place: placeOf(part), part: part.path };
+      if (places.has(at.place)) yield* this.#texts(part, at);
+      if (places.has('link')) yield* this.#links(part);
     }
+  }
+
+  *#texts(part: Part, at: Place): Generator<View> {
+    // Nothing more is read where there is no room for it.
+    if (this.#room === 0) {
+      this.#cut ||= part.text() !== null;
+      return;
+    }
+    yield* this.#views(at, part.text() ?? '');
+    yield* this.#views({ ...at, hidden: true }, part.hiddenText());
+    if (part.flags.some(({ name }) => name === LONG_TEXT)) this.#cut = true;
+  }
+
+  *#links(part: Part): Generator<View> {
+    const links = part.links();
+    if (links.length >= MOST_LINKS) this.#cut = true;
+    yield* this.#views({ place: 'link', part: part.path }, links.map(({ url }) => url).join('\n'));
   }
 
   #headerText(): string {
@@ -57,20 +78,35 @@ export class Views {
     return fields.join('\n');
   }
 
-  #view(place: ContentPlace, part: string, text: string): View {
-    // One character may unify into 18: the room holds for what comes of it as well.
-    const normal = normalizeText(text.slice(0, this.#room));
-    if (text.length > this.#room || normal.length > this.#room) this.#cut = true;
-    const kept = normal.slice(0, this.#room);
+  *#views({ place, part, hidden = false }: Place, text: string): Generator<View> {
+    // A text that takes all the room may go on behind it.
+    if (text !== '' && text.length >= this.#room) this.#cut = true;
+    const kept = text.slice(0, this.#room);
     this.#room -= kept.length;
-    return { place, part, text: kept };
+    if (kept === '') return;
+    for (const piece of textPieces(kept)) yield { place, part, hidden, text: normalizeText(piece) };
   }
 }
+
+/** For evidence. */
+export function whereOf({ hidden }: View): string {
+  return hidden ? ' in hidden text' : '';
+}
+
+interface Place {
+  readonly place: ContentPlace;
+  readonly part: string;
+  readonly hidden?: boolean;
+}
+
+/** The part has more text than it gives. */
+const LONG_TEXT: FlagName<'note'> = 'long-text';
 
 function placeOf(part: Part): ContentPlace {
   if (
     part.origin === 'member' ||
     part.origin === 'embedded' ||
+    part.origin === 'extracted' ||
     part.disposition === 'attachment' ||
     part.name !== null
   ) {

@@ -1,7 +1,7 @@
 import type { Finding } from '../../mail/finding.ts';
 import type { CompiledList, ContentRules } from './content-rules.ts';
 import { quote } from './quote.ts';
-import type { View } from './views.ts';
+import { type View, whereOf } from './views.ts';
 
 /** What was found of one list: its different words. */
 interface Count {
@@ -25,7 +25,8 @@ export class WordTally {
   }
 
   /** @param view its text with case folded */
-  count({ text, place, part }: View): void {
+  count(view: View): void {
+    const { text, place, part } = view;
     this.#rules.finder.find(text, (word, start, end) => {
       for (const { list, text: found, score } of this.#rules.words[word] ?? []) {
         if (!list.in.has(place) || (list.wholeWord && !standsAlone(text, start, end))) continue;
@@ -33,7 +34,7 @@ export class WordTally {
         if (count.words.has(found)) continue;
         count.words.add(found);
         count.score += score;
-        if (count.quotes.length < QUOTES) count.quotes.push(quote(text, start, end));
+        if (count.quotes.length < QUOTES) count.quotes.push(quote(text, start, end) + whereOf(view));
       }
     });
   }
