@@ -15,7 +15,7 @@ import { decodeBody } from './mime/transfer-encoding.ts';
 import { type Found, OtherReadings, type Reading } from './other-readings.ts';
 import type { Scratch } from './scratch.ts';
 import { knowsCharset } from './text/charset.ts';
-import { type DetectedType, detectFileType, detectType, MAIL_TYPE } from './type/detect.ts';
+import { type DetectedType, detectFileType, detectType, MAIL_TYPE, UNKNOWN_TYPE } from './type/detect.ts';
 import { isMailByName } from './type/mail-file.ts';
 
 /** A mail up to this size stands in memory as one buffer. */
@@ -130,7 +130,7 @@ export class MailReader {
     const { content, flags } = yield* decodeBody(body, entity.fields.encoding, this.#options.scratch, place.manner);
     const draft = this.#made(entity, place, content, this.#detect(entity, content));
     draft.flags.push(...flags, ...flagsOfEncodedMessage(entity, body));
-    if (draft.detected.type.startsWith('text/') && draft.names.length === 0) {
+    if (isLoose(draft)) {
       draft.flags.push(...flagsOfLooseText(draft.content));
     }
     const ruin = place.knownType === draft.detected.type;
@@ -211,6 +211,11 @@ export class MailReader {
 /** The fields of an entity whose body has been decoded. */
 function asItStands(fields: ContentFields): ContentFields {
   return { ...fields, encoding: 'identity' };
+}
+
+/** Whether readers of another header may take it for something else than the file that it is. */
+function isLoose({ detected, names }: Draft): boolean {
+  return names.length === 0 && (detected.type.startsWith('text/') || detected.type === UNKNOWN_TYPE);
 }
 
 function plain(type: string): DetectedType {

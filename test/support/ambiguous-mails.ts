@@ -118,6 +118,11 @@ const ENCODINGS: readonly Row[] = [
     'base64-behind-padding',
   ],
   ['junk within base64', `${ENCODED}\n${lines(`${LETTERS.slice(0, 50)}!*!${LETTERS.slice(50)}`)}`, 'base64-junk'],
+  [
+    'a line of words within base64',
+    `${ENCODED}\n${Z.slice(0, 77)}--- this is no base64 ---\n${Z.slice(77)}`,
+    'base64-junk',
+  ],
   ['base64 behind junk', `${ENCODED}\n${lines(`${LETTERS}!${'QUJD'.repeat(200)}`)}`, 'base64-behind-padding'],
   [
     'base64 of the alphabet for addresses',
@@ -177,6 +182,7 @@ const BOUNDARIES: readonly Row[] = [
   ['longer than any', `${MIXED}${'b'.repeat(250)}\n\n${divided('b'.repeat(70))}`, 'boundary-form'],
   ['with letters beyond ASCII', `${MIXED}b\xe9\n\n${divided('b\xe9')}`, 'boundary-form'],
   ['that is empty', `${MIXED}""\n\n${BODY}`, 'boundary-form'],
+  ['that is empty, and two hyphens divide', `${MIXED}""\n\n${divided('')}`, 'boundary-form'],
   ['that is missing', `Content-Type: multipart/mixed\n\n${BODY}`, 'no-boundary'],
   ['that divides nothing', `${MIXED}zz\n\n${BODY}`, 'entity-in-preamble'],
   [

@@ -40,7 +40,8 @@ export function readBoundary(parameters: readonly Parameter[], text: string): Re
   const otherwise: Otherwise[] = exact.map((other) => ({ boundary: other, delimiter: 'exact' }));
   if (flag === null) return { boundary, otherwise, flag };
   for (const value of [...all, ...written]) for (const other of otherForms(value)) all.add(other);
-  const others = [...all].filter((other) => other !== boundary && isUsable(other)).slice(0, MOST);
+  // An empty one too: for some readers two hyphens are a delimiter then.
+  const others = [...all].filter((other) => other !== boundary && other.length <= LONGEST_BOUNDARY).slice(0, MOST);
   return { boundary, otherwise: [...others.map((other) => ({ boundary: other })), ...otherwise], flag };
 }
 

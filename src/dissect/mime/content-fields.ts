@@ -162,12 +162,12 @@ class FieldReader {
   #mediaType(type: StructuredValue | null, text: string): string | null {
     const mediaType = mediaTypeOf(type);
     const multipart = mediaType?.startsWith('multipart/') ?? false;
-    const [naive] = NAIVE_MULTIPART.exec(text.slice(0, LONGEST_TYPE)) ?? [];
-    if (naive !== undefined && !multipart) {
+    const naive = naiveMultipart(text);
+    if (naive !== null && !multipart) {
       const detail = `${quote(text)} is ${mediaType ?? 'no type'}, and ${naive} for readers that do not go by the letter`;
       this.#flags.push(Flag.ambiguous('content-type-form', detail));
-      this.#otherwise.push({ type: naive.toLowerCase() });
-    } else if (multipart && naive === undefined) {
+      this.#otherwise.push({ type: naive });
+    } else if (multipart && naive === null) {
       const detail = `${quote(text)} is ${mediaType}, and text for readers that know no comments`;
       this.#flags.push(Flag.ambiguous('content-type-form', detail));
       this.#otherwise.push({ type: 'text/plain' });
@@ -184,6 +184,12 @@ class FieldReader {
 }
 
 /** A multipart's type wherever it stands in the field, in quotes or behind a semicolon. */
+function naiveMultipart(text: string): string | null {
+  const [found] = NAIVE_MULTIPART.exec(text.slice(0, LONGEST_TYPE)) ?? [];
+  if (found !== undefined) return found.toLowerCase();
+  return /^["']?multipart\b/i.test(text) ? 'multipart/mixed' : null;
+}
+
 const NAIVE_MULTIPART = /multipart\/[a-z][a-z0-9.-]{0,60}/i;
 const LONGEST_TYPE = 4096;
 

@@ -45,6 +45,7 @@ const BASE64: Readonly<Record<Manner['base64'], string>> = {
   'to-junk': 'base64 ends at the first character that is none',
   'padding-is-junk': 'padding within base64 is skipped',
   'url-safe': '"-" and "_" are letters of base64',
+  'clean-lines': 'a line that holds more than base64 is skipped',
   'line-by-line': 'each line of base64 is decoded by itself',
 };
 

@@ -41,8 +41,15 @@ export interface Manner {
   readonly decoded: boolean;
 }
 
-/** Where base64 is flawed: padding and junk are stepped over; or the first of them is the end; or others are letters. */
-export type Base64Manner = 'lax' | 'to-padding' | 'to-junk' | 'padding-is-junk' | 'url-safe' | 'line-by-line';
+/** Where base64 is flawed: padding and junk are stepped over; or the first of them is the end; or a line with junk is none. */
+export type Base64Manner =
+  | 'lax'
+  | 'to-padding'
+  | 'to-junk'
+  | 'padding-is-junk'
+  | 'url-safe'
+  | 'clean-lines'
+  | 'line-by-line';
 /** Where quoted-printable is flawed: read as mail programs do; by the letter of RFC 2045; without equals signs that begin no escape. */
 export type QuotedPrintableManner = 'lax' | 'strict' | 'dropping';
 
@@ -117,8 +124,11 @@ const OTHERWISE: ReadonlyMap<AnyFlagName, readonly Otherwise[]> = new Map<AnyFla
   ['long-epilogue', [{ outerText: 'parts' }]],
   ['entity-in-text', [{ type: 'multipart/mixed', guess: true, decoded: true }]],
   ['header-in-text', [{ type: 'message/rfc822', decoded: true }]],
-  ['base64-behind-padding', [{ base64: 'to-padding' }, { base64: 'padding-is-junk' }, { base64: 'to-junk' }]],
-  ['base64-junk', [{ base64: 'to-junk' }, { base64: 'url-safe' }, { encoding: 'identity' }]],
+  [
+    'base64-behind-padding',
+    [{ base64: 'to-padding' }, { base64: 'padding-is-junk' }, { base64: 'clean-lines' }, { base64: 'to-junk' }],
+  ],
+  ['base64-junk', [{ base64: 'to-junk' }, { base64: 'clean-lines' }, { base64: 'url-safe' }, { encoding: 'identity' }]],
   ['base64-split-quanta', [{ base64: 'line-by-line' }]],
   ['quoted-printable-stray', [{ quotedPrintable: 'strict' }, { quotedPrintable: 'dropping' }]],
   ['quoted-printable-lax', [{ quotedPrintable: 'strict' }]],

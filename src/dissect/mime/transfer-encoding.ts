@@ -5,6 +5,7 @@ import type { Scratch } from '../scratch.ts';
 import { type Allocate, allocate, reusedMemory } from '../slab.ts';
 import { Base64Decoder } from './base64.ts';
 import { splitsGroups } from './base64-lines.ts';
+import { CleanLines } from './clean-lines.ts';
 import { type Base64Manner, type Manner, USUAL } from './manner.ts';
 import { QuotedPrintableDecoder } from './quoted-printable.ts';
 import type { TransferEncoding } from './transfer-encoding-field.ts';
@@ -42,7 +43,13 @@ export function* decodeBody(
 }
 
 function* decodeBase64(body: Bytes, manner: Base64Manner, scratch: Scratch): Generator<void, Decoded> {
-  const decoded = yield* decodeWith((allocate) => new Base64Decoder(allocate, manner), body, scratch);
+  const lines = manner === 'clean-lines' ? new CleanLines() : null;
+  const make = (allocate: Allocate): Decoder => {
+    const decoder = new Base64Decoder(allocate, manner);
+    if (lines === null) return decoder;
+    return { push: (chunk, last) => decoder.push(lines.push(chunk, last), last), flags: () => decoder.flags() };
+  };
+  const decoded = yield* decodeWith(make, body, scratch);
   if (manner !== 'lax' || !(yield* splitsGroups(body, decoded.content.size))) return decoded;
   const detail = 'lines end within a group of four letters: who decodes line by line sees something else';
   return { ...decoded, flags: [...decoded.flags, Flag.note('base64-split-quanta', detail)] };
