@@ -99,8 +99,9 @@ class ZipReader {
 
   async #read(reading: LockedReading): Promise<boolean> {
     if (needsSevenZip(reading)) {
-      // 7-Zip's members are counted as they come out.
+      // 7-Zip's members are counted as they come out; what it reads of them is counted here.
       if (this.beyond.length >= this.#meter.budget.membersLeft) return false;
+      if (this.#meter.takeInput(reading.dataEnd - reading.dataStart) !== null) return false;
       this.beyond.push({ place: this.members.length, reading });
       return true;
     }

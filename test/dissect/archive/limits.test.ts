@@ -38,6 +38,16 @@ describe('bombs', () => {
     assert.ok(flags.includes('over-limit overlapping-data'));
   });
 
+  it('of ZIP entries in one another that only 7-Zip reads are over the limit before it is asked', async () => {
+    // Each header claims all that follows it: together 64 GiB of 16 MiB.
+    const header = lyingZip([{ name: 'x', method: 12, local: { packedSize: 0xfffffff0 }, hidden: true }]).subarray(
+      0,
+      -22,
+    );
+    const flags = await flagsOf(Buffer.alloc(16 * MIB, header), 'application/zip');
+    assert.ok(flags.includes('over-limit overlapping-data'), flags.join());
+  });
+
   it('of gzip members are over the limit', async () => {
     const empty = gzipSync(Buffer.alloc(0));
     assert.deepEqual(await flagsOf(Buffer.concat(Array(2001).fill(empty)), 'application/gzip'), ['over-limit members']);
