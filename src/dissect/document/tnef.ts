@@ -6,6 +6,7 @@ import { decodeCharset } from '../text/charset.ts';
 import { codePageCharset } from './code-page.ts';
 import { decompressRtf } from './compressed-rtf.ts';
 import type { DocumentContent, DocumentPart, DocumentReader, DocumentSource } from './document-reader.ts';
+import { mapiBody } from './mapi-body.ts';
 import { BINARY, type MapiProperty, mapiProperties, OBJECT, UNICODE } from './mapi-properties.ts';
 import { ATTRIBUTE, type TnefAttribute, tnefAttributes } from './tnef-attributes.ts';
 
@@ -34,12 +35,9 @@ const PROPERTIES_BETWEEN_PAUSES = 1000;
 /** Of those that are looked at; Outlook writes each once. */
 const MOST_PROPERTIES = 1000;
 const LONGEST_NAME = 1024;
-/** Bodies are decoded as a whole; what is longer stays as it is. */
-const LONGEST_BODY = 4 * 1024 * 1024;
 const LONGEST_RTF = 16 * 1024 * 1024;
 /** The identifier of the interface before an object ([MS-OXTNEF] section 2.1.3.4). */
 const INTERFACE = 16;
-const META_CHARSET = /charset\s{0,10}=/i;
 
 /** [MS-OXPROPS]: the names of an attachment, the most telling first. */
 const NAME_PROPERTIES = [0x3707, 0x3704, 0x3001, 0x370d, 0x3708];
@@ -155,17 +153,9 @@ class TnefReader {
     else this.#flags.push(...flags);
   }
 
-  /** In UTF-8, but for markup that names its charset. */
   #body(name: string, data: Bytes, charset: string): void {
-    const end = data.size > 0 && data.slice(data.size - 1, data.size)[0] === 0 ? data.size - 1 : data.size;
-    if (end === 0) return;
-    const octets = data.slice(0, charset === 'utf-16le' ? data.size : end);
-    const asIs =
-      data.size > LONGEST_BODY || (charset !== 'utf-16le' && META_CHARSET.test(octets.toString('latin1', 0, 1024)));
-    const content = asIs
-      ? subBytes(data, 0, end)
-      : memoryBytes(Buffer.from(decodeCharset(octets, charset).replace(/\0+$/, '')));
-    this.#add({ origin: 'extracted', names: [name], content, flags: [] }, asIs ? 0 : content.size);
+    const body = mapiBody(data, charset);
+    if (body !== null) this.#add({ origin: 'extracted', names: [name], content: body.content, flags: [] }, body.made);
   }
 
   #endAttachment(): void {

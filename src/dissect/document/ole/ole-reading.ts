@@ -2,6 +2,7 @@ import type { Bytes } from '../../../mail/bytes.ts';
 import type { Flag as PartFlag } from '../../../mail/part.ts';
 import type { Budget } from '../../budget.ts';
 import { Flag } from '../../flag.ts';
+import { joinBytes } from '../../join-bytes.ts';
 import type { DocumentContent, DocumentPart } from '../document-reader.ts';
 import { FieldStack } from '../field-stack.ts';
 import { OfficeLinks } from '../office-links.ts';
@@ -19,6 +20,7 @@ export class OleReading {
   readonly fields = new FieldStack(this.links);
   /** Streams that need not be told as they are: what they hold has become a part, or words. */
   readonly taken = new Set<CompoundStream>();
+  readonly #asides: Bytes[] = [];
   readonly #flags: PartFlag[] = [];
   readonly #counts = new Map<string, number>();
   readonly #parts: DocumentPart[] = [];
@@ -53,17 +55,26 @@ export class OleReading {
   /** A part of content that was made here. */
   made(origin: DocumentPart['origin'], name: string, content: Buffer | string): boolean {
     const octets = typeof content === 'string' ? Buffer.from(content) : content;
-    const full = this.budget.takeBytes(octets.length);
-    if (full !== null) {
-      this.flag(full);
-      return false;
-    }
-    return this.part(origin, [name], this.budget.scratch.store(octets));
+    return this.paid(octets.length) && this.part(origin, [name], this.budget.scratch.store(octets));
+  }
+
+  /** Whether there is room for so many octets that are made; a flag says where not. */
+  paid(octets: number): boolean {
+    const full = this.budget.takeBytes(octets);
+    if (full !== null) this.flag(full);
+    return full === null;
+  }
+
+  /** A stream too small and of too many to be a part of its own. */
+  aside(stream: CompoundStream): void {
+    this.taken.add(stream);
+    this.#asides.push(stream.content);
   }
 
   /** What it comes to. */
   end(type: string | null): DocumentContent {
     const { words, links } = this;
+    if (this.#asides.length > 0) this.part('member', ['properties'], joinBytes(this.#asides));
     for (const flag of this.fields.flags()) this.flag(flag);
     if (words.cut) this.flag(Flag.note('long-text', 'word lists and patterns see the beginning'));
     if (links.cut) this.flag(Flag.note('many-links', 'only the first 1,000 are told'));

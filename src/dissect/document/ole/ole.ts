@@ -5,6 +5,7 @@ import { readExcel } from './excel/excel.ts';
 import { kindOf } from './kind.ts';
 import { readObject } from './object.ts';
 import { OleReading } from './ole-reading.ts';
+import { readOutlook } from './outlook/outlook.ts';
 import { readPowerPoint } from './powerpoint/powerpoint.ts';
 import { readableName } from './stream-name.ts';
 import { readUnused } from './unused.ts';
@@ -14,7 +15,14 @@ import { readWord } from './word/word.ts';
 type StorageReader = (storage: CompoundStorage, reading: OleReading) => Generator<void>;
 
 /** A document lies in the root, or in the storage of an object: each reader looks whether it finds its own in a storage. */
-const STORAGE_READERS: readonly StorageReader[] = [readObject, readVba, readWord, readExcel, readPowerPoint];
+const STORAGE_READERS: readonly StorageReader[] = [
+  readObject,
+  readVba,
+  readWord,
+  readExcel,
+  readPowerPoint,
+  readOutlook,
+];
 
 const STREAMS_BETWEEN_PAUSES = 64;
 
