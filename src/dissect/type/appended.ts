@@ -28,6 +28,9 @@ const TELLING: ReadonlySet<string> = new Set([
   ...[...CONTAINER_TYPES].filter((type) => type !== 'application/x-compress' && type !== 'application/x-cpio'),
 ]);
 
+/** Documents that hold files as they are. Their readers take them out, and what lies beside them too. */
+const HOLDERS: ReadonlySet<string> = new Set(['application/x-ole-storage', 'application/vnd.ms-tnef']);
+
 export interface Leading {
   readonly type: string;
   readonly text: boolean;
@@ -40,7 +43,7 @@ export function findAppended(content: Bytes, { type, text, typeOf }: Leading): F
   const zip = findZipAtEnd(content, text ? SHORT_COMMENT : LONGEST_COMMENT);
   if (zip !== null) return { start: zip, type: 'application/zip' };
   if (text) return behindText(content);
-  if (CONTAINER_TYPES.has(type)) return null;
+  if (CONTAINER_TYPES.has(type) || HOLDERS.has(type)) return null;
   return behindEnd(content, type, typeOf) ?? behindPrefix(content, type);
 }
 

@@ -6,6 +6,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import { createUnpacker } from '../../../src/dissect/archive/unpack.ts';
 import { memoryBytes } from '../../../src/mail/bytes.ts';
 import { lyingZip, lzh, tar } from '../../support/archives.ts';
+import { compoundFile } from '../../support/compound-file.ts';
 import { contentOf, flagNames, testDissector } from '../../support/dissecting.ts';
 import { EICAR } from '../../support/eicar.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -13,6 +14,7 @@ import { onePage, pdfFile } from '../../support/pdf.ts';
 import { gif, jpeg, png } from '../../support/pictures.ts';
 import { elfProgram, peProgram } from '../../support/programs.ts';
 import { rar4, rar5 } from '../../support/rar.ts';
+import { attachment, tnef } from '../../support/tnef.ts';
 import { missingTool, runTool } from '../../support/tool.ts';
 
 const unpacker = createUnpacker({ log: silentLog });
@@ -114,6 +116,18 @@ describe('files of two formats', () => {
 });
 
 describe('what honest files are made of', () => {
+  it('makes no file of two formats of a winmail.dat or an OLE2 file', async () => {
+    for (const archive of [zip, rar4([member]), rar5([member])]) {
+      const winmail = tnef(attachment('a.rar', archive));
+      const storage = compoundFile({ __attach: { '__substg1.0_37010102': archive } });
+      for (const file of [winmail, storage]) {
+        const { eicar, flags } = await seen(file, 'file');
+        assert.ok(eicar);
+        assert.ok(!flags.includes('ambiguous:two-formats'), flags.join());
+      }
+    }
+  });
+
   it('makes no file of two formats', async () => {
     for (const [name, file] of [
       ['a.png', aPng],
