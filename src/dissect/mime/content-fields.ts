@@ -144,7 +144,7 @@ class FieldReader {
     if (other === undefined) {
       this.#flags.push(Flag.note(`repeated-${name}`, `${fields.length} equal fields`));
     } else {
-      const detail = `the first ${name} reads ${quote(one)}, another one ${quote(other)}`;
+      const detail = `the first ${field.name.trim()} reads ${quote(one)}, another one ${quote(other)}`;
       this.#flags.push(Flag.ambiguous(`duplicate-${name}`, detail));
       // The last one is what most of the other readers take.
       for (let i = values.length - 1; i >= 0; i--) if (i !== index) this.#otherwise.push({ [CHOICES[name]]: i });
