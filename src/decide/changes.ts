@@ -1,4 +1,4 @@
-import { isDisarmable } from '../mail/disarmable.ts';
+import { disarmableKind } from '../mail/disarmable.ts';
 import type { Finding } from '../mail/finding.ts';
 import type { Change } from '../mail/verdict.ts';
 import { publicReason } from './explanation.ts';
@@ -44,7 +44,7 @@ function outermostDocument(path: string, question: Question): PartView | undefin
   for (let at: string | null = path; at !== null; at = parentOf(at)) {
     const part = question.part(at);
     const replaceable = part?.span !== null || part.origin === 'member';
-    if (part !== undefined && replaceable && isDisarmable(part.detectedType)) found = part;
+    if (part !== undefined && replaceable && disarmableKind(part.detectedType) !== null) found = part;
   }
   return found;
 }

@@ -1,12 +1,17 @@
-/** Types of documents and pages out of which what acts by itself can be taken, by content. */
-const DISARMABLE: readonly RegExp[] = [
-  /^text\/html$/,
-  /^application\/(?:xhtml\+xml|pdf)$/,
-  /^application\/vnd\.openxmlformats-officedocument\./,
-  /^application\/vnd\.ms-(?:word|excel|powerpoint)\.[a-z0-9.]*macroenabled\.12$/,
+/** A family of documents out of which what acts by itself can be taken. */
+export type DisarmableKind = 'html' | 'pdf' | 'office';
+
+const KINDS: readonly (readonly [RegExp, DisarmableKind])[] = [
+  [/^(?:text\/html|application\/xhtml\+xml)$/, 'html'],
+  [/^application\/pdf$/, 'pdf'],
+  // Not what has no form without macros: add-ins, and workbooks whose sheets are binary.
+  [
+    /^application\/vnd\.(?:openxmlformats-officedocument\.(?:word|spreadsheet|presentation)ml\.|ms-(?:word|excel|powerpoint)\.(?!addin|sheet\.binary)[a-z.]+\.macroenabled(?:template|slideshow)?\.12$)/,
+    'office',
+  ],
 ];
 
-/** Whether a part of this detected type may be disarmed; any other is stripped instead. */
-export function isDisarmable(detectedType: string): boolean {
-  return DISARMABLE.some((type) => type.test(detectedType));
+/** The family of a part of this detected type; null where it cannot be disarmed and is stripped instead. */
+export function disarmableKind(detectedType: string): DisarmableKind | null {
+  return KINDS.find(([types]) => types.test(detectedType))?.[1] ?? null;
 }

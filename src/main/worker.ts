@@ -1,4 +1,4 @@
-import { systemClock } from '../base/clock.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
 import type { Disk } from '../base/durable.ts';
 import type { Log } from '../base/log.ts';
 import { createResolver, type Resolver } from '../base/resolver.ts';
@@ -10,6 +10,7 @@ import type { Deliverer } from '../deliver/deliver.ts';
 import { createDeliverer, type RecipientVerifier } from '../deliver/deliverer.ts';
 import { createRouter } from '../deliver/router.ts';
 import type { Dissector } from '../dissect/dissect.ts';
+import { decodeMarkup } from '../dissect/text/part-text.ts';
 import { memoryBytes } from '../mail/bytes.ts';
 import { MailEvent } from '../mail/event.ts';
 import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
@@ -58,7 +59,7 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
     spool,
     deliverer,
     quarantine: new DiskQuarantine({ root: PLACES.quarantine(config), log, disk }),
-    scribe: openScribe(config, openDisarmer(inspection.dissector, log)),
+    scribe: openScribe(config, openDisarmer(inspection.dissector, clock, log)),
     recorder,
     judgeAgain: (entry) =>
       inspection.judge.judge({ ...entry.record, bytes: entry.bytes() }, config.limits.inspectSpool),
@@ -140,8 +141,9 @@ function openDeliverer(config: Config, resolver: Resolver, disk: Disk): Delivere
 }
 
 /** What has been disarmed is taken apart again before it counts as harmless. */
-function openDisarmer(dissector: Dissector, log: Log): Disarmer {
+function openDisarmer(dissector: Dissector, clock: Clock, log: Log): Disarmer {
   return new ThreadDisarmer({
+    decodeMarkup,
     async isHarmless(content) {
       const dissection = await dissector.dissectFile(memoryBytes(content), 'disarmed');
       try {
@@ -150,6 +152,7 @@ function openDisarmer(dissector: Dissector, log: Log): Disarmer {
         dissection.close();
       }
     },
+    clock,
     log,
   });
 }

@@ -7,7 +7,6 @@ import fc from 'fast-check';
 import { silentLog } from '../../src/base/log.ts';
 import { writeZip } from '../../src/base/zip-writer.ts';
 import { applyChanges, type Changed } from '../../src/deliver/change/apply.ts';
-import { ThreadDisarmer } from '../../src/deliver/change/disarm/thread-disarmer.ts';
 import { createUnpacker } from '../../src/dissect/archive/unpack.ts';
 import { DEFAULT_LIMITS } from '../../src/dissect/budget.ts';
 import { createDissector } from '../../src/dissect/dissect.ts';
@@ -15,6 +14,7 @@ import { memoryBytes } from '../../src/mail/bytes.ts';
 import type { Dissection, Part } from '../../src/mail/part.ts';
 import type { Change } from '../../src/mail/verdict.ts';
 import { lyingZip } from '../support/archives.ts';
+import { testDisarmer } from '../support/disarming.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const dissector = createDissector({
@@ -34,7 +34,7 @@ function textOf({ message }: Changed): string {
 }
 
 /** In a thread, as the gateway does it. */
-const disarmer = new ThreadDisarmer({ isHarmless: () => Promise.resolve(true), log: silentLog });
+const disarmer = testDisarmer();
 
 async function change(mail: Buffer | string, ...changes: Change[]): Promise<Changed & { text: string }> {
   const dissection = await dissect(mail);

@@ -4,7 +4,7 @@ import type { Change } from '../../mail/verdict.ts';
 import type { Message } from '../deliver.ts';
 import { printable } from '../own/printable.ts';
 import { cleaned } from './clean.ts';
-import type { Disarmed, Disarmer } from './disarm/disarmer.ts';
+import type { Disarmer } from './disarm/disarmer.ts';
 import { contentOf, type Edit, editedMessage } from './edit.ts';
 import { type Entity, entityOf, lineageOf } from './entity.ts';
 import type { Form } from './form.ts';
@@ -73,14 +73,13 @@ async function disarmedParts(
   disarmer: Disarmer,
 ): Promise<DisarmedParts> {
   const paths = new Set(changes.flatMap((change) => (change.kind === 'disarm' ? change.parts : [])));
-  const disarmed = new Map<string, Disarmed | null>();
-  for (const part of parts) {
-    if (!paths.has(part.path)) continue;
-    const content = part.content();
-    const { detectedType: type, charset } = part;
-    disarmed.set(part.path, content.size === part.size ? await disarmer.disarm({ content, type, charset }) : null);
-  }
-  return disarmed;
+  const armed = parts.filter(({ path }) => paths.has(path));
+  // What was not read to its end cannot be written anew.
+  const whole = armed.filter((part) => part.content().size === part.size);
+  const results = await disarmer.disarm(
+    whole.map((part) => ({ content: part.content(), type: part.detectedType, charset: part.charset })),
+  );
+  return new Map(armed.map((part) => [part.path, results[whole.indexOf(part)] ?? null]));
 }
 
 function removeParts(

@@ -8,6 +8,9 @@ import { type Entity, rewritten } from './entity.ts';
 import type { Form } from './form.ts';
 import type { Rebuilt } from './rebuild.ts';
 
+/** A longer text stands in base64, which is made while it is sent. */
+const MOST_READABLE = 256 * 1024;
+
 /** The entity with its rebuilt content. Its header stays but for the fields that would be wrong now. */
 export function cleaned(
   bytes: Bytes,
@@ -15,7 +18,8 @@ export function cleaned(
   { content, form }: Extract<Rebuilt, { kind: 'changed' }>,
 ): Edit[] {
   const { name, disposition } = entity.part;
-  const renamed = form !== null && name !== null;
+  const renamed = form !== null && name !== null && form.name(name) !== name;
+  const readable = form?.text === true && content.length <= MOST_READABLE;
   const obsolete = new Set([
     ...OBSOLETE,
     ...(form ? ['content-type'] : []),
@@ -25,9 +29,9 @@ export function cleaned(
   const fields = [
     ...(form === null ? [] : [typeField(form, name)]),
     ...(renamed ? [dispositionField(disposition ?? 'attachment', form.name(name))] : []),
-    tokenField('Content-Transfer-Encoding', [form?.text ? 'quoted-printable' : 'base64']),
+    tokenField('Content-Transfer-Encoding', [readable ? 'quoted-printable' : 'base64']),
   ].join('');
-  const body = form?.text ? textBody(bytes, entity, content) : base64Body(content);
+  const body = readable ? textBody(bytes, entity, content) : base64Body(content);
   return rewritten(bytes, entity, { fields, replaces, body });
 }
 

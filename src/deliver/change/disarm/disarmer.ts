@@ -19,6 +19,9 @@ export interface Armed {
 
 /** Takes what acts by itself out of documents and pages. */
 export interface Disarmer {
-  /** Null where it cannot be done, or something would be left. Never rejects for what the bytes say. */
-  disarm(armed: Armed): Promise<Disarmed | null>;
+  /**
+   * All that is to be disarmed in one mail, in its order: null where it cannot be done, or something would be left. Never rejects for
+   * what the bytes say.
+   */
+  disarm(documents: readonly Armed[]): Promise<readonly (Disarmed | null)[]>;
 }

@@ -1,85 +1,122 @@
-import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse, serialize } from 'parse5';
-import { decodeMarkup } from './markup-charset.ts';
-import { isHarmlessStyle } from './style.ts';
-import { isHarmlessUrl } from './url.ts';
+import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
+import { ATTRIBUTES, ELEMENTS, GONE, META, REPLACED } from './html-terms.ts';
+import { writeHtml } from './html-writer.ts';
+import { harmlessStyle } from './style.ts';
+import { harmlessUrl } from './url.ts';
 
-type Node = DefaultTreeAdapterTypes.Node;
+type ChildNode = DefaultTreeAdapterTypes.ChildNode;
+type Document = DefaultTreeAdapterTypes.Document;
 type Element = DefaultTreeAdapterTypes.Element;
 type ParentNode = DefaultTreeAdapterTypes.ParentNode;
+type Attribute = Element['attrs'][number];
 
-/** Elements that stay, of HTML alone: what is not known goes, its text stays where it is shown. */
-const ELEMENTS: ReadonlySet<string> = new Set(
-  (
-    'html head title style body a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col ' +
-    'colgroup dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins ' +
-    'kbd li main map area mark menu nav nobr ol p pre q rp rt ruby s samp section small span strike strong sub summary sup ' +
-    'table tbody td tfoot th thead time tr tt u ul var wbr'
-  ).split(' '),
-);
-/** Elements of which not even the content stays. */
-const GONE: ReadonlySet<string> = new Set(
-  (
-    'script noscript template iframe frame frameset noframes object embed applet param meta base link svg math xml audio video ' +
-    'source track canvas portal dialog slot'
-  ).split(' '),
-);
-const ATTRIBUTES: ReadonlySet<string> = new Set(
-  (
-    'abbr align alt axis bgcolor border cellpadding cellspacing cite class clear color cols colspan compact coords datetime dir ' +
-    'face headers height hreflang hspace id lang name noshade nowrap open rel rev reversed rows rowspan rules scope shape size span start ' +
-    'style summary tabindex target title type valign value vspace width href src background'
-  ).split(' '),
-);
+const HTML = 'http://www.w3.org/1999/xhtml';
+/** Kinds of inputs of which the value is not shown (https://html.spec.whatwg.org/#attr-input-type). */
+const WORDLESS: ReadonlySet<string> = new Set(['hidden', 'password', 'checkbox', 'radio', 'file', 'color', 'range']);
 const URLS: ReadonlySet<string> = new Set(['href', 'src', 'background', 'cite']);
 
 /**
- * The page without what acts by itself: parsed as browsers parse (https://html.spec.whatwg.org/#parsing) and written anew from
- * what is known to be harmless. Scripts, forms, frames, embedded objects, event handlers and redirections are gone; text, looks,
- * pictures and links stay.
- * @returns UTF-8
- * @throws where it is nested too deep to be written
+ * The page without what acts by itself: parsed as mail programs parse (https://html.spec.whatwg.org/#parsing, without scripts) and
+ * written anew from what is known to be harmless. Scripts, forms, frames, embedded objects, event handlers and redirections are
+ * gone; text, looks, pictures and links stay.
  */
-export function disarmHtml(octets: Buffer, charset: string): Buffer {
-  const document = parse(decodeMarkup(octets, charset), { scriptingEnabled: true });
+export function disarmHtml(markup: string): string {
+  const document = parse(markup, { scriptingEnabled: false });
+  const base = baseOf(document);
   const waiting: ParentNode[] = [document];
   for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop()) {
-    parent.childNodes = parent.childNodes.flatMap((child) => harmless(child));
-    for (const child of parent.childNodes) {
-      child.parentNode = parent;
-      if (defaultTreeAdapter.isElementNode(child)) waiting.push(child);
+    parent.childNodes = harmlessChildren(parent, base);
+    for (const child of parent.childNodes) if (defaultTreeAdapter.isElementNode(child)) waiting.push(child);
+  }
+  declareUtf8(document);
+  return writeHtml(document);
+}
+
+/** What stays of a node's children; in the place of one that goes may stand what it held. */
+function harmlessChildren(parent: ParentNode, base: string | null): ChildNode[] {
+  const kept: ChildNode[] = [];
+  const waiting = parent.childNodes.toReversed();
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (defaultTreeAdapter.isTextNode(node) || defaultTreeAdapter.isDocumentTypeNode(node)) kept.push(node);
+    if (!defaultTreeAdapter.isElementNode(node) || node.namespaceURI !== HTML) continue;
+    const name = REPLACED.get(node.tagName) ?? node.tagName;
+    if (ELEMENTS.has(name)) kept.push(...harmlessElement(node, name, base));
+    else if (name === 'meta') kept.push(...harmlessMeta(node));
+    else if (name === 'input') kept.push(...shownInput(node, base));
+    else if (!GONE.has(name)) for (const child of node.childNodes.toReversed()) waiting.push(child);
+  }
+  return kept;
+}
+
+function harmlessElement(element: Element, name: string, base: string | null): ChildNode[] {
+  element.nodeName = name;
+  element.tagName = name;
+  element.attrs = element.attrs.flatMap((one) => harmlessAttribute(one, base));
+  if (name !== 'style') return [element];
+  const css = harmlessStyle(textOf(element), false);
+  element.childNodes = [];
+  if (css !== '') defaultTreeAdapter.insertText(element, css);
+  return css.trim() === '' ? [] : [element];
+}
+
+function harmlessAttribute({ name, value, prefix }: Attribute, base: string | null): Attribute[] {
+  if (prefix !== undefined && prefix !== '') return [];
+  if (!ATTRIBUTES.has(name) && !/^aria-[a-z]{1,30}$/.test(name)) return [];
+  const harmless = name === 'style' ? harmlessStyle(value, true) : URLS.has(name) ? address() : value;
+  return harmless === null || (harmless === '' && value !== '') ? [] : [{ name, value: harmless }];
+
+  function address(): string | null {
+    const loaded = name !== 'href' && name !== 'cite';
+    const url = harmlessUrl(value, loaded);
+    const relative = base !== null && url !== null && /^[^:]*(?:[/?]|$)/.test(url) && !url.startsWith('#');
+    return relative && URL.canParse(url, base) ? harmlessUrl(new URL(url, base).href, loaded) : url;
+  }
+}
+
+/** The picture or the words on a button, the words in a field. */
+function shownInput(input: Element, base: string | null): ChildNode[] {
+  const type = input.attrs.find(({ name }) => name === 'type')?.value.toLowerCase() ?? '';
+  if (type === 'image') {
+    input.attrs = input.attrs.filter(({ name }) => name !== 'type');
+    return harmlessElement(input, 'img', base);
+  }
+  const value = input.attrs.find(({ name }) => name === 'value')?.value ?? '';
+  return WORDLESS.has(type) ? [] : [defaultTreeAdapter.createTextNode(` ${value} `)];
+}
+
+function harmlessMeta(meta: Element): ChildNode[] {
+  const name = meta.attrs.find((one) => one.name === 'name')?.value.toLowerCase() ?? '';
+  const content = meta.attrs.find((one) => one.name === 'content')?.value ?? '';
+  if (!META.has(name) || !/^[\w\s=,.;-]{1,200}$/.test(content)) return [];
+  meta.attrs = [
+    { name: 'name', value: name },
+    { name: 'content', value: content },
+  ];
+  return [meta];
+}
+
+/** The address that others start from, where it is one of the web. */
+function baseOf(document: Document): string | null {
+  const waiting: ParentNode[] = [document];
+  for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop()) {
+    for (const child of parent.childNodes.toReversed()) {
+      if (!defaultTreeAdapter.isElementNode(child)) continue;
+      const href = child.tagName === 'base' ? child.attrs.find(({ name }) => name === 'href') : undefined;
+      if (href !== undefined) return /^https?:\/\//i.test(href.value.trim()) ? href.value.trim() : null;
+      waiting.push(child);
     }
   }
-  const head = document.childNodes.find((node) => defaultTreeAdapter.isElementNode(node))?.childNodes[0];
-  if (head !== undefined && defaultTreeAdapter.isElementNode(head) && head.tagName === 'head') declareUtf8(head);
-  return Buffer.from(serialize(document), 'utf8');
-}
-
-/** What becomes of a node: itself, what it held in its place, or nothing. */
-function harmless(node: Node): DefaultTreeAdapterTypes.ChildNode[] {
-  if (defaultTreeAdapter.isTextNode(node) || defaultTreeAdapter.isDocumentTypeNode(node)) return [node];
-  if (!defaultTreeAdapter.isElementNode(node)) return [];
-  const foreign = node.namespaceURI !== 'http://www.w3.org/1999/xhtml';
-  if (foreign || GONE.has(node.tagName)) return [];
-  if (node.tagName === 'style' && !isHarmlessStyle(textOf(node))) return [];
-  if (!ELEMENTS.has(node.tagName)) return node.childNodes.flatMap((child) => harmless(child));
-  node.attrs = node.attrs.filter((attribute) => isHarmlessAttribute(node, attribute));
-  return [node];
-}
-
-function isHarmlessAttribute(element: Element, { name, value, prefix }: Element['attrs'][number]): boolean {
-  if (prefix !== undefined && prefix !== '') return false;
-  if (!ATTRIBUTES.has(name)) return false;
-  if (name === 'style') return isHarmlessStyle(value);
-  if (!URLS.has(name)) return true;
-  return isHarmlessUrl(value, name !== 'href' && element.tagName !== 'a');
+  return null;
 }
 
 function textOf(element: Element): string {
   return element.childNodes.map((child) => (defaultTreeAdapter.isTextNode(child) ? child.value : '')).join('');
 }
 
-function declareUtf8(head: Element): void {
+function declareUtf8(document: Document): void {
+  const html = document.childNodes.find(defaultTreeAdapter.isElementNode);
+  const head = html?.childNodes.find(defaultTreeAdapter.isElementNode);
+  if (head?.tagName !== 'head') return;
   const meta = defaultTreeAdapter.createElement('meta', head.namespaceURI, [{ name: 'charset', value: 'utf-8' }]);
-  meta.parentNode = head;
   head.childNodes.unshift(meta);
 }

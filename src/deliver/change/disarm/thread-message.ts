@@ -1,9 +1,7 @@
 /** To the thread. */
-export interface Task {
-  readonly content: Uint8Array;
-  readonly type: string;
-  readonly charset: string;
-}
+export type Task =
+  | { readonly kind: 'html'; readonly markup: string }
+  | { readonly kind: 'pdf' | 'office'; readonly content: Uint8Array };
 
 /** From the thread; null where it could not be done. */
 export type Answer = Uint8Array | null;
