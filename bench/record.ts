@@ -33,7 +33,8 @@ function part(path: string, type: string): Part {
     parts: [],
   } as const;
   const reading = { content: () => ({ size: 0, slice: () => Buffer.alloc(0) }), text: () => null, sha256: () => '' };
-  const nothingSeen = { hiddenText: () => '', links: () => [] };
+  const words = async () => ({ text: null, hiddenText: '', links: [] });
+  const nothingSeen = { hiddenText: () => '', links: () => [], words };
   return {
     ...nothing,
     ...reading,

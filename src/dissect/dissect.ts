@@ -1,4 +1,3 @@
-import { setImmediate as pause } from 'node:timers/promises';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Bytes, memoryBytes } from '../mail/bytes.ts';
 import type { Dissection } from '../mail/part.ts';
@@ -13,6 +12,7 @@ import { mailWords } from './password/mail-words.ts';
 import { Passwords } from './password/passwords.ts';
 import { Scratch } from './scratch.ts';
 import { seal } from './seal.ts';
+import { atOnce, inTurns } from './steps.ts';
 import { subjectOf } from './subject.ts';
 import { CONTAINER_TYPES } from './type/container.ts';
 import { detectFileType, MAIL_TYPE } from './type/detect.ts';
@@ -150,17 +150,7 @@ class Dissecting {
   }
 }
 
-/** Runs `steps` to its end; of a large mail with pauses, so that others get their turn. */
+/** Large mails are read with pauses, so that others get their turn. */
 function drive<T>(steps: Generator<void, T>, small: boolean): T | Promise<T> {
-  if (!small) return driveWithPauses(steps);
-  let step = steps.next();
-  while (!step.done) step = steps.next();
-  return step.value;
-}
-
-async function driveWithPauses<T>(steps: Generator<void, T>): Promise<T> {
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done) return step.value;
-    await pause();
-  }
+  return small ? atOnce(steps) : inTurns(steps);
 }

@@ -1,9 +1,10 @@
 import type { Bytes } from '../mail/bytes.ts';
 import type { Link } from '../mail/link.ts';
-import type { Flag, HeaderField, Part, PartOrigin, Span } from '../mail/part.ts';
+import type { Flag, HeaderField, Part, PartOrigin, Span, Words } from '../mail/part.ts';
 import { sha256 } from './digest.ts';
 import type { DocumentText, Draft } from './draft.ts';
 import { Paths, pathStep } from './part-path.ts';
+import { atOnce, inTurns } from './steps.ts';
 import { LinkList } from './text/link-list.ts';
 import { linksIn } from './text/links.ts';
 import { partText } from './text/part-text.ts';
@@ -53,7 +54,8 @@ class SealedPart implements Part {
   readonly charset: string;
   readonly #document: DocumentText | null;
   readonly #documentLinks: readonly Link[];
-  #reading: TextReading | null | undefined;
+  /** Kept while there is room: the texts of all parts of a mail together may be hundreds of megabytes. */
+  #reading: WeakRef<{ readonly text: TextReading | null }> | undefined;
   #links: readonly Link[] | undefined;
   #sha256: string | undefined;
 
@@ -81,43 +83,51 @@ class SealedPart implements Part {
   }
 
   text(): string | null {
-    return this.#read()?.visible ?? null;
+    return atOnce(this.#read())?.visible ?? null;
   }
 
   hiddenText(): string {
-    return this.#read()?.hidden ?? '';
+    return atOnce(this.#read())?.hidden ?? '';
   }
 
   links(): readonly Link[] {
-    this.#links ??= this.#findLinks();
-    return this.#links;
+    return atOnce(this.#findLinks());
   }
 
-  /** Read once, when first asked for: most mails' texts are not. */
-  #read(): TextReading | null {
-    if (this.#reading === undefined)
-      this.#reading = this.#document === null ? this.#textReading() : documentReading(this.#document);
-    return this.#reading;
+  async words(): Promise<Words> {
+    const reading = await inTurns(this.#read());
+    const links = await inTurns(this.#findLinks(reading));
+    return { text: reading?.visible ?? null, hiddenText: reading?.hidden ?? '', links };
   }
 
-  #textReading(): TextReading | null {
+  *#read(): Generator<void, TextReading | null> {
+    const known = this.#reading?.deref();
+    if (known !== undefined) return known.text;
+    const text = this.#document === null ? yield* this.#textReading() : documentReading(this.#document);
+    this.#reading = new WeakRef({ text });
+    return text;
+  }
+
+  #textReading(): Generator<void, TextReading | null> {
     const { detectedType, names, charset } = this;
     const declaredType = typeForReaders(this.origin, this.declaredType);
     return partText({ content: this.#content, detectedType, declaredType, names, charset });
   }
 
-  #findLinks(): readonly Link[] {
+  *#findLinks(known?: TextReading | null): Generator<void, readonly Link[]> {
+    if (this.#links !== undefined) return this.#links;
     const list = new LinkList();
     for (const link of this.#documentLinks) list.add(link);
     // The text of a message is that of its entities.
-    if (this.parts.some(({ origin }) => origin === 'entity')) return list.list();
-    const reading = this.#read();
+    const reading = this.parts.some(({ origin }) => origin === 'entity') ? null : (known ?? (yield* this.#read()));
     for (const link of reading?.links ?? []) list.add(link);
     for (const url of linksIn(reading?.loose ?? '')) {
       if (list.full) break;
-      list.add({ url, shown: null, source: 'text' });
+      if (url === null) yield;
+      else list.add({ url, shown: null, source: 'text' });
     }
-    return list.list();
+    this.#links = list.list();
+    return this.#links;
   }
 
   sha256(): string {

@@ -87,8 +87,23 @@ export interface Part {
   hiddenText(): string;
   /** The addresses in it that a reader may follow, each target once, at most 1,000; those in its own parts are theirs. */
   links(): readonly Link[];
+  /**
+   * The three of them, read in steps: the loop is given back in between. For whoever asks for those of a whole mail: what `text`,
+   * `hiddenText` and `links` say at once may hold the loop for a second.
+   */
+  words(): Promise<Words>;
   /** Lower-case hexadecimal digest of the content. */
   sha256(): string;
+}
+
+/** What a part says. */
+export interface Words {
+  /** As `Part.text`. */
+  readonly text: string | null;
+  /** As `Part.hiddenText`. */
+  readonly hiddenText: string;
+  /** As `Part.links`. */
+  readonly links: readonly Link[];
 }
 
 /** A mail taken apart. */

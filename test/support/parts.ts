@@ -31,6 +31,10 @@ export function fakePart(draft: PartDraft = {}): Part {
   const header: HeaderField[] = (draft.header ?? []).map(([name, value]) => ({ name, value, start: 0, end: 0 }));
   const detectedType = draft.detectedType ?? 'text/plain';
   const names = draft.names ?? [];
+  const hiddenText = draft.hiddenText ?? '';
+  const links = draft.links ?? [];
+  const text =
+    draft.text !== undefined ? draft.text : detectedType.startsWith('text/') ? content.toString('utf8') : null;
   return {
     path: draft.path ?? '',
     origin: draft.origin ?? 'entity',
@@ -46,12 +50,10 @@ export function fakePart(draft: PartDraft = {}): Part {
     disposition: draft.disposition ?? null,
     parts: draft.parts ?? [],
     content: () => memoryBytes(content),
-    text: () => {
-      if (draft.text !== undefined) return draft.text;
-      return detectedType.startsWith('text/') ? content.toString('utf8') : null;
-    },
-    hiddenText: () => draft.hiddenText ?? '',
-    links: () => draft.links ?? [],
+    text: () => text,
+    hiddenText: () => hiddenText,
+    links: () => links,
+    words: async () => ({ text, hiddenText, links }),
     sha256: () => createHash('sha256').update(content).digest('hex'),
   };
 }

@@ -1,5 +1,6 @@
 import { subBytes } from '../../mail/bytes.ts';
 import type { Draft } from '../draft.ts';
+import { atOnce } from '../steps.ts';
 import { subjectOf } from '../subject.ts';
 import { partText } from '../text/part-text.ts';
 import { typeForReaders } from '../text/text-kind.ts';
@@ -35,12 +36,7 @@ function textOf(draft: Draft): string | null {
   const declaredType = typeForReaders(draft.origin, draft.declaredType);
   // The body of a multipart or of a message is that of its entities.
   if (draft.children.some((child) => child.origin === 'entity')) return null;
-  const reading = partText({
-    content: subBytes(draft.content, 0, MOST_OCTETS),
-    detectedType,
-    declaredType,
-    names: draft.names,
-    charset: draft.charset,
-  });
+  const content = subBytes(draft.content, 0, MOST_OCTETS);
+  const reading = atOnce(partText({ content, detectedType, declaredType, names: draft.names, charset: draft.charset }));
   return reading?.visible ?? null;
 }

@@ -11,23 +11,37 @@ const NO_CHARSETS = /^[^a-z0-9]*(?:base64|hex|binary|internal|utf8|ucs2)[^a-z0-9
 
 type Decode = (octets: Buffer) => string;
 
-const utf8: Decode = (octets) =>
-  octets.toString('utf8', octets[0] === 0xef && octets[1] === 0xbb && octets[2] === 0xbf ? 3 : 0);
+/** Decodes one text that comes in pieces. */
+type DecodePiece = (piece: Buffer, last: boolean) => string;
+
+interface Decoder {
+  readonly whole: Decode;
+  readonly inPieces: () => DecodePiece;
+}
+
+const utf8: Decoder = {
+  ...byTextDecoder('utf-8'),
+  whole: (octets) => octets.toString('utf8', octets[0] === 0xef && octets[1] === 0xbb && octets[2] === 0xbf ? 3 : 0),
+};
 const windows1252 = byTextDecoder('windows-1252');
-const decoders = new Map<string, Decode | null>([
+const decoders = new Map<string, Decoder | null>([
   ['utf-8', utf8],
   ['utf8', utf8],
-  ['utf-7', utf7],
-  ['utf7', utf7],
-  ['unicode-1-1-utf-7', utf7],
-  ['x-unicode-1-1-utf-7', utf7],
-  ['iso-2022-kr', iso2022kr],
-  ['csiso2022kr', iso2022kr],
-  ['iso-2022-cn', iso2022cn],
-  ['iso-2022-cn-ext', iso2022cn],
-  ['hz-gb-2312', hz],
-  ['hz', hz],
+  ['utf-7', byLines(utf7)],
+  ['utf7', byLines(utf7)],
+  ['unicode-1-1-utf-7', byLines(utf7)],
+  ['x-unicode-1-1-utf-7', byLines(utf7)],
+  ['iso-2022-kr', byLines(iso2022kr)],
+  ['csiso2022kr', byLines(iso2022kr)],
+  ['iso-2022-cn', byLines(iso2022cn)],
+  ['iso-2022-cn-ext', byLines(iso2022cn)],
+  ['hz-gb-2312', byLines(hz)],
+  ['hz', byLines(hz)],
 ]);
+/** Octets of one piece of a long text. */
+const PIECE = 256 * 1024;
+const LONGEST_LINE = 1024 * 1024;
+const LF = 10;
 /** Labels come from mails: remember only as many as honest mail uses. */
 const MOST_LABELS = 500;
 
@@ -52,9 +66,26 @@ export function isVague(label: string): boolean {
  * UTF-32 where they look so, else UTF-8 where valid, else what looks most like words. Malformed sequences become U+FFFD.
  */
 export function decodeCharset(octets: Buffer, label: string): string {
+  return decoderFor(octets, label).whole(octets);
+}
+
+/** The same, of a long text piece by piece: the loop may be given back between them. */
+export function* decodedPieces(octets: Buffer, label: string): Generator<string> {
+  const decoder = decoderFor(octets, label);
+  if (octets.length <= PIECE) {
+    yield decoder.whole(octets);
+    return;
+  }
+  const decode = decoder.inPieces();
+  for (let start = 0; start < octets.length; start += PIECE) {
+    yield decode(octets.subarray(start, start + PIECE), start + PIECE >= octets.length);
+  }
+}
+
+function decoderFor(octets: Buffer, label: string): Decoder {
   const name = label.toLowerCase();
   const decoder = VAGUE.has(name) ? null : decoderOf(WIDE.has(name) ? (wideCharset(octets) ?? name) : name);
-  return (decoder ?? decoderOf(charsetByContent(octets)) ?? windows1252)(octets);
+  return decoder ?? decoderOf(charsetByContent(octets)) ?? windows1252;
 }
 
 /** The charset that octets without a label are most likely in. */
@@ -62,7 +93,7 @@ export function charsetByContent(octets: Buffer): string {
   return wideCharset(octets) ?? (isUtf8(octets) ? 'utf-8' : guessCharset(octets));
 }
 
-function decoderOf(name: string): Decode | null {
+function decoderOf(name: string): Decoder | null {
   const known = decoders.get(name);
   if (known !== undefined) return known;
   const made = makeDecoder(name);
@@ -70,19 +101,46 @@ function decoderOf(name: string): Decode | null {
   return made;
 }
 
-function makeDecoder(name: string): Decode | null {
+function makeDecoder(name: string): Decoder | null {
   try {
     return byTextDecoder(name);
   } catch {
     const ebcdic = ebcdicDecoder(name);
-    if (ebcdic !== null) return ebcdic;
+    if (ebcdic !== null) return { whole: ebcdic, inPieces: () => ebcdic };
     if (NO_CHARSETS.test(name) || !iconv.encodingExists(name)) return null;
-    return (octets) => iconv.decode(octets, name);
+    return { whole: (octets) => iconv.decode(octets, name), inPieces: () => byIconv(name) };
   }
 }
 
 /** @throws RangeError where the label is none of the standard's or Node was built without the charset */
-function byTextDecoder(label: string): Decode {
+function byTextDecoder(label: string): Decoder {
   const decoder = new TextDecoder(label);
-  return (octets) => decoder.decode(octets);
+  return {
+    whole: (octets) => decoder.decode(octets),
+    inPieces: () => {
+      const own = new TextDecoder(label);
+      return (piece, last) => own.decode(piece, { stream: !last });
+    },
+  };
+}
+
+function byIconv(name: string): DecodePiece {
+  const decoder = iconv.getDecoder(name);
+  return (piece, last) => decoder.write(piece) + (last ? (decoder.end() ?? '') : '');
+}
+
+/** Of a charset that begins anew with each line. A line that is longer is cut. */
+function byLines(whole: Decode): Decoder {
+  return {
+    whole,
+    inPieces: () => {
+      let begun: Buffer = Buffer.alloc(0);
+      return (piece, last) => {
+        const octets = begun.length === 0 ? piece : Buffer.concat([begun, piece]);
+        const end = last || octets.length > LONGEST_LINE ? octets.length : octets.lastIndexOf(LF) + 1;
+        begun = octets.subarray(end);
+        return whole(octets.subarray(0, end));
+      };
+    },
+  };
 }

@@ -5,6 +5,9 @@ const LONGEST = 2048;
 const LONGEST_SCHEME = 31;
 const LONGEST_HOST = 253;
 
+/** The loop may be given back after so many characters. */
+const BREATH = 64 * 1024;
+
 /** What an address is known by: its scheme, a name that says web, or a domain with a path. */
 const ANCHOR = /:\/\/|www\.|mailto:|[^\s.]\.([a-z]{2,18})(?=[/?#])/gi;
 /** To the next blank, bracket or quotation mark of any kind. */
@@ -22,12 +25,18 @@ const DEFANGED = /^(?:hxxps?|meow|fxp)$/i;
 
 /**
  * The addresses that a program would find in a plain text and offer to follow, as they are written: with a scheme, those that begin
- * with `www.`, and domains with a path. Linear: what was looked at is not looked at again.
+ * with `www.`, and domains with a path. Linear: what was looked at is not looked at again. Null is a place where the loop may be
+ * given back.
  */
-export function* linksIn(text: string): Generator<string> {
+export function* linksIn(text: string): Generator<string | null> {
   const anchor = new RegExp(ANCHOR);
   let behind = 0;
+  let breath = BREATH;
   for (let match = anchor.exec(text); match !== null; match = anchor.exec(text)) {
+    if (match.index > breath) {
+      breath = match.index + BREATH;
+      yield null;
+    }
     const start = startOf(text, match, behind);
     if (start === null) continue;
     const end = endOf(text, start, anchor.lastIndex);

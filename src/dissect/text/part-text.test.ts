@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { memoryBytes } from '../../mail/bytes.ts';
+import { atOnce } from '../steps.ts';
 import { partText } from './part-text.ts';
 
 function textOf(
@@ -10,7 +11,8 @@ function textOf(
   charset = '',
 ): string | null {
   const octets = typeof content === 'string' ? Buffer.from(content, 'latin1') : content;
-  return partText({ content: memoryBytes(octets), detectedType, declaredType, names: [], charset })?.visible ?? null;
+  const steps = partText({ content: memoryBytes(octets), detectedType, declaredType, names: [], charset });
+  return atOnce(steps)?.visible ?? null;
 }
 
 describe('partText', () => {

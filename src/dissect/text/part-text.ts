@@ -1,5 +1,5 @@
 import type { Bytes } from '../../mail/bytes.ts';
-import { decodeCharset } from './charset.ts';
+import { decodeCharset, decodedPieces } from './charset.ts';
 import { readPage } from './html/page.ts';
 import { withoutInvisible } from './invisible.ts';
 import { isMarkup, isTextual, isXml, type TextKind } from './text-kind.ts';
@@ -18,15 +18,33 @@ export interface TextSource extends TextKind {
   readonly charset: string;
 }
 
-/** The words a reader would see, and those that he would not; null where the content is no text. */
-export function partText(source: TextSource): TextReading | null {
+/** The words a reader would see, and those that he would not; null where the content is no text. Each yield is a place where the loop may be given back. */
+export function* partText(source: TextSource): Generator<void, TextReading | null> {
   if (!isTextual(source)) return null;
   const octets = source.content.slice(0, MOST_OCTETS);
   if (isMarkup(source)) {
-    return readPage(decodeMarkup(octets, source.charset), { xml: isXml(source), most: MOST_CHARACTERS });
+    const markup = yield* joined(decodedPieces(octets, markupCharset(octets, source.charset)), MOST_OCTETS);
+    return yield* readPage(markup, { xml: isXml(source), most: MOST_CHARACTERS });
   }
-  const visible = withoutInvisible(decodeCharset(octets, source.charset).slice(0, MOST_CHARACTERS));
+  const visible = yield* joined(seenPieces(octets, source.charset), MOST_CHARACTERS);
   return { visible, hidden: '', loose: visible, links: [] };
+}
+
+function* seenPieces(octets: Buffer, charset: string): Generator<string> {
+  for (const piece of decodedPieces(octets, charset)) yield withoutInvisible(piece);
+}
+
+/** At most `most` characters of them. */
+function* joined(pieces: Generator<string>, most: number): Generator<void, string> {
+  const taken: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    if (length > 0) yield;
+    taken.push(piece);
+    length += piece.length;
+    if (length >= most) break;
+  }
+  return taken.join('').slice(0, most);
 }
 
 /** Markup as Unicode. */

@@ -67,8 +67,9 @@ export class HtmlTokens {
       if (kind !== null) return kind;
     }
     // A `<` that begins nothing is text.
-    const tag = source.indexOf('<', start + 1);
-    const end = tag < 0 ? source.length : tag;
+    let end = source.indexOf('<', start + 1);
+    while (end >= 0 && !this.#beginsMarkup(end)) end = source.indexOf('<', end + 1);
+    if (end < 0) end = source.length;
     return this.#to(this.#conditionEnd > start ? Math.min(end, this.#conditionEnd) : end, 'text', start);
   }
 
@@ -82,6 +83,11 @@ export class HtmlTokens {
     this.start = start;
     this.end = end;
     return kind;
+  }
+
+  #beginsMarkup(at: number): boolean {
+    const next = this.source.charCodeAt(at + 1);
+    return isLetter(next) || next === 0x21 || next === 0x2f || next === 0x3f;
   }
 
   #markup(at: number): TokenKind | null {
@@ -150,7 +156,9 @@ export class HtmlTokens {
 
   #isEndTag(at: number, name: string): boolean {
     const { source } = this;
-    if (source.slice(at + 2, at + 2 + name.length).toLowerCase() !== name) return false;
+    for (let i = 0; i < name.length; i++) {
+      if ((source.charCodeAt(at + 2 + i) | 0x20) !== name.charCodeAt(i)) return false;
+    }
     const behind = at + 2 + name.length;
     return behind >= source.length || endsName(source.charCodeAt(behind));
   }
@@ -175,10 +183,8 @@ export class HtmlTokens {
   #commentEnd(from: number): number | null {
     const { source } = this;
     if (!this.#commentsEnd) return null;
-    for (let at = source.indexOf('--', from); at >= 0; at = source.indexOf('--', at + 1)) {
-      if (source.charCodeAt(at + 2) === 0x3e) return at + 3;
-      if (source.startsWith('!>', at + 2)) return at + 4;
-    }
+    COMMENT_END.lastIndex = from;
+    if (COMMENT_END.test(source)) return COMMENT_END.lastIndex;
     this.#commentsEnd = false;
     return null;
   }
@@ -202,6 +208,7 @@ export class HtmlTokens {
   }
 }
 
+const COMMENT_END = /--!?>/g;
 const LONGEST_CONDITION = 200;
 /** With what behind it makes the rest seen by all but Outlook: https://learn.microsoft.com/previous-versions/windows/internet-explorer/ie-developer/compatibility/ms537512(v=vs.85) */
 const CONDITION = /^\s*\[if[^\]>]{0,150}\]>((?:<!)?-->)?/i;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { atOnce } from '../../steps.ts';
 import { readPage } from './page.ts';
 
 const MOST = 1024 * 1024;
-const htmlText = (html: string, most: number): string => readPage(html, { xml: false, most }).visible;
+const htmlText = (html: string, most: number): string => atOnce(readPage(html, { xml: false, most })).visible;
 
 const CASES: readonly (readonly [string, string, string])[] = [
   [
