@@ -100,7 +100,8 @@ async function unpackRuns(data: Bytes, meter: Meter): Promise<Unpacked> {
       end += count;
       marked = false;
     }
-    if (!(await output.take(target.subarray(0, end)))) break;
+    if (!output.take(target.subarray(0, end))) break;
+    if (output.due && !(await output.pause())) break;
   }
   return output.end(null);
 }

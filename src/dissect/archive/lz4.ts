@@ -80,7 +80,8 @@ class Lz4 {
       const room = memory.subarray(0, kept + most);
       const end = size >= UNCOMPRESSED ? place(block, room, kept) : decodeLz4Block(block, room, kept);
       if (end <= kept) return damaged(this.#at);
-      if (!(await this.#output.take(memory.subarray(kept, end)))) return null;
+      if (!this.#output.take(memory.subarray(kept, end))) return null;
+      if (this.#output.due && !(await this.#output.pause())) return null;
       if ((flags & HAS_BLOCK_CHECKSUMS) !== 0) this.#at += 4;
       const window = (flags & INDEPENDENT_BLOCKS) === 0 ? Math.min(end, LZ4_WINDOW) : 0;
       memory.copyWithin(0, end - window, end);
@@ -102,7 +103,8 @@ class Lz4 {
       if (block === null) return cut();
       const end = decodeLz4Block(block, memory, 0);
       if (end <= 0) return damaged(this.#at);
-      if (!(await this.#output.take(memory.subarray(0, end)))) return null;
+      if (!this.#output.take(memory.subarray(0, end))) return null;
+      if (this.#output.due && !(await this.#output.pause())) return null;
     }
     return this.#at < this.#content.size ? cut() : null;
   }

@@ -15,6 +15,9 @@ export interface SandboxKey {
   readonly account: string;
 }
 
+/** It only matters whether there is a listing at all. */
+const MOST_ENTRIES = 10_000;
+
 /** Looks for the password of the archive in `files`; `listing` is null where even the headers are encrypted. */
 export async function findKey(
   process: SandboxProcess,
@@ -26,7 +29,7 @@ export async function findKey(
   const file = listing === null ? 0 : firstEncrypted(listing);
   const { found, account } = await passwords.find(async (password, msLeft) => {
     if (listing !== null) return process.fits(password, file, msLeft);
-    const listed = await process.list(password, msLeft);
+    const listed = await process.list(MOST_ENTRIES, password, msLeft);
     return listed.ending === 'finished' && parseListing(listed.text).type !== null;
   });
   if (found === null) return { password: '', opened: null, account };

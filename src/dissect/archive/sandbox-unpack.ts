@@ -51,8 +51,12 @@ async function unpackIn(
   if (late !== null) return unpacked({ members: [], flags: [late] });
   process.load(files);
   const [content] = files;
-  const listed = await process.list(key?.password ?? '', budget.msLeft);
+  const listed = await process.list(budget.membersLeft, key?.password ?? '', budget.msLeft);
   const listing = parseListing(listed.text);
+  if (listed.ending === 'stopped' && listing.entries.length > budget.membersLeft) {
+    const flag = make.overLimit('members', `more than ${budget.membersLeft} members`);
+    return unpacked({ members: [], flags: [flag] });
+  }
   if (listed.ending !== 'finished' || listing.type === null) {
     const flag = notOpened(listed, content, key);
     if (flag.kind === 'encrypted' && key === null) return { kind: 'locked', listing: null };

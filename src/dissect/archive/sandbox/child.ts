@@ -34,6 +34,11 @@ const DATA_PIECE = 1024 * 1024;
 const MAX_COMPLAINT = 4096;
 // No question is ever asked (-y, a password that is none), nothing but text about members is printed (-bd).
 const COMMON = ['-y', '-bd', '-mmt=off', '-sccUTF-8'];
+/** Lines that `7z l -slt` prints of an entry, at most. */
+const LINES = 40;
+const MORE_ENTRIES = 64;
+const LISTING_PIECE = 64 * 1024;
+const LF = 10;
 const NO_PASSWORD = '\u0001';
 
 const module = new WebAssembly.Module(readFileSync(process.argv[2] ?? ''));
@@ -98,23 +103,26 @@ function run(args: readonly string[], outside: Omit<Outside, 'archive' | 'stderr
   }
 }
 
-function list(password: Buffer): void {
-  const pieces: Buffer[] = [];
+function list(request: Buffer): void {
+  // An entry is a paragraph; a comment may hold some more.
+  let linesLeft = LINES * (request.readUInt32LE(0) + MORE_ENTRIES);
+  let text = Buffer.alloc(LISTING_PIECE);
   let size = 0;
   const nothing = () => {
     throw new Stop();
   };
-  run(commandLine(['l', '-slt'], password), {
+  run(commandLine(['l', '-slt'], request.subarray(4)), {
     stdout(bytes) {
-      if (size + bytes.length > MAX_FRAME) throw new Stop();
-      size += bytes.length;
-      pieces.push(Buffer.from(bytes));
+      for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) linesLeft--;
+      if (size + bytes.length > MAX_FRAME || linesLeft < 0) throw new Stop();
+      if (size + bytes.length > text.length) text = Buffer.concat([text, Buffer.alloc(text.length + bytes.length)]);
+      size += bytes.copy(text, size);
     },
     open: nothing,
     write: nothing,
     close: nothing,
   });
-  send(LISTING, Buffer.concat(pieces));
+  send(LISTING, text.subarray(0, size));
 }
 
 function extract(request: Buffer): void {

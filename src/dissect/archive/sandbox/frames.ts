@@ -6,7 +6,7 @@ export const FRAME_HEADER_SIZE = 5;
 
 /** To the child. */
 export const ARCHIVE = 1; // the archive's bytes; forgets the one before
-export const LIST = 2; // the password in UTF-8, nothing for none
+export const LIST = 2; // the most entries, 4 octets; the password in UTF-8, nothing for none
 export const EXTRACT = 3; // the most bytes that may come out, 8 octets; the most members, 4 octets; the password
 export const TRY = 4; // files up to the first encrypted one, 4 octets; the password
 export const VOLUME = 5; // the bytes of the next file of an archive in several

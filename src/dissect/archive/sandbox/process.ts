@@ -88,8 +88,8 @@ export class SandboxProcess {
     this.#loaded = this.#feed(files);
   }
 
-  /** Lists the archive; '' is no password. @throws where the process could not start */
-  async list(password: string, deadlineMs: number): Promise<Listing> {
+  /** Lists the archive, up to `members` entries or a few more; '' is no password. @throws where the process could not start */
+  async list(members: number, password: string, deadlineMs: number): Promise<Listing> {
     const complaints: string[] = [];
     let done: RunResult | null = null;
     let text = '';
@@ -101,7 +101,11 @@ export class SandboxProcess {
         this.#finish(done);
       } else if (kind !== COMPLAINT) throw new SandboxBreach(`frame ${kind} in a listing`);
     };
-    const result = await this.#run(onFrame, deadlineMs, () => this.#send(LIST, Buffer.from(password)));
+    const result = await this.#run(onFrame, deadlineMs, () => {
+      const payload = Buffer.alloc(4);
+      payload.writeUInt32LE(members);
+      this.#send(LIST, Buffer.concat([payload, Buffer.from(password)]));
+    });
     return { ...result, text, complaints };
   }
 
