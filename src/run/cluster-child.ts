@@ -4,9 +4,9 @@ import type { Child } from './seat.ts';
 
 // Mails are short-lived buffers outside the heap, which only a collection gives back: a small young generation is collected
 // often enough for a worker to stay some 50 MB smaller under load, at no cost in CPU.
-const YOUNG_GENERATION = '--max-semi-space-size=4';
+export const YOUNG_GENERATION = '--max-semi-space-size=4';
 
-const ENVIRONMENT = {
+export const ENVIRONMENT = {
   // Every mail waits twice for the disk, in a thread of its own: with the 4 of libuv most of a burst waits for a thread instead,
   // and mail is taken at half the rate.
   UV_THREADPOOL_SIZE: '16',
