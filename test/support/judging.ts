@@ -23,10 +23,11 @@ export interface Judged {
 
 export type Judge = <T>(mail: Buffer | string, look: (judged: Judged) => T) => Promise<T>;
 
-/** What is looked at is gone behind the look. Everything ends with the test file. */
-export async function defaultJudge(): Promise<Judge> {
+/** What is looked at is gone behind the look. Everything ends with the test file. `words` are a content list of the administrator's. */
+export async function defaultJudge({ words = [] }: { words?: readonly string[] } = {}): Promise<Judge> {
   const folder = temporaryFolder('judge');
-  const text = `state: ${folder.path}\nengines: { clamd: false }\nhostname: gw.company.test\n`;
+  const list = words.length === 0 ? '' : `content: { lists: [{ name: secret, words: [${words.join(', ')}] }] }\n`;
+  const text = `state: ${folder.path}\nengines: { clamd: false }\nhostname: gw.company.test\n${list}`;
   const { config } = loadedText({ file: null, text }, folder.path);
   makeScratch(config);
   const inspection = await openInspection({ config, clock: systemClock, log: silentLog });

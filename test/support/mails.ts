@@ -36,19 +36,19 @@ export function mailWith(subject: string, ...attachments: readonly Attachment[])
 }
 
 /** A mail whose attachment is another mail. */
-export function mailAround(subject: string, inner: string): string {
+export function mailAround(subject: string, inner: string, boundary = 'outer'): string {
   return [
     'From: Anna <anna@sender.test>',
     'To: bert@company.test',
     `Subject: ${subject}`,
     'MIME-Version: 1.0',
-    'Content-Type: multipart/mixed; boundary="outer"',
+    `Content-Type: multipart/mixed; boundary="${boundary}"`,
     '',
-    '--outer',
+    `--${boundary}`,
     'Content-Type: message/rfc822',
     '',
     inner,
-    '--outer--',
+    `--${boundary}--`,
     '',
   ].join('\r\n');
 }
