@@ -19,8 +19,14 @@ export function parseComplaint(line: string): Complaint | null {
   const text = line.slice(PREFIX.length);
   if (OURS.some((start) => text.startsWith(start))) return null;
   const at = text.indexOf(SEPARATOR);
-  if (at < 0) return { path: null, flag: make.corrupt('archive-damaged', text) };
+  if (at < 0) return { path: null, flag: archiveFlag(text) };
   return { path: text.slice(at + SEPARATOR.length), flag: toFlag(text.slice(0, at)) };
+}
+
+function archiveFlag(message: string): Flag {
+  return message.includes('allocate required memory')
+    ? make.overLimit('unpack-memory', message)
+    : make.corrupt('archive-damaged', message);
 }
 
 function toFlag(message: string): Flag {
