@@ -219,7 +219,7 @@ test('more text than is looked at is a finding, not silence', async () => {
 });
 
 test('with nothing configured, nothing of the mail is read', async () => {
-  const part = { ...fakePart({ path: '1' }), text: () => assert.fail('text was read') };
+  const part = { ...fakePart({ path: '1' }), words: () => assert.fail('text was read') };
   assert.deepEqual(await inspect({}, mailOf(part)), []);
 });
 

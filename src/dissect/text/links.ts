@@ -93,11 +93,14 @@ function endOf(text: string, start: number, least: number): End {
 /** Without the punctuation of the sentence that the address stands in, and without brackets that open before it. */
 function trimmed(url: string): string {
   let end = url.length;
+  /** By closing bracket: how many more of them there are than of those that open. */
+  const surplus = new Map<string, number>();
   while (end > 0) {
     const last = url.charAt(end - 1);
     const opening = OPENING.get(last);
-    const closes = opening !== undefined && count(url, opening, end) < count(url, last, end);
-    if (!closes && !TRAILING.has(last)) break;
+    const left = opening === undefined ? 0 : (surplus.get(last) ?? count(url, last) - count(url, opening));
+    if (left <= 0 && !TRAILING.has(last)) break;
+    if (opening !== undefined) surplus.set(last, left - 1);
     end--;
   }
   return url.slice(0, end);
@@ -110,9 +113,9 @@ const OPENING: ReadonlyMap<string, string> = new Map([
 ]);
 const TRAILING: ReadonlySet<string> = new Set([...".,;:!?'*|\\"]);
 
-function count(text: string, sign: string, end: number): number {
+function count(text: string, sign: string): number {
   let found = 0;
-  for (let at = text.indexOf(sign); at >= 0 && at < end; at = text.indexOf(sign, at + 1)) found++;
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) found++;
   return found;
 }
 

@@ -16,7 +16,7 @@ export interface ContentInspectorOptions {
 }
 
 /** The loop is given back after so many characters. */
-const BREATH = 256 * 1024;
+const BREATH = 32 * 1024;
 
 /**
  * Looks for word lists and patterns in the texts of a mail. A list is a finding when the scores of its words found in the
@@ -40,7 +40,7 @@ async function inspectTexts(
   const tally = new WordTally(rules);
   const matched = new Map<CompiledPattern, Finding>();
   let sinceBreath = 0;
-  for (const view of views.read()) {
+  for await (const view of views.read()) {
     if (sinceBreath > BREATH) {
       await new Promise((resolve) => setImmediate(resolve));
       if (signal.aborted) throw new InspectionFailure('late', 'the deadline passed before all text was read');

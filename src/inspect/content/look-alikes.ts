@@ -62,6 +62,7 @@ function enclosedLetter(sign: string): string {
 
 /** A word of several scripts, or one of look-alikes alone among Latin words, is meant to be read as Latin. */
 function wordAsItLooks(word: string, mainlyLatin: boolean): string {
+  if (!mainlyLatin && !LATIN_LETTER.test(word)) return word;
   const letters = [...word.normalize('NFD').replace(MARKS, '')];
   if (letters.length < LONG && NATIVE.test(word)) return word;
   const latin = letters.some((letter) => LATIN_LETTER.test(letter));

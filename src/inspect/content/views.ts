@@ -1,6 +1,6 @@
 import type { FlagName } from '../../mail/findings.ts';
 import { MOST_LINKS } from '../../mail/link.ts';
-import type { Dissection, Part } from '../../mail/part.ts';
+import type { Dissection, Part, Words } from '../../mail/part.ts';
 import type { ContentPlace } from './content-rules.ts';
 import { normalizeText } from './normalize.ts';
 import { textPieces } from './text-pieces.ts';
@@ -42,33 +42,29 @@ export class Views {
     return this.#cut;
   }
 
-  *read(): Generator<View> {
+  async *read(): AsyncGenerator<View> {
     const { places } = this.#options;
     const { subject, parts } = this.#dissection;
     if (places.has('subject')) yield* this.#views({ place: 'subject', part: '' }, subject);
     if (places.has('header')) yield* this.#views({ place: 'header', part: '' }, this.#headerText());
     for (const part of parts) {
-      const at = { place: placeOf(part), part: part.path };
-      if (places.has(at.place)) yield* this.#texts(part, at);
-      if (places.has('link')) yield* this.#links(part);
+      const place = placeOf(part);
+      // Nothing more is read where there is no room for it.
+      const asked = places.has(place) || places.has('link');
+      if (asked && !(this.#cut && this.#room === 0)) yield* this.#partViews(part, place, await part.words());
     }
   }
 
-  *#texts(part: Part, at: Place): Generator<View> {
-    // Nothing more is read where there is no room for it.
-    if (this.#room === 0) {
-      this.#cut ||= part.text() !== null;
-      return;
+  *#partViews({ path, flags }: Part, place: ContentPlace, { text, hiddenText, links }: Words): Generator<View> {
+    const { places } = this.#options;
+    if (places.has(place)) {
+      yield* this.#views({ place, part: path }, text ?? '');
+      yield* this.#views({ place, part: path, hidden: true }, hiddenText);
+      if (flags.some(({ name }) => name === LONG_TEXT)) this.#cut = true;
     }
-    yield* this.#views(at, part.text() ?? '');
-    yield* this.#views({ ...at, hidden: true }, part.hiddenText());
-    if (part.flags.some(({ name }) => name === LONG_TEXT)) this.#cut = true;
-  }
-
-  *#links(part: Part): Generator<View> {
-    const links = part.links();
+    if (!places.has('link')) return;
+    yield* this.#views({ place: 'link', part: path }, links.map(({ url }) => url).join('\n'));
     if (links.length >= MOST_LINKS) this.#cut = true;
-    yield* this.#views({ place: 'link', part: part.path }, links.map(({ url }) => url).join('\n'));
   }
 
   #headerText(): string {
