@@ -16,7 +16,7 @@ const README = readFileSync(join(FOLDER, 'README.md'), 'utf8');
 
 const judge = await defaultJudge({ words: ['falconry'] });
 
-function assertExpected(path: string, actual: string): string {
+function assertExpected(path: string, actual: string): void {
   const file = join(FOLDER, `${path}.json`);
   const expected = existsSync(file) ? readFileSync(file, 'utf8') : '';
   if (actual !== expected) {
@@ -24,7 +24,6 @@ function assertExpected(path: string, actual: string): string {
     writeFileSync(file.replace(/json$/, 'failed'), actual);
   }
   assert.equal(actual, expected, `${path}: see the .failed beside it`);
-  return expected;
 }
 
 /** Judges the case in every form: as expected as it is, and with the same findings within something else. */

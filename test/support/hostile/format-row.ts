@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
-import { tar } from '../archives.ts';
+import { lzh, tar } from '../archives.ts';
 import type { Attachment } from '../mails.ts';
+import { arc, deb, lz4, rpm, xar } from '../package-files.ts';
 import { rar5 } from '../rar.ts';
 import type { Row } from './case.ts';
 import { eicar, fileCase, madeBy } from './making.ts';
 
+const member = { name: 'readme.txt', content: eicar };
 const file = (name: string, content: Buffer): Attachment => ({ name, content });
 /** What no program can make anything of, but the same each time. */
 const noise = (size: number): Buffer => {
@@ -69,6 +71,12 @@ export const FORMAT_ROW: Row = {
       { needs: ['arj'] },
     ),
     fileCase('rar5', 'RAR 5', () => file('papers.rar', rar5([{ name: 'readme.txt', content: eicar }]))),
+    fileCase('lha', 'LHA', () => file('papers.lzh', lzh('readme.txt', eicar))),
+    fileCase('lz4', 'lz4', () => file('papers.lz4', lz4(eicar))),
+    fileCase('arc', 'ARC', () => file('papers.arc', arc(member))),
+    fileCase('deb', 'a package of Debian', () => file('papers.deb', deb(member))),
+    fileCase('rpm', 'RPM', () => file('papers.rpm', rpm(member))),
+    fileCase('xar', 'a package of macOS', () => file('papers.pkg', xar(member))),
     fileCase('zstd', 'zstd', () => file('papers.zst', zstdCompressSync(eicar))),
     fileCase('vhd', 'an image of a drive', () =>
       file('papers.vhd', Buffer.concat([noise(1024), Buffer.from('conectix'), noise(504)])),

@@ -1,5 +1,6 @@
 import { lyingZip, tar } from '../archives.ts';
 import { type Attachment, mailWith } from '../mails.ts';
+import { cpio } from '../package-files.ts';
 import { peProgram } from '../programs.ts';
 import { rar5 } from '../rar.ts';
 import type { Row } from './case.ts';
@@ -38,7 +39,7 @@ export const PATH_ROW: Row = {
     fileCase('device', 'a device', () => tarOf('null', '3')),
     fileCase('cpio', 'cpio with a name of many steps upwards (CVE-2022-41352)', () => ({
       name: 'papers.cpio',
-      content: cpio(`${'../'.repeat(600)}opt/x`, eicar),
+      content: cpio([{ name: `${'../'.repeat(600)}opt/x`, content: eicar }]),
     })),
     fileCase(
       'upwards-and-two-names',
@@ -51,17 +52,6 @@ export const PATH_ROW: Row = {
     ),
   ],
 };
-
-/** The new ASCII format of cpio with one file. */
-function cpio(name: string, content: Buffer): Buffer {
-  const entry = (title: string, data: Buffer, mode: number): Buffer => {
-    const fields = [1, mode, 0, 0, 1, 0, data.length, 0, 0, 0, 0, title.length + 1, 0];
-    const head = `070701${fields.map((value) => value.toString(16).padStart(8, '0')).join('')}${title}\0`;
-    const padding = (size: number): Buffer => Buffer.alloc(-size & 3);
-    return Buffer.concat([Buffer.from(head), padding(head.length), data, padding(data.length)]);
-  };
-  return Buffer.concat([entry(name, content, 0o100644), entry('TRAILER!!!', Buffer.alloc(0), 0)]);
-}
 
 const SHELL: readonly (readonly [string, string, string])[] = [
   ['backquotes', 'a command in backquotes', '`id`.txt'],
