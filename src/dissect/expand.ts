@@ -1,5 +1,6 @@
 import { type Bytes, subBytes } from '../mail/bytes.ts';
 import type { Flag as PartFlag } from '../mail/part.ts';
+import { duplicateFlag } from './archive/member-name.ts';
 import type { Unpacked, Unpacker } from './archive/unpacker.ts';
 import type { Budget } from './budget.ts';
 import { documentReadersOf } from './document/documents.ts';
@@ -125,7 +126,8 @@ export class Expander {
       return 0;
     }
     const { members, flags } = await this.#unpack(content, type, volumes);
-    draft.flags.push(...flags);
+    const twins = duplicateFlag(members.map((member) => member.name));
+    draft.flags.push(...flags, ...(twins === null ? [] : [twins]));
     for (const member of members) {
       const child = bareDraft({
         origin: 'member',

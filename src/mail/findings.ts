@@ -205,6 +205,7 @@ export const FLAGS = {
     tail: 'Zeros, or what the format allows, stand behind the end of an archive.',
     link: 'A member is a link.',
     device: 'A member is a device.',
+    'duplicate-name': 'Two members of an archive have names that lead to one file.',
     'absolute-name': "A member's name begins at the root or at a drive.",
     'traversal-name': "A member's name leads upwards (`..`).",
     'tnef-checksum': 'An attribute of a winmail.dat has another checksum than it says.',

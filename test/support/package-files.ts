@@ -30,15 +30,15 @@ export function ar(files: readonly PackedFile[]): Buffer {
 
 /** cpio of SVR4 ("newc"). */
 export function cpio(files: readonly PackedFile[]): Buffer {
-  const entry = (name: string, content: Buffer, mode: number) => {
+  const entry = (name: string, content: Buffer, mode: number, inode: number) => {
     const hex = (value: number) => value.toString(16).padStart(8, '0');
     const title = Buffer.from(`${name}\0`);
-    const fields = [1, mode, 0, 0, 1, 0, content.length, 0, 0, 0, 0, title.length, 0];
+    const fields = [inode, mode, 0, 0, 1, 0, content.length, 0, 0, 0, 0, title.length, 0];
     const head = Buffer.concat([Buffer.from(`070701${fields.map(hex).join('')}`), title]);
     return [head, Buffer.alloc(-head.length & 3), content, Buffer.alloc(-content.length & 3)];
   };
-  const all = files.flatMap(({ name, content }) => entry(name, content, 0o100644));
-  return Buffer.concat([...all, ...entry('TRAILER!!!', Buffer.alloc(0), 0)]);
+  const all = files.flatMap(({ name, content }, index) => entry(name, content, 0o100644, index + 1));
+  return Buffer.concat([...all, ...entry('TRAILER!!!', Buffer.alloc(0), 0, 0)]);
 }
 
 /** RPM 3: a lead, two empty headers, a cpio archive in gzip. */

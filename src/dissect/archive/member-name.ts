@@ -14,3 +14,27 @@ export function nameFlags(name: string): readonly Flag[] {
 export function linkFlag(target: string): Flag {
   return make.note('link', quote(target));
 }
+
+/** Names that lead to one file, at least where letters of both cases are the same: which of the contents wins, readers decide. */
+export function duplicateFlag(names: readonly string[]): Flag | null {
+  const seen = new Set<string>();
+  for (const name of names) {
+    const place = placeOf(name);
+    if (place !== '' && seen.has(place)) return make.note('duplicate-name', quote(name));
+    seen.add(place);
+  }
+  return null;
+}
+
+/** Where a reader would put it: no root, no drive, no steps that lead nowhere or upwards. */
+function placeOf(name: string): string {
+  const steps: string[] = [];
+  for (const step of name
+    .replace(/^[A-Za-z]:/, '')
+    .toLowerCase()
+    .split(/[/\\]/)) {
+    if (step === '..') steps.pop();
+    else if (step !== '' && step !== '.') steps.push(step);
+  }
+  return steps.join('/');
+}

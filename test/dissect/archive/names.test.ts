@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
+import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
+import { silentLog } from '../../../src/base/log.ts';
+import { createUnpacker } from '../../../src/dissect/archive/unpack.ts';
+import { memoryBytes } from '../../../src/mail/bytes.ts';
 import { lyingZip, tar } from '../../support/archives.ts';
+import { flagNames, testDissector } from '../../support/dissecting.ts';
 import { EICAR } from '../../support/eicar.ts';
-import { rar5 } from '../../support/rar.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { ar, cpio, type PackedFile } from '../../support/package-files.ts';
+import { rar4, rar5 } from '../../support/rar.ts';
 import { unpacking } from '../../support/unpacking.ts';
 
 const eicar = Buffer.from(EICAR);
@@ -32,6 +40,16 @@ const HOSTILE: readonly (readonly [string, readonly string[]])[] = [
   ['x'.repeat(60_000), []],
 ];
 
+/** Every name stands before its data, as BSD does it. */
+function longNamedAr(files: readonly PackedFile[]): Buffer {
+  return ar(
+    files.map(({ name, content }) => {
+      const title = Buffer.from(name);
+      return { name: `#1/${title.length}`, content: Buffer.concat([title, content]) };
+    }),
+  );
+}
+
 describe('names of members', () => {
   it('are kept as they are, each with its own content, in a ZIP file', async () => {
     const names = HOSTILE.filter(([name]) => name !== '\u202egnp.exe');
@@ -45,7 +63,10 @@ describe('names of members', () => {
 
   for (const [format, type, make] of [
     ['TAR', 'application/x-tar', tar],
+    ['RAR 4', 'application/vnd.rar', rar4],
     ['RAR 5', 'application/vnd.rar', rar5],
+    ['cpio', 'application/x-cpio', cpio],
+    ['ar', 'application/x-archive', longNamedAr],
   ] as const) {
     it(`lead nowhere and lose no content in the sandbox, in ${format}`, async () => {
       const names = HOSTILE.filter(([name]) => name.length < 1000 && name !== '.').map(([name]) => name);
@@ -56,6 +77,9 @@ describe('names of members', () => {
         names.map((_, i) => `${i} ${EICAR}`),
       );
       assert.deepEqual(flags, []);
+      for (const [index, [name, notes]] of HOSTILE.entries()) {
+        if (names[index] === name) assert.deepEqual(members[index]?.flags, notes, name);
+      }
     });
   }
 
@@ -71,6 +95,40 @@ describe('names of members', () => {
         members.map((member) => `${member.name} ${member.content}`),
         ['same.exe 1', 'same.exe 2', 'same.exe 3'],
       );
+    }
+  });
+
+  it('that lead to one file are told of', async () => {
+    const dissector = await testDissector(createUnpacker({ log: silentLog }));
+    for (const name of ['same.exe', 'SAME.EXE', './same.exe', 'a/../same.exe', 'C:\\same.exe']) {
+      const archive = lyingZip([
+        { name: 'same.exe', content: Buffer.from('1') },
+        { name, content: Buffer.from('2') },
+      ]);
+      const { root, close } = await dissector.dissectFile(memoryBytes(archive), 'a.zip');
+      assert.ok(flagNames(root).includes('note:duplicate-name'), name);
+      close();
+    }
+    await dissector.close();
+  });
+
+  it('write nothing, wherever they lead', async () => {
+    using folder = temporaryFolder('names');
+    const target = folder.at('written');
+    const names = [target, `../../../../../../../..${target}`, `link/written`, `\\\\?\\C:${target}`];
+    const files = names.map((name) => ({ name, content: eicar }));
+    for (const [type, archive] of [
+      ['application/x-tar', tar([{ name: 'link', type: '2', target: folder.path }, ...files])],
+      ['application/vnd.rar', rar4(files)],
+      ['application/vnd.rar', rar5(files)],
+      ['application/x-cpio', cpio(files)],
+      ['application/x-archive', longNamedAr(files)],
+      ['application/zip', lyingZip(files)],
+      ['application/zip', lyingZip(files.map((file) => ({ ...file, method: 93, data: zstdCompressSync(eicar) })))],
+    ] as const) {
+      const { members } = await unpacker.unpack(archive, type);
+      assert.equal(members.filter((member) => member.content?.equals(eicar)).length, names.length, type);
+      assert.deepEqual(readdirSync(folder.path), [], type);
     }
   });
 
