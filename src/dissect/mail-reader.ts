@@ -5,7 +5,7 @@ import type { Draft } from './draft.ts';
 import { Flag, quote } from './flag.ts';
 import { contentsWithin } from './leaf-contents.ts';
 import type { ContentFields } from './mime/content-fields.ts';
-import { flagsOfEncodedMessage } from './mime/encoded-message.ts';
+import { flagsOfEncodedMessage } from './mime/encoded-entity.ts';
 import { type Entity, isMessageType } from './mime/entity.ts';
 import { type EntityCount, EntityParser, type EntityParserOptions } from './mime/entity-parser.ts';
 import { isMinor, type Manner, type Otherwise, otherwiseBy, USUAL, withinManner } from './mime/manner.ts';

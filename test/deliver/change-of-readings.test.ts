@@ -5,7 +5,7 @@ import { applyChanges } from '../../src/deliver/change/apply.ts';
 import { createUnpacker } from '../../src/dissect/archive/unpack.ts';
 import { memoryBytes } from '../../src/mail/bytes.ts';
 import type { Change } from '../../src/mail/verdict.ts';
-import { AMBIGUOUS_MAILS, type AmbiguousMail, octetsOf } from '../support/ambiguous-mails.ts';
+import { AMBIGUOUS_MAILS, type AmbiguousMail, octetsOf } from '../support/ambiguous/mails.ts';
 import { noDisarmer } from '../support/disarming.ts';
 import { contentOf, testDissector } from '../support/dissecting.ts';
 import { EICAR } from '../support/eicar.ts';

@@ -5,7 +5,7 @@ import { writeZip } from '../../src/base/zip-writer.ts';
 import { createUnpacker } from '../../src/dissect/archive/unpack.ts';
 import { memoryBytes } from '../../src/mail/bytes.ts';
 import type { Dissection, Part } from '../../src/mail/part.ts';
-import { AMBIGUOUS_MAILS, octetsOf } from '../support/ambiguous-mails.ts';
+import { AMBIGUOUS_MAILS, octetsOf } from '../support/ambiguous/mails.ts';
 import { contentOf, dissectText, flagNames, testDissector } from '../support/dissecting.ts';
 import { EICAR } from '../support/eicar.ts';
 

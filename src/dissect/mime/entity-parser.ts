@@ -5,6 +5,7 @@ import { Flag, quote } from '../flag.ts';
 import { type ContentFields, readContentFields } from './content-fields.ts';
 import type { Delimiter } from './delimiter.ts';
 import { Divider } from './divider.ts';
+import { flagsOfEncodedMultipart } from './encoded-entity.ts';
 import { type Entity, isMessageType } from './entity.ts';
 import { guessedBoundary } from './guessed-boundary.ts';
 import { readHeaderSection } from './header-section.ts';
@@ -109,8 +110,7 @@ export class EntityParser {
       begun.flags.push(Flag.overLimit('header-size', `the header is longer than ${this.#limits.headerBytes} bytes`));
       return yield* this.#leaf(begun, true);
     }
-    if (begun.type.startsWith('multipart/') && fields.encoding !== 'identity')
-      begun.flags.push(encodedMultipart(begun));
+    begun.flags.push(...flagsOfEncodedMultipart(begun.type, fields.encoding));
     return yield* this.#structured(begun);
   }
 
@@ -243,11 +243,4 @@ export class EntityParser {
     begun.flags.push(Flag.overLimit('mime-depth', detail));
     return true;
   }
-}
-
-function encodedMultipart({ type, fields: { encoding } }: Begun): PartFlag {
-  const detail = `${type} is declared ${encoding}, which RFC 2045 section 6.4 forbids: read as it stands, decoded by others`;
-  return encoding === 'quoted-printable'
-    ? Flag.note('encoded-multipart', detail)
-    : Flag.ambiguous('encoded-multipart', detail);
 }
