@@ -16,18 +16,18 @@ import { ENCRYPTED_TAGS, packetHeader, TAG } from './type/pgp-packet.ts';
 /** The attachments that are written into a text. */
 export function* withinText(text: Draft, scratch: Scratch): Generator<void, readonly Draft[]> {
   if (text.size > MOST_OCTETS) text.flags.push(Flag.note('long-text', `${text.size} bytes of text`));
-  const { blocks, flags } = yield* blocksInText(text.content);
-  text.flags.push(...flags);
-  const children: Draft[] = [...(yield* charsetReadings(text, scratch)), ...(yield* armored(text, scratch))];
+  const files: Draft[] = [];
   const pieces: StoredPiece[] = [];
-  for (const block of blocks) {
+  const flags = yield* blocksInText(text.content, (block) => {
     for (const { content, name } of block.files) {
       const child = attachment(scratch.store(content), name ?? block.name);
       child.flags.push(...flagsOfBlock(block));
-      children.push(child);
+      files.push(child);
       if (block.piece !== undefined) pieces.push({ ...block.piece, name: block.name, content: child.content });
     }
-  }
+  });
+  text.flags.push(...flags);
+  const children = [...(yield* charsetReadings(text, scratch)), ...(yield* armored(text, scratch)), ...files];
   if (pieces.length > 0) children.push(...joined(pieces, text.flags));
   return children;
 }

@@ -15,6 +15,8 @@ const BEGIN_LINE = /^-----BEGIN ([A-Z0-9 ,/]{1,60})-----/;
 const LONGEST_BEGIN = 80;
 /** A longer one is decoded up to here only. */
 const LONGEST = 16 * 1024 * 1024;
+const FIRST_LOOK = 16 * 1024;
+const LAST_LINE = Buffer.from('\n-');
 const LONGEST_LINE = 1000;
 const LF = 10;
 
@@ -30,10 +32,19 @@ export function* armoredIn(text: Bytes, wanted: RegExp, most: number): Generator
       const label = BEGIN_LINE.exec(chunk.toString('latin1', at, at + LONGEST_BEGIN))?.[1];
       if (label === undefined || !wanted.test(label)) continue;
       if (found.length === most) return found;
-      found.push({ label, content: dataOf(text.slice(start + at, start + at + LONGEST)) });
+      found.push({ label, content: dataOf(blockAt(text, start + at)) });
+      yield;
     }
   }
   return found;
+}
+
+/** The block that begins at `start`, and no more than that: a hundred in a row are not read a hundred times. */
+function blockAt(text: Bytes, start: number): Buffer {
+  for (let size = FIRST_LOOK; ; size *= 4) {
+    const block = text.slice(start, start + Math.min(size, LONGEST));
+    if (size >= LONGEST || start + block.length >= text.size || block.includes(LAST_LINE)) return block;
+  }
 }
 
 /** Behind the lines of fields and an empty one, up to the checksum or the last line. */

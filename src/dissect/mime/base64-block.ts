@@ -1,6 +1,6 @@
 import { allocate } from '../slab.ts';
 import { Base64Decoder } from './base64.ts';
-import { type BlockData, type BlockForm, endOfLine } from './text-block.ts';
+import { type BlockData, type BlockForm, BREATH, endOfLine } from './text-block.ts';
 
 const END = '====';
 /** No line of it is longer; what is longer is text. */
@@ -12,9 +12,14 @@ export const BASE64_BLOCK: BlockForm = {
   read,
 };
 
-function read(text: Buffer, start: number): BlockData {
+function* read(text: Buffer, start: number): Generator<void, BlockData> {
   let position = start;
+  let breath = start + BREATH;
   for (;;) {
+    if (position > breath) {
+      breath = position + BREATH;
+      yield;
+    }
     const next = endOfLine(text, position);
     const line = text.toString('latin1', position, Math.min(next, position + LONGEST_LINE)).trim();
     if (line === END) return data(text, start, { dataEnd: position, end: next, truncated: false });

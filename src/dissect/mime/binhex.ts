@@ -1,5 +1,5 @@
 import { allocate } from '../slab.ts';
-import type { BlockData, BlockFile, BlockForm } from './text-block.ts';
+import { type BlockData, type BlockFile, type BlockForm, BREATH } from './text-block.ts';
 
 const LF = 10;
 const CR = 13;
@@ -9,7 +9,7 @@ const COLON = 58;
 /** RFC 1741 appendix A: `90 n` repeats the octet before it, `90 00` is a 90. */
 const REPEAT = 0x90;
 /** Both forks together; what they expand to is bounded by it. */
-const LONGEST = 64 * 1024 * 1024;
+const LONGEST = 32 * 1024 * 1024;
 const NONE = 255;
 const VALUES = new Uint8Array(256).fill(NONE);
 for (const [i, letter] of [...'!"#$%&\'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr'].entries()) {
@@ -19,11 +19,13 @@ for (const [i, letter] of [...'!"#$%&\'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[
 /** BinHex 4.0 (RFC 1741): a Macintosh file of two forks; the one that holds resources may be a program's. */
 export const BINHEX: BlockForm = {
   line: /^[ \t]*\(This file must be converted with BinHex/,
-  read(text, start) {
+  *read(text, start) {
     const data = dataOf(text, start);
     if (data === null) return null;
-    const octets = expand(sixBits(text, data.start, data.end), LONGEST);
-    return { ...filesOf(octets), end: Math.min(text.length, data.end + 1), truncated: data.truncated };
+    const packed = yield* sixBits(text, data.start, data.end);
+    const octets = expand(packed, LONGEST);
+    yield;
+    return { ...(yield* filesOf(octets)), end: Math.min(text.length, data.end + 1), truncated: data.truncated };
   },
 };
 
@@ -41,12 +43,13 @@ function isBlank(octet: number | undefined): boolean {
   return octet === LF || octet === CR || octet === BLANK || octet === TAB;
 }
 
-function sixBits(text: Buffer, start: number, end: number): Buffer {
+function* sixBits(text: Buffer, start: number, end: number): Generator<void, Buffer> {
   const octets = Buffer.allocUnsafe(Math.ceil(((end - start) * 3) / 4));
   let written = 0;
   let bits = 0;
   let count = 0;
   for (let i = start; i < end; i++) {
+    if (i % BREATH === 0) yield;
     const value = VALUES[text[i] ?? 0] ?? NONE;
     if (value === NONE) continue;
     bits = ((bits << 6) | value) & 0xfff;
@@ -91,7 +94,7 @@ const FIELDS = 1 + 4 + 4 + 2;
 const HEADER = FIELDS + 4 + 4;
 const CHECKSUM = 2;
 
-function filesOf(octets: Buffer): Pick<BlockData, 'files' | 'damage'> {
+function* filesOf(octets: Buffer): Generator<void, Pick<BlockData, 'files' | 'damage'>> {
   const nameEnd = 1 + (octets[0] ?? 0);
   const dataStart = nameEnd + HEADER + CHECKSUM;
   if (octets.length < dataStart) return { files: octets.length === 0 ? [] : [{ content: octets }], damage: CUT };
@@ -108,9 +111,9 @@ function filesOf(octets: Buffer): Pick<BlockData, 'files' | 'damage'> {
   const whole = octets.length >= resourceEnd;
   const right =
     whole &&
-    isRight(octets, 0, nameEnd + HEADER) &&
-    isRight(octets, dataStart, dataEnd) &&
-    isRight(octets, resourceStart, resourceEnd);
+    (yield* isRight(octets, 0, nameEnd + HEADER)) &&
+    (yield* isRight(octets, dataStart, dataEnd)) &&
+    (yield* isRight(octets, resourceStart, resourceEnd));
   return {
     files: files.filter(({ content }) => content.length > 0),
     damage: right ? '' : whole ? 'a checksum is not that of the data' : CUT,
@@ -120,9 +123,12 @@ function filesOf(octets: Buffer): Pick<BlockData, 'files' | 'damage'> {
 const CUT = 'the data ends within the file';
 
 /** CRC of CCITT, over the octets and two zeros in the place of the checksum behind them. */
-function isRight(octets: Buffer, start: number, end: number): boolean {
+function* isRight(octets: Buffer, start: number, end: number): Generator<void, boolean> {
   let crc = 0;
-  for (let i = start; i < end; i++) crc = ((crc << 8) & 0xffff) ^ (CRC[(crc >> 8) ^ (octets[i] ?? 0)] ?? 0);
+  for (let i = start; i < end; i++) {
+    if (i % BREATH === 0) yield;
+    crc = ((crc << 8) & 0xffff) ^ (CRC[(crc >> 8) ^ (octets[i] ?? 0)] ?? 0);
+  }
   const said = end + CHECKSUM <= octets.length ? octets.readUInt16BE(end) : -1;
   // Some writers leave out the checksum of an empty fork.
   return said === crc || (start === end && said < 0);

@@ -8,11 +8,6 @@ import { type BlockFile, type BlockForm, type Piece, textBlocks } from './text-b
 import { UUENCODE, UUENCODE_WITHOUT_MODE, XXENCODE } from './uuencode.ts';
 import { YENC } from './yenc.ts';
 
-export interface TextBlocks {
-  readonly blocks: readonly FoundBlock[];
-  readonly flags: readonly PartFlag[];
-}
-
 /** An attachment written into a text. */
 export interface FoundBlock {
   readonly name: string;
@@ -23,12 +18,16 @@ export interface FoundBlock {
 }
 
 const LF = 10;
-/** Bytes searched between two pauses. */
-const WINDOW = 1024 * 1024;
+/** Bytes searched at a time. */
+const WINDOW = 256 * 1024;
+/** A block that goes on behind its window is read in pieces that grow. */
+const FIRST_LOOK = 1024 * 1024;
 /** A longer block is decoded up to here only. */
 const LONGEST_BLOCK = 16 * 1024 * 1024;
 /** More attachments than this nobody writes into one text. */
 const MOST_BLOCKS = 100;
+/** Octets of all of them; BinHex packs what repeats. */
+const MOST_OCTETS = 128 * 1024 * 1024;
 
 const FORMS = [UUENCODE, XXENCODE, UUENCODE_WITHOUT_MODE, BASE64_BLOCK, YENC, BINHEX];
 
@@ -38,11 +37,17 @@ const MARKS = [
   ['binhex-in-text', Buffer.from('(This file must be converted with BinHex')],
 ] as const;
 
-/** The attachments that stand in a text body. Yields between windows of a large one. */
-export function* blocksInText(content: Bytes): Generator<void, TextBlocks> {
-  const collector = new BlockCollector(content);
-  for (let position = collector.search(0); position < content.size; position = collector.search(position)) yield;
-  return collector;
+/**
+ * The attachments that stand in a text body: `take` gets one after the other, since all together may be more than fits in memory.
+ * Each yield is a place where the loop may be given back. What is wrong with the text is said at the end.
+ */
+export function* blocksInText(content: Bytes, take: (block: FoundBlock) => void): Generator<void, readonly PartFlag[]> {
+  const collector = new BlockCollector(content, take);
+  for (let position = 0; position < content.size; ) {
+    if (position > 0) yield;
+    position = yield* collector.search(position);
+  }
+  return collector.flags;
 }
 
 /** A block by its offsets in the text that was searched. */
@@ -55,18 +60,21 @@ interface Found extends FoundBlock {
   readonly next: number;
 }
 
-class BlockCollector implements TextBlocks {
-  readonly blocks: FoundBlock[] = [];
+class BlockCollector {
   readonly flags: PartFlag[] = [];
   readonly #content: Bytes;
+  readonly #take: (block: FoundBlock) => void;
   readonly #lens = new Lens();
+  #blocks = 0;
+  #octets = 0;
 
-  constructor(content: Bytes) {
+  constructor(content: Bytes, take: (block: FoundBlock) => void) {
     this.#content = content;
+    this.#take = take;
   }
 
   /** Searches a window at `start`, the start of a line, and says where the next one begins. */
-  search(start: number): number {
+  *search(start: number): Generator<void, number> {
     const text = this.#lens.look(this.#content, start, start + WINDOW);
     const lineEnd = text.lastIndexOf(LF) + 1;
     const whole = start + text.length >= this.#content.size;
@@ -75,8 +83,12 @@ class BlockCollector implements TextBlocks {
     const decoded = new Set<number>();
     let next = size;
     for (const block of found(text.subarray(0, size))) {
+      if (block === null) {
+        yield;
+        continue;
+      }
       const goesOn = block.end >= size && !whole;
-      const read = goesOn ? this.#readOn(start + block.start, block) : block;
+      const read = goesOn ? yield* this.#readOn(start + block.start, block) : block;
       if (!this.#add(read)) return this.#content.size;
       if (!read.truncated) decoded.add(block.start);
       if (!goesOn) continue;
@@ -99,35 +111,61 @@ class BlockCollector implements TextBlocks {
 
   /** False where no more are taken. */
   #add(block: FoundBlock): boolean {
-    if (this.blocks.length === MOST_BLOCKS) {
+    const size = block.files.reduce((sum, { content }) => sum + content.length, 0);
+    if (this.#blocks === MOST_BLOCKS) {
       const detail = `more than ${MOST_BLOCKS} attachments in one text: the rest is not decoded`;
       this.flags.push(Flag.overLimit('uuencode-blocks', detail));
       return false;
     }
-    this.blocks.push(block);
+    if (this.#octets + size > MOST_OCTETS) {
+      const detail = `the attachments in one text have more than ${MOST_OCTETS} bytes: the rest is left out`;
+      this.flags.push(Flag.overLimit('uuencode-size', detail));
+      return false;
+    }
+    this.#blocks++;
+    this.#octets += size;
+    this.#take(block);
     return true;
   }
 
   /** The block that begins at `start`, of which the window showed the beginning. */
-  #readOn(start: number, beginning: Found): Found {
-    const text = this.#content.slice(start, start + LONGEST_BLOCK);
-    const [block = beginning] = beginning.form === null ? runsIn(text) : textBlocks(text, [beginning.form]);
-    if (block.end === LONGEST_BLOCK) {
-      const detail = `${quote(block.name)} is longer than ${LONGEST_BLOCK} bytes: the rest is not decoded`;
-      this.flags.push(Flag.overLimit('uuencode-size', detail));
+  *#readOn(start: number, beginning: Found): Generator<void, Found> {
+    for (let size = FIRST_LOOK; ; size *= 4) {
+      const text = this.#content.slice(start, start + Math.min(size, LONGEST_BLOCK));
+      const block = (yield* firstOf(text, beginning.form)) ?? beginning;
+      if (block.end === text.length && size < LONGEST_BLOCK && start + text.length < this.#content.size) continue;
+      if (block.end === LONGEST_BLOCK) {
+        const detail = `${quote(block.name)} is longer than ${LONGEST_BLOCK} bytes: the rest is not decoded`;
+        this.flags.push(Flag.overLimit('uuencode-size', detail));
+      }
+      return block;
     }
-    return block;
   }
 }
 
-/** What stands in `text`, in order; of two that begin within each other the outer one, where it lets nothing else in. */
-function* found(text: Buffer): Generator<Found> {
+function* firstOf(text: Buffer, form: BlockForm | null): Generator<void, Found | undefined> {
+  for (const block of form === null ? runsIn(text) : textBlocks(text, [form])) {
+    if (block !== null) return block;
+    yield;
+  }
+  return undefined;
+}
+
+/**
+ * What stands in `text`, in order; of two that begin within each other the outer one, where it lets nothing else in. Null is a place
+ * where the loop may be given back.
+ */
+function* found(text: Buffer): Generator<Found | null> {
   const runs = runsIn(text);
   let run = runs.next();
   const runsBefore = function* (offset: number): Generator<Found> {
     for (; !run.done && run.value.start < offset; run = runs.next()) yield run.value;
   };
   for (const block of textBlocks(text, FORMS)) {
+    if (block === null) {
+      yield null;
+      continue;
+    }
     yield* runsBefore(block.start);
     yield block;
     while (!run.done && run.value.start < block.next) run = runs.next();

@@ -39,8 +39,8 @@ export interface BlockForm {
   readonly line: RegExp;
   /** Whether data may hold a block of another form, for readers that do not know this one. */
   readonly transparent?: true;
-  /** Reads the data behind that line; `indent` stands before the line and may stand before each of the data. */
-  readonly read: (text: Buffer, start: number, begin: RegExpExecArray) => BlockData | null;
+  /** Reads the data behind that line. Each yield is a place where the loop may be given back. */
+  readonly read: (text: Buffer, start: number, begin: RegExpExecArray) => Generator<void, BlockData | null>;
 }
 
 const LF = 10;
@@ -52,10 +52,18 @@ const LONGEST_PREFIX = 40;
 /** A name longer than a line may be is no name. */
 const LONGEST_BEGIN = 1000;
 
-/** Every block in `text`, in order. */
-export function* textBlocks(text: Buffer, forms: readonly BlockForm[]): Generator<TextBlock> {
+/** Octets that a reader of data looks at before it gives the loop back. */
+export const BREATH = 256 * 1024;
+
+/** Every block in `text`, in order; null is a place where the loop may be given back. */
+export function* textBlocks(text: Buffer, forms: readonly BlockForm[]): Generator<TextBlock | null> {
   const hits = MARKS.map((mark) => text.indexOf(mark));
+  let breath = BREATH;
   for (let position = 0; ; ) {
+    if (position > breath) {
+      breath = position + BREATH;
+      yield null;
+    }
     for (const [i, mark] of MARKS.entries()) {
       const hit = hits[i] ?? -1;
       if (hit >= 0 && hit < position) hits[i] = text.indexOf(mark, position);
@@ -65,19 +73,27 @@ export function* textBlocks(text: Buffer, forms: readonly BlockForm[]): Generato
     position = endOfLine(text, hit);
     const start = startOfLine(text, hit);
     if (start < 0 || position - start > LONGEST_BEGIN) continue;
-    const block = blockAt(text, start, position, forms);
+    const block = yield* blockAt(text, start, position, forms);
     if (block === null) continue;
     position = block.next;
     yield block;
   }
 }
 
-function blockAt(text: Buffer, start: number, lineEnd: number, forms: readonly BlockForm[]): TextBlock | null {
+function* blockAt(
+  text: Buffer,
+  start: number,
+  lineEnd: number,
+  forms: readonly BlockForm[],
+): Generator<null, TextBlock | null> {
   const line = text.toString('utf8', start, lineEnd).trimEnd();
   for (const form of forms) {
     const match = form.line.exec(line);
     if (match === null) continue;
-    const data = form.read(text, lineEnd, match);
+    const steps = form.read(text, lineEnd, match);
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) yield null;
+    const data = step.value;
     if (data === null || data.files.length === 0) continue;
     const next = form.transparent ? lineEnd : Math.max(data.end, lineEnd);
     return { form, name: match.groups?.name ?? '', start, next, ...data };

@@ -38,7 +38,7 @@ export function* decodeBody(
     case 'quoted-printable':
       return yield* decodeWith((allocate) => new QuotedPrintableDecoder(allocate, quotedPrintable), body, scratch);
     case 'uuencode':
-      return decodeUu(body, scratch);
+      return yield* decodeUu(body, scratch);
   }
 }
 
@@ -75,11 +75,11 @@ function* decodeWith(make: (allocate: Allocate) => Decoder, body: Bytes, scratch
   return { content: writer.end(), flags: decoder.flags() };
 }
 
-function decodeUu(body: Bytes, scratch: Scratch): Decoded {
+function* decodeUu(body: Bytes, scratch: Scratch): Generator<void, Decoded> {
   if (body.size > LONGEST_UUENCODED) {
     return { content: body, flags: [Flag.overLimit('uuencode-size', `a uuencoded body of ${body.size} bytes`)] };
   }
-  const { content, truncated, undecoded } = decodeUuBody(body.slice(0, body.size));
+  const { content, truncated, undecoded } = yield* decodeUuBody(body.slice(0, body.size));
   if (undecoded) {
     const flag = Flag.ambiguous(
       'uuencode-readings',

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { memoryBytes } from '../../mail/bytes.ts';
-import { blocksInText, type TextBlocks } from './blocks-in-text.ts';
-import { textBlocks } from './text-block.ts';
+import type { Flag } from '../../mail/part.ts';
+import { atOnce } from '../steps.ts';
+import { blocksInText, type FoundBlock } from './blocks-in-text.ts';
+import { type TextBlock, textBlocks } from './text-block.ts';
 import { decodeUuBody, UUENCODE } from './uuencode.ts';
 
 function uuencode(name: string, content: Buffer): string {
@@ -23,11 +25,14 @@ function character(sextet: number): string {
   return sextet === 0 ? '`' : String.fromCharCode(32 + sextet);
 }
 
-function search(text: string): TextBlocks {
-  const steps = blocksInText(memoryBytes(Buffer.from(text, 'latin1')));
-  let step = steps.next();
-  while (!step.done) step = steps.next();
-  return step.value;
+function search(text: string): { readonly blocks: readonly FoundBlock[]; readonly flags: readonly Flag[] } {
+  const blocks: FoundBlock[] = [];
+  const flags = atOnce(blocksInText(memoryBytes(Buffer.from(text, 'latin1')), (block) => blocks.push(block)));
+  return { blocks, flags };
+}
+
+function blocksOf(text: string): readonly TextBlock[] {
+  return [...textBlocks(Buffer.from(text), [UUENCODE])].filter((block) => block !== null);
 }
 
 function yencode(octets: Buffer): Buffer {
@@ -45,7 +50,7 @@ const content = Buffer.from(Array.from({ length: 200 }, (_, index) => index));
 describe('uuencode', () => {
   it('finds every block in a text', () => {
     const text = `Hello,\r\n${uuencode('one.bin', content)}and\r\n${uuencode('two three.txt', Buffer.from('hi'))}Bye`;
-    const blocks = [...textBlocks(Buffer.from(text), [UUENCODE])];
+    const blocks = blocksOf(text);
     assert.deepEqual(
       blocks.map(({ name, files, truncated }) => [name, files[0]?.content.toString('hex'), truncated]),
       [
@@ -57,26 +62,21 @@ describe('uuencode', () => {
 
   it('takes a block without its end as far as it goes', () => {
     const text = uuencode('cut.bin', content).split('\r\n').slice(0, 3).join('\r\n');
-    const [block] = textBlocks(Buffer.from(`${text}\r\nThat was all of it, sadly enough for all of us here.`), [
-      UUENCODE,
-    ]);
+    const [block] = blocksOf(`${text}\r\nThat was all of it, sadly enough for all of us here.`);
     assert.equal(block?.truncated, true);
     assert.equal(block?.files[0]?.content.length, 90);
   });
 
   it('does not take words for a block', () => {
-    assert.deepEqual(
-      [...textBlocks(Buffer.from('begin 644 words that no decoder would take\r\nfor data\r\nend\r\n'), [UUENCODE])],
-      [],
-    );
-    assert.deepEqual([...textBlocks(Buffer.from(`> ${uuencode('quoted', content)}`), [UUENCODE])], []);
+    assert.deepEqual(blocksOf('begin 644 words that no decoder would take\r\nfor data\r\nend\r\n'), []);
+    assert.deepEqual(blocksOf(`> ${uuencode('quoted', content)}`), []);
   });
 });
 
 describe('decodeUuBody', () => {
   it('decodes data whose begin line is missing', () => {
     const bare = uuencode('x', content).split('\r\n').slice(1).join('\r\n');
-    assert.deepEqual(Buffer.from(decodeUuBody(Buffer.from(bare)).content), content);
+    assert.deepEqual(Buffer.from(atOnce(decodeUuBody(Buffer.from(bare))).content), content);
   });
 });
 
@@ -143,5 +143,51 @@ describe('blocksInText', () => {
       flags.map(({ kind }) => kind),
       ['over-limit'],
     );
+  });
+
+  it('gives the loop back within a long block of any form', () => {
+    const MANY = 4_000_000;
+    for (const text of [
+      `begin 644 a\r\n${'#0V%T\r\n'.repeat(MANY / 7)}`,
+      `begin a\r\n${'#0V%T\r\n'.repeat(MANY / 7)}`,
+      'begin 644 a\r\n'.repeat(MANY / 13),
+      `begin-base64 644 a\r\n${`${'QUJD'.repeat(15)}\r\n`.repeat(MANY / 62)}`,
+      `=ybegin line=1 size=1 name=a\r\n${'abcdef\r\n'.repeat(MANY / 8)}`,
+      `(This file must be converted with BinHex 4.0)\r\n:${'abcdef\r\n'.repeat(MANY / 8)}`,
+    ]) {
+      const steps = blocksInText(memoryBytes(Buffer.from(text)), () => {});
+      let count = 0;
+      while (!steps.next().done) count++;
+      assert.ok(count >= 12, `${count} steps through ${text.slice(0, 40)}`);
+    }
+  });
+
+  it('reads blocks that go on behind their window no further than they go', () => {
+    const line = `${'QUJD'.repeat(15)}\r\n`;
+    const octets = Buffer.from(`begin-base64 644 a\r\n${line.repeat(5000)}====\r\n`.repeat(30));
+    let read = 0;
+    const slice = (start: number, end: number): Buffer => {
+      const piece = octets.subarray(start, end);
+      read += piece.length;
+      return piece;
+    };
+    const taken: FoundBlock[] = [];
+    atOnce(blocksInText({ size: octets.length, slice }, (block) => taken.push(block)));
+    assert.equal(taken.length, 30);
+    assert.ok(read < 8 * octets.length, `${read} octets read of ${octets.length}`);
+  });
+
+  it('lets no blocks expand without end', () => {
+    // 255 times the letter A, over and over.
+    const bomb = `(This file must be converted with BinHex 4.0)\r\n:${'3C$r'.repeat(60_000)}:\r\n`;
+    let size = 0;
+    const steps = blocksInText(memoryBytes(Buffer.from(bomb.repeat(40))), ({ files }) => {
+      for (const { content } of files) size += content.length;
+    });
+    assert.deepEqual(
+      atOnce(steps).map(({ name }) => name),
+      ['uuencode-size'],
+    );
+    assert.ok(size <= 128 * 1024 * 1024, `${size} octets`);
   });
 });

@@ -1,5 +1,13 @@
 import { allocate } from '../slab.ts';
-import { type BlockData, type BlockForm, endOfLine, lineContentEnd, textBlocks } from './text-block.ts';
+import {
+  type BlockData,
+  type BlockFile,
+  type BlockForm,
+  BREATH,
+  endOfLine,
+  lineContentEnd,
+  textBlocks,
+} from './text-block.ts';
 
 /** uuencode of POSIX, which asks for one blank and three or four digits; readers take more, and less of a name. */
 export const UUENCODE: BlockForm = {
@@ -10,9 +18,9 @@ export const UUENCODE: BlockForm = {
 /** Without a mode, as some readers take it: only where each line of data is as long as it says, and an end line follows. */
 export const UUENCODE_WITHOUT_MODE: BlockForm = {
   line: /^begin[ \t]+(?<name>[^ \t\d].*)$/s,
-  read: (text, start) => {
-    const { end, truncated } = walkData(text, start, { strict: true }, () => {});
-    return truncated ? null : { ...readData(text, start, {}), end };
+  *read(text, start) {
+    const { end, truncated } = yield* walkData(text, start, { strict: true }, () => {});
+    return truncated ? null : { ...(yield* readData(text, start, {})), end };
   },
 };
 
@@ -26,10 +34,24 @@ export const XXENCODE: BlockForm = {
  * A whole body declared `x-uuencode`: its first block, or the bare data where the `begin` line is missing. `undecoded` says
  * that something stands behind data without an end.
  */
-export function decodeUuBody(text: Buffer): { content: Buffer; truncated: boolean; undecoded: boolean } {
-  const [block = readData(text, 0, {})] = textBlocks(text, [UUENCODE]);
+export function* decodeUuBody(text: Buffer): Generator<void, UuBody> {
+  const block = (yield* firstBlock(text)) ?? (yield* readData(text, 0, {}));
   const undecoded = block.truncated && /\S/.test(text.toString('latin1', block.end));
   return { content: block.files[0]?.content ?? Buffer.alloc(0), truncated: block.truncated, undecoded };
+}
+
+export interface UuBody {
+  readonly content: Buffer;
+  readonly truncated: boolean;
+  readonly undecoded: boolean;
+}
+
+function* firstBlock(text: Buffer): Generator<void, BlockData | null> {
+  for (const block of textBlocks(text, [UUENCODE])) {
+    if (block !== null) return block;
+    yield;
+  }
+  return null;
 }
 
 interface Dialect {
@@ -56,25 +78,25 @@ const CHECKSUM = 2;
  * Finds where the data ends before it asks for memory, so that a thousand `begin` lines cost no more than one. Where lines are
  * shorter or longer than they say, what stands in them is a second file.
  */
-function readData(text: Buffer, start: number, dialect: Dialect): BlockData {
+function* readData(text: Buffer, start: number, dialect: Dialect): Generator<void, BlockData> {
   let said = 0;
   let there = 0;
-  const { end, truncated, lying } = walkData(text, start, dialect, (line) => {
+  const { end, truncated, lying } = yield* walkData(text, start, dialect, (line) => {
     said += line.said;
     there += line.there;
   });
   const values = dialect.values ?? UU_VALUES;
-  const decode = (size: number, countOf: (line: Line) => number): Buffer =>
-    allocate(size, (target) => {
-      let written = 0;
-      walkData(text, start, dialect, (line) => {
-        written = decodeLine(text.subarray(line.start, line.end), { values, count: countOf(line), target, written });
-      });
-      return written;
+  const decode = function* (size: number, countOf: (line: Line) => number): Generator<void, BlockFile> {
+    const target = allocate(size, () => size);
+    let written = 0;
+    yield* walkData(text, start, dialect, (line) => {
+      written = decodeLine(text.subarray(line.start, line.end), { values, count: countOf(line), target, written });
     });
-  const files = [];
-  if (said > 0) files.push({ content: decode(said, (line) => line.said) });
-  if (lying && there > 0) files.push({ content: decode(there, (line) => line.there) });
+    return { content: target.subarray(0, written) };
+  };
+  const files: BlockFile[] = [];
+  if (said > 0) files.push(yield* decode(said, (line) => line.said));
+  if (lying && there > 0) files.push(yield* decode(there, (line) => line.there));
   return { files, end, truncated };
 }
 
@@ -95,11 +117,21 @@ interface Walked {
 }
 
 /** Visits each line of data from `start` on, and says where they end. */
-function walkData(text: Buffer, start: number, dialect: Dialect, visit: (line: Line) => void): Walked {
+function* walkData(
+  text: Buffer,
+  start: number,
+  dialect: Dialect,
+  visit: (line: Line) => void,
+): Generator<void, Walked> {
   const { indent = '', strict = false, values = UU_VALUES } = dialect;
   let lying = false;
   let position = start;
+  let breath = start + BREATH;
   while (position < text.length) {
+    if (position > breath) {
+      breath = position + BREATH;
+      yield;
+    }
     const next = endOfLine(text, position);
     const from =
       indent !== '' && text.toString('latin1', position, position + indent.length) === indent ? indent.length : 0;

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { allocate } from '../slab.ts';
-import { type BlockData, type BlockForm, endOfLine, type Piece } from './text-block.ts';
+import { type BlockData, type BlockForm, BREATH, endOfLine, type Piece } from './text-block.ts';
 
 const LF = 10;
 const CR = 13;
@@ -21,7 +21,7 @@ export const YENC: BlockForm = {
 };
 
 /** Where no line ends the data, it goes on to where another file begins, or to the end. */
-function read(text: Buffer, start: number, begin: RegExpExecArray): BlockData {
+function* read(text: Buffer, start: number, begin: RegExpExecArray): Generator<void, BlockData> {
   const next = text.indexOf(NEXT, start - 1);
   const region = next < 0 ? text.length : next;
   const part = text.toString('latin1', start, Math.min(region, start + PART.length)) === PART;
@@ -29,7 +29,10 @@ function read(text: Buffer, start: number, begin: RegExpExecArray): BlockData {
   const found = text.subarray(0, region).indexOf(END, dataStart - 1);
   const end = found < 0 ? region : found;
   const data = text.subarray(dataStart, Math.max(dataStart, end));
-  const content = allocate(data.length, (target) => decode(data, target));
+  const content = yield* decode(
+    data,
+    allocate(data.length, () => data.length),
+  );
   const trailer = found < 0 ? '' : lineAt(text, found + 1);
   return {
     files: content.length === 0 ? [] : [{ content }],
@@ -54,10 +57,12 @@ function damageOf(content: Buffer, trailer: string, part: boolean): string {
   return wrong ? `the checksum is not ${said.toLowerCase()}` : '';
 }
 
-function decode(data: Buffer, target: Buffer): number {
+function* decode(data: Buffer, target: Buffer): Generator<void, Buffer> {
   let written = 0;
   let shift = SHIFT;
-  for (const octet of data) {
+  for (let at = 0; at < data.length; at++) {
+    if (at % BREATH === BREATH - 1) yield;
+    const octet = data[at] ?? 0;
     if (octet === LF || octet === CR) continue;
     if (octet === ESCAPE && shift === SHIFT) {
       shift = SHIFT + ESCAPED_SHIFT;
@@ -66,5 +71,5 @@ function decode(data: Buffer, target: Buffer): number {
     target[written++] = (octet - shift) & 0xff;
     shift = SHIFT;
   }
-  return written;
+  return target.subarray(0, written);
 }
