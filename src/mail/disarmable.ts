@@ -6,7 +6,7 @@ const KINDS: readonly (readonly [RegExp, DisarmableKind])[] = [
   [/^application\/pdf$/, 'pdf'],
   // Not what has no form without macros: add-ins, and workbooks whose sheets are binary.
   [
-    /^application\/vnd\.(?:openxmlformats-officedocument\.(?:word|spreadsheet|presentation)ml\.|ms-(?:word|excel|powerpoint)\.(?!addin|sheet\.binary)[a-z.]+\.macroenabled(?:template|slideshow)?\.12$)/,
+    /^application\/vnd\.(?:openxmlformats-officedocument\.(?:wordprocessing|spreadsheet|presentation)ml\.|ms-(?:word|excel|powerpoint)\.(?!addin|sheet\.binary)[a-z.]+\.macroenabled(?:template|slideshow)?\.12$)/,
     'office',
   ],
 ];

@@ -49,8 +49,8 @@ test('a page in an archive is disarmed there, the other members stay', async () 
   const [, base64 = ''] = /filename="a\.zip"[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(mail) ?? [];
   const left = readPackage(Buffer.from(base64, 'base64'));
   assert.deepEqual([...(left?.keys() ?? [])], Object.keys(members));
-  assert.equal(left?.get('readme.txt')?.toString(), 'text');
-  const page = left?.get('offer.html')?.toString() ?? '';
+  assert.equal(left?.get('readme.txt')?.content.toString(), 'text');
+  const page = left?.get('offer.html')?.content.toString() ?? '';
   assert.match(page, /The <b>offer<\/b>/);
   assert.doesNotMatch(page, /script/);
 });

@@ -47,6 +47,9 @@ export const MAIN = {
   pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml',
 };
 
+/** The type of the relationship to a project of macros. */
+export const VBA = 'http://schemas.microsoft.com/office/2006/relationships/vbaProject';
+
 /** A package of Office Open XML (ECMA-376 part 2). */
 export function officePackage({ parts, relationships = {}, base = RELATIONSHIPS }: OfficePackage): Buffer {
   const overrides = Object.entries(parts).map(([name, part]) =>

@@ -1,7 +1,7 @@
 import type { Package } from './package.ts';
+import { partNameOf } from './part-name.ts';
+import { CONTENT_TYPES } from './relationships.ts';
 import { elementsOf, parseXml, remove, writeXml } from './xml.ts';
-
-const CONTENT_TYPES = '[Content_Types].xml';
 
 /** Main parts of documents with macros, and what they are without. */
 const PLAIN: Readonly<Record<string, string>> = {
@@ -21,29 +21,29 @@ const PLAIN: Readonly<Record<string, string>> = {
     'application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml',
 };
 /** Types that no part may have any more. */
-const ARMED = /vbaproject|vbadata|activex|macrosheet|dialogsheet|oleobject|customui|externallink|webextension/i;
+const ARMED =
+  /vbaproject|vbadata|activex|macrosheet|dialogsheet|oleobject|customui|externallink|webextension|macroenabled|addin/i;
 
 /**
  * Corrects the package's list of content types to what is left of it.
  * @returns false where a part is left that is armed by its type, or the list is missing
  */
-export function correctContentTypes(members: Package): boolean {
-  const octets = members.get(CONTENT_TYPES);
-  if (octets === undefined) return false;
-  const there = new Set([...members.keys()].map((name) => `/${name}`.toLowerCase()));
-  const document = parseXml(octets);
+export function correctContentTypes(parts: Package): boolean {
+  const list = parts.get(CONTENT_TYPES);
+  if (list === undefined) return false;
+  const document = parseXml(list.content);
   for (const element of elementsOf(document)) {
     if (element.localName !== 'Override' && element.localName !== 'Default') continue;
     const part = element.getAttribute('PartName');
-    const type = element.getAttribute('ContentType') ?? '';
-    if (part !== null && !there.has(part.toLowerCase())) remove(element);
-    else if (Object.hasOwn(PLAIN, type.toLowerCase()))
-      element.setAttribute('ContentType', PLAIN[type.toLowerCase()] ?? '');
+    const type = (element.getAttribute('ContentType') ?? '').trim();
+    const plain = Object.hasOwn(PLAIN, type.toLowerCase()) ? PLAIN[type.toLowerCase()] : undefined;
+    if (part !== null && !parts.has(partNameOf(part))) remove(element);
+    else if (plain !== undefined) element.setAttribute('ContentType', plain);
     else if (ARMED.test(type)) {
       if (part !== null) return false;
       remove(element);
     }
   }
-  members.set(CONTENT_TYPES, writeXml(document));
+  list.content = writeXml(document);
   return true;
 }

@@ -1,7 +1,11 @@
 import { DOMParser, type Document, type Element, XMLSerializer } from '@xmldom/xmldom';
 
-/** Parses a part of a package. @throws where it is not well-formed or has a document type, which no office program writes */
+/** A larger part takes more memory as a tree than disarming may have. */
+const MOST_BYTES = 12 * 1024 * 1024;
+
+/** Parses a part of a package. @throws where it is not well-formed, too large, or has a document type, which no office program writes */
 export function parseXml(octets: Buffer): Document {
+  if (octets.length > MOST_BYTES) throw new Error(`a part has ${octets.length} bytes`);
   const text = octets.toString(octets[0] === 0xff && octets[1] === 0xfe ? 'utf16le' : 'utf8').replace(/^\ufeff/, '');
   if (text.includes('<!DOCTYPE')) throw new Error('a part has a document type');
   const strict = (level: string, message: string): never => {
@@ -23,4 +27,20 @@ export function elementsOf(document: Document): Element[] {
 
 export function remove(element: Element): void {
   element.parentNode?.removeChild(element);
+}
+
+export function childrenOf(element: Element): Element[] {
+  return [...element.childNodes].filter((node): node is Element => node.nodeType === element.ELEMENT_NODE);
+}
+
+/** What it holds takes its place. */
+export function unwrap(element: Element): void {
+  const { parentNode } = element;
+  while (element.firstChild !== null) parentNode?.insertBefore(element.firstChild, element);
+  remove(element);
+}
+
+/** The attributes of that name, whatever their namespace. */
+export function attributesNamed(element: Element, name: string) {
+  return [...element.attributes].filter(({ localName }) => localName === name);
 }
