@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Finding } from '../mail/finding.ts';
+import type { FoundLink } from '../mail/link.ts';
 import type { Part } from '../mail/part.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { Verdict } from '../mail/verdict.ts';
@@ -12,6 +13,7 @@ import { bytes } from './units.ts';
 export interface Scanned {
   readonly file: string;
   readonly root: Part;
+  links(): readonly FoundLink[];
   readonly findings: readonly Finding[];
   readonly verdicts: readonly Verdict[];
   /** What the client would have been told in the session. */
@@ -92,7 +94,8 @@ function exitCode({ verdicts }: Scanned): ExitCode {
   return verdicts.every(({ action, changes }) => action === 'deliver' && changes.length === 0) ? 0 : 1;
 }
 
-function scannedJson({ file, root, findings, verdicts, reply, ms }: Scanned): object {
+function scannedJson(scanned: Scanned): object {
+  const { file, root, findings, verdicts, reply, ms } = scanned;
   const [verdict] = verdicts;
   const { action, rule, reasons } = verdict ?? { action: 'hold', rule: '', reasons: [] };
   return {
@@ -100,6 +103,7 @@ function scannedJson({ file, root, findings, verdicts, reply, ms }: Scanned): ob
     verdict: { action, rule, reply: replyText(reply), reasons },
     findings,
     parts: [partJson(root)],
+    links: scanned.links().map(({ url, shown, source, part }) => ({ url, shown, source, part })),
     ms: Math.round(ms * 10) / 10,
   };
 }
@@ -119,7 +123,8 @@ function partJson(part: Part): object {
   };
 }
 
-function scannedText({ file, root, findings, verdicts, reply, ms }: Scanned): readonly string[] {
+function scannedText(scanned: Scanned): readonly string[] {
+  const { file, root, findings, verdicts, reply, ms } = scanned;
   const [verdict] = verdicts;
   const lines = [`${plain(file)}: ${verdict?.action ?? 'hold'} by ${plain(verdict?.rule ?? '')}, ${Math.round(ms)} ms`];
   if (reply.code >= 400) lines.push(`  reply   ${plain(replyText(reply))}`);
@@ -129,7 +134,19 @@ function scannedText({ file, root, findings, verdicts, reply, ms }: Scanned): re
       `  ${kind.padEnd(10)} ${plain(name)} by ${inspector}${part === '' ? '' : ` in ${plain(part)}`}: ${plain(evidence)}`,
     );
   }
-  return [...lines, ...partLines(root, '  ')];
+  return [...lines, ...partLines(root, '  '), ...linkLines(scanned.links())];
+}
+
+/** More are counted only. */
+const MOST_LINKS_SHOWN = 20;
+
+function linkLines(links: readonly FoundLink[]): readonly string[] {
+  const lines = links.slice(0, MOST_LINKS_SHOWN).map(({ url, shown, source, part }) => {
+    const as = shown === null ? '' : `, shown as ${JSON.stringify(shown)}`;
+    return `  link    ${plain(url)}${plain(as)} (${source}${part === '' ? '' : ` in ${plain(part)}`})`;
+  });
+  const more = links.length - lines.length;
+  return more > 0 ? [...lines, `  link    and ${more} more`] : lines;
 }
 
 function partLines(part: Part, indent: string): readonly string[] {

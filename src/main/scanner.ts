@@ -33,9 +33,10 @@ export async function openScanner(config: Config): Promise<Scanner> {
           closeSync(fd);
         };
         const { root } = dissection;
+        const links = () => dissection.links();
         const judgement = await inspection.judge.weigh(dissection, envelope, null, config.limits.inspectSpool);
         const reply = answer(MailId.create(clock.now(), randomBytes(4)), judgement.verdicts);
-        return { file, root, ...judgement, reply, ms: performance.now() - began, close };
+        return { file, root, links, ...judgement, reply, ms: performance.now() - began, close };
       } catch (error) {
         closeSync(fd);
         throw error;
