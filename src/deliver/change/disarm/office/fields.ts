@@ -33,17 +33,22 @@ export function disarmFields(document: Document): boolean {
     const { localName } = element;
     if (localName === 'fldSimple') changed = disarmSimple(element, open) || changed;
     else if (localName === 'instrText' || localName === 'delInstrText') changed = takePiece(element, open) || changed;
-    else if (localName !== 'fldChar') continue;
-    const type = attributesNamed(element, 'fldCharType')[0]?.value ?? '';
-    if (type === 'begin') {
-      if (open.length >= MOST_DEPTH) throw new Error('fields are nested too deep');
-      for (const field of open) field.nested ||= !field.shows;
-      open.push({ pieces: [], head: '', whole: '', nested: false, shows: false });
-    } else if (type === 'separate') markShown(open.at(-1));
-    else if (type === 'end') changed = blank(open.pop()) || changed;
+    else if (localName === 'fldChar') changed = takeMark(element, open) || changed;
   }
   for (const field of open) changed = blank(field) || changed;
   return changed;
+}
+
+/** Where a field begins, where its instruction ends, where it ends (section 17.16.18). */
+function takeMark(element: Element, open: Field[]): boolean {
+  const type = attributesNamed(element, 'fldCharType')[0]?.value ?? '';
+  if (type === 'separate') markShown(open.at(-1));
+  if (type === 'end') return blank(open.pop());
+  if (type !== 'begin') return false;
+  if (open.length >= MOST_DEPTH) throw new Error('fields are nested too deep');
+  for (const field of open) field.nested ||= !field.shows;
+  open.push({ pieces: [], head: '', whole: '', nested: false, shows: false });
+  return false;
 }
 
 function markShown(field: Field | undefined): void {
