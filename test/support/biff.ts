@@ -38,6 +38,7 @@ export function bof(type: number, version = 0x0600): Buffer {
 }
 
 export const EOF = record(0x000a);
+const FILE_PASS = 0x2f;
 
 export interface TestSheet {
   readonly name: string;
@@ -54,7 +55,10 @@ export function workbook(sheets: readonly TestSheet[], globals: readonly Buffer[
       record(0x0085, u32(starts[i] ?? 0), u8(state, type === MACRO_SHEET ? 1 : 0, name.length), narrow(name)),
     );
   const bodies = sheets.map(({ type = WORKSHEET, records }) => Buffer.concat([bof(type), ...records, EOF]));
-  const head = (starts: readonly number[]): Buffer => Buffer.concat([bof(GLOBALS), ...bound(starts), ...globals, EOF]);
+  // What tells of encryption comes first of all (MS-XLS section 2.1.7.20.3).
+  const [first, rest] = [true, false].map((isFirst) => globals.filter((one) => (one[0] === FILE_PASS) === isFirst));
+  const head = (starts: readonly number[]): Buffer =>
+    Buffer.concat([bof(GLOBALS), ...(first ?? []), ...bound(starts), ...(rest ?? []), EOF]);
   let start = head([]).length;
   const starts = bodies.map(({ length }) => {
     start += length;

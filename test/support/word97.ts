@@ -13,16 +13,24 @@ export interface Word97Options {
   /** Of the file information block. */
   readonly flags?: number;
   readonly more?: TestStorage;
+  /** Stands before the tables: of the encryption. */
+  readonly tableHead?: Buffer;
 }
 
 const TEXT = 0x800;
 const PAGE = 512;
 
 /** A document of Word 97 (MS-DOC): a table of pieces, a page of formatting for what is hidden. */
-export function word97(
+export function word97(pieces: readonly TestPiece[], options: Word97Options = {}): Buffer {
+  const { stream, table } = word97Streams(pieces, options);
+  return compoundFile({ WordDocument: stream, '1Table': table, ...options.more });
+}
+
+/** Its two streams: the text, and the tables that tell of it. */
+export function word97Streams(
   pieces: readonly TestPiece[],
-  { template, flags = 0x0200, more = {} }: Word97Options = {},
-): Buffer {
+  { template, flags = 0x0200, tableHead = Buffer.alloc(0) }: Word97Options = {},
+): { readonly stream: Buffer; readonly table: Buffer } {
   const octets: Buffer[] = [];
   const placed = pieces.map((piece) => {
     const start = TEXT + Buffer.concat(octets).length;
@@ -38,17 +46,19 @@ export function word97(
   const clx = pieceTable(placed);
   const runs = Buffer.concat([u32(TEXT, TEXT + text.length), u32(formatting)]);
   const associations = template === undefined ? Buffer.alloc(0) : strings(['', template, '']);
-  const table = Buffer.concat([clx, runs, associations]);
+  const table = Buffer.concat([tableHead, clx, runs, associations]);
+  const at = tableHead.length;
   stream.writeUInt16LE(0xa5ec, 0);
   stream.writeUInt16LE(0x00c1, 2);
   stream.writeUInt16LE(flags, 10);
   const place = (index: number, start: number, size: number): void => {
     u32(start, size).copy(stream, 154 + 8 * index);
   };
-  place(33, 0, clx.length);
-  place(12, clx.length, runs.length);
-  place(32, clx.length + runs.length, associations.length);
-  return compoundFile({ WordDocument: stream, '1Table': table, ...more });
+  stream.writeUInt32LE(at, 14);
+  place(33, at, clx.length);
+  place(12, at + clx.length, runs.length);
+  place(32, at + clx.length + runs.length, associations.length);
+  return { stream, table };
 }
 
 interface Placed extends TestPiece {

@@ -58,13 +58,16 @@ export class Passwords {
     }
   }
 
-  /** The same for readers of documents: the loop is given back after each try. */
-  *findInSteps(fits: (password: string) => boolean): Generator<void, PasswordSearch> {
+  /** The same for readers of documents: the loop is given back after each try, and within one that takes steps itself. */
+  *findInSteps(fits: (password: string) => boolean | Generator<void, boolean>): Generator<void, PasswordSearch> {
     const tries = this.#tries();
-    for (let step = tries.next(false); ; step = tries.next(fits(step.value.password))) {
-      if (step.done) return step.value;
+    let step = tries.next(false);
+    while (!step.done) {
+      const answer = fits(step.value.password);
+      step = tries.next(typeof answer === 'boolean' ? answer : yield* answer);
       yield;
     }
+    return step.value;
   }
 
   /** Each yield is a password to be tried, and is told whether it fits. */

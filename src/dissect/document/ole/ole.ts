@@ -1,6 +1,7 @@
 import { Flag, quote } from '../../flag.ts';
 import type { DocumentReader } from '../document-reader.ts';
 import { type CompoundFile, type CompoundStorage, type CompoundStream, openCompound } from './compound-file.ts';
+import { readEncryptedPackage } from './encryption/encrypted-package.ts';
 import { readExcel } from './excel/excel.ts';
 import { kindOf } from './kind.ts';
 import { readObject } from './object.ts';
@@ -22,6 +23,7 @@ const STORAGE_READERS: readonly StorageReader[] = [
   readExcel,
   readPowerPoint,
   readOutlook,
+  readEncryptedPackage,
 ];
 
 const STREAMS_BETWEEN_PAUSES = 64;

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../../../mail/bytes.ts';
 import { type CompoundStorage, streamOf } from '../compound-file.ts';
 import type { OleReading } from '../ole-reading.ts';
+import { decryptedWorkbook } from './decrypt.ts';
 import { recordsOf } from './records.ts';
 import { Workbook } from './workbook.ts';
 
@@ -8,7 +9,8 @@ import { Workbook } from './workbook.ts';
 export function* readExcel(storage: CompoundStorage, reading: OleReading): Generator<void> {
   for (const name of ['Workbook', 'Book']) {
     const stream = streamOf(storage, name);
-    if (stream !== null) yield* readRecords(stream.content, reading);
+    const records = stream && (yield* decryptedWorkbook(stream.content, reading));
+    if (records) yield* readRecords(records, reading);
   }
 }
 

@@ -4,6 +4,7 @@ import { decodeCharset } from '../../../text/charset.ts';
 import { placeOf } from '../../remote-target.ts';
 import { type CompoundStorage, streamOf } from '../compound-file.ts';
 import type { OleReading } from '../ole-reading.ts';
+import { decryptedWord, type WordStreams } from './decrypt.ts';
 import { FIB_SIZE, type Fib, type Place, readFib } from './fib.ts';
 import { hiddenRuns, type OctetRun } from './hidden-runs.ts';
 import { type Piece, piecesOf } from './pieces.ts';
@@ -21,17 +22,9 @@ export function* readWord(storage: CompoundStorage, reading: OleReading): Genera
   const stream = streamOf(storage, 'WordDocument')?.content;
   const fib = stream && readFib(stream.slice(0, FIB_SIZE));
   if (!stream || !fib) return;
-  if (fib.encryption !== 'none') {
-    reading.flag(Flag.encrypted('encrypted-document', `a document of Word (${fib.encryption})`));
-    return;
-  }
-  yield* readText({ fib, stream, table: tableOf(storage, fib) }, reading);
-}
-
-interface WordStreams {
-  readonly fib: Fib;
-  readonly stream: Bytes;
-  readonly table: Bytes | null;
+  const streams = { fib, stream, table: tableOf(storage, fib) };
+  const readable = fib.encryption === 'none' ? streams : yield* decryptedWord(streams, reading);
+  if (readable !== null) yield* readText(readable, reading);
 }
 
 function tableOf(storage: CompoundStorage, { tableStream }: Fib): Bytes | null {
