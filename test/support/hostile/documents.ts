@@ -80,28 +80,6 @@ export function workbook(rows: string, more: { names?: string; macros?: string }
 
 export const formula = (text: string): string => `<row><c r="A1"><f>${text}</f><v>0</v></c></row>`;
 
-/** BIFF8 (MS-XLS): a globals substream with a macro sheet of that name, which is hidden. */
-export function biff(): Buffer {
-  const record = (type: number, data: Buffer): Buffer => {
-    const head = Buffer.alloc(4);
-    head.writeUInt16LE(type, 0);
-    head.writeUInt16LE(data.length, 2);
-    return Buffer.concat([head, data]);
-  };
-  const begin = (kind: number): Buffer => record(0x809, Buffer.from([0, 6, kind, 0, ...Buffer.alloc(12)]));
-  const sheet = (offset: number): Buffer => {
-    const data = Buffer.concat([Buffer.alloc(4), Buffer.from([2, 1, 6, 0]), Buffer.from('Macro1')]);
-    data.writeUInt32LE(offset, 0);
-    return record(0x85, data);
-  };
-  // Auto_Open is the built-in name 1.
-  const name = record(0x18, Buffer.concat([Buffer.from([0x20, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])]));
-  const globals = (offset: number): Buffer =>
-    Buffer.concat([begin(5), sheet(offset), name, record(0x0a, Buffer.alloc(0))]);
-  const whole = Buffer.concat([globals(globals(0).length), begin(0x40), record(0x0a, Buffer.alloc(0))]);
-  return Buffer.concat([whole, Buffer.alloc(Math.max(0, 4096 - whole.length))]);
-}
-
 export const rtfObject = (hex: string, more = ''): string =>
   `{\\rtf1 See there.{\\object\\objemb${more}{\\*\\objdata ${hex}}}}`;
 export const packaged = (): Buffer =>
