@@ -1,62 +1,56 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Disarmed } from '../../src/deliver/change/disarm/disarmer.ts';
-import { disarmed as disarmedBy, testDisarmer } from '../support/disarming.ts';
+import type { Armed } from '../../src/deliver/change/disarm/disarmer.ts';
+import { memoryBytes } from '../../src/mail/bytes.ts';
+import { disarmed, testDisarmer } from '../support/disarming.ts';
 
-const disarmer = testDisarmer();
-
-function disarm(content: string | Buffer, type: string, charset = ''): Promise<Disarmed | null> {
-  return disarmedBy(disarmer, content, type, charset);
-}
-
-describe('a PDF', () => {
-  const pdf = (...objects: readonly string[]): string => {
-    let text = '%PDF-1.7\n';
-    const offsets = objects.map((object, i) => {
-      const at = text.length;
-      text += `${i + 1} 0 obj\n${object}\nendobj\n`;
-      return at;
-    });
-    const table = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
-    return `${text}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF\n`;
-  };
-  const page =
-    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots[<</Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(https://a.example/)>>>>' +
-    '<</Subtype/Link/Rect[0 0 9 9]/A<</S/#4caunch/F(cmd.exe)>>>>]/AA<</O 4 0 R>>>>';
-  const armed = pdf(
-    '<</Type/Catalog/Pages 2 0 R/OpenAction 4 0 R/Names<</J#61vaScript<</Names[(a) 4 0 R]>>/EmbeddedFiles<</Names[(a.exe) 5 0 R]>>>>>>',
-    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
-    page,
-    '<</S/JavaScript/JS(app.alert\\(1\\))/Next<</S/SubmitForm/F(http://e.example/)>>>>',
-    '<</Type/Filespec/F(a.exe)/EF<</F 6 0 R>>>>',
-    '<</Type/EmbeddedFile/Length 2>>stream\nMZ\nendstream',
-  );
-
-  it('loses actions and files, and keeps pages and links', async () => {
-    const disarmed = await disarm(armed, 'application/pdf');
-    const text = disarmed?.content.toString('latin1') ?? '';
-    assert.match(text, /^%PDF-[\s\S]*%%EOF\s*$/);
-    assert.doesNotMatch(text, /alert|JavaScript|Launch|cmd\.exe|SubmitForm|OpenAction|EmbeddedFile|MZ/);
-    assert.match(text, /https:\/\/a\.example\//);
-    assert.match(text, /\/MediaBox/);
-  });
-
-  it('that is encrypted or damaged is not disarmed', async () => {
-    assert.equal(
-      await disarm(armed.replace('/Root 1 0 R', '/Root 1 0 R/Encrypt<</Filter/Standard>>'), 'application/pdf'),
-      null,
-    );
-    assert.equal(await disarm('%PDF-1.7\n1 0 obj\n<<', 'application/pdf'), null);
-  });
-});
+const page = (html: string): Armed => ({ content: memoryBytes(Buffer.from(html)), type: 'text/html', charset: '' });
 
 describe('whatever it is', () => {
   it('counts as disarmed only where it has been looked at again', async () => {
     const doubtful = testDisarmer({ isHarmless: () => Promise.resolve(false) });
-    assert.equal(await disarmedBy(doubtful, '<p>', 'text/html'), null);
+    assert.equal(await disarmed(doubtful, '<p>', 'text/html'), null);
   });
 
   it('is left to others where its kind is not known', async () => {
-    assert.equal(await disarm('x', 'application/x-ole-storage'), null);
+    assert.equal(await disarmed(testDisarmer(), 'x', 'application/x-ole-storage'), null);
+  });
+
+  it('is not larger than what may stand in memory, of a mail as of a document', async () => {
+    const large = page('x'.repeat(9 * 1024 * 1024));
+    const [first, second, third] = await testDisarmer().disarm([large, large, page('<p>')]);
+    assert.deepEqual([first === null, second, third === null], [false, null, false]);
+    assert.deepEqual(await testDisarmer().disarm([page('x'.repeat(16 * 1024 * 1024 + 1))]), [null]);
+  });
+
+  it('ends with its mail, which may take so long and no longer', async () => {
+    let now = 0;
+    // Each look at the clock takes ten seconds.
+    const disarmer = testDisarmer({ clock: { now: () => (now += 10_000) } });
+    const answers = await disarmer.disarm(Array.from({ length: 5 }, () => page('<p>')));
+    assert.deepEqual(
+      answers.map((answer) => answer !== null),
+      [true, true, false, false, false],
+    );
+  });
+
+  it('waits for its turn: one mail at a time, in their order', async () => {
+    const turns: number[] = [];
+    let busy = 0;
+    const disarmer = testDisarmer({
+      async isHarmless(content) {
+        assert.equal(++busy, 1);
+        turns.push(Number(/\d+/.exec(content.toString().replace('utf-8', ''))?.[0]));
+        await Promise.resolve();
+        busy--;
+        return true;
+      },
+    });
+    const mails = Array.from({ length: 20 }, (_, n) => disarmer.disarm([page(`<p>${n}`), page(`<p>${n}`)]));
+    assert.ok((await Promise.all(mails)).flat().every((answer) => answer !== null));
+    assert.deepEqual(
+      turns,
+      Array.from({ length: 40 }, (_, n) => Math.floor(n / 2)),
+    );
   });
 });

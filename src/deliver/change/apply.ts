@@ -96,7 +96,8 @@ function removeParts(
     if (result.kind === 'same') continue;
     const failed = [...armed].filter(([path]) => !disarmed.get(path)).map(([, one]) => one);
     const taken = whole === null ? [...members.values(), ...failed] : [whole];
-    if (whole === null && result.kind === 'gone') taken.unshift(uncleanable(plan));
+    if (result.kind === 'gone' && !taken.some(({ path }) => path === entity.part.path))
+      taken.unshift(uncleanable(plan));
     removed.push(...taken);
     // An entity that goes takes with it what lies in it.
     if (all.some((other) => other !== plan && covers(other, plan, all))) continue;
@@ -139,9 +140,9 @@ function covers(outer: Plan, inner: Plan, order: readonly Plan[]): boolean {
   return a.headerStart < b.headerStart || a.end > b.end || order.indexOf(outer) < order.indexOf(inner);
 }
 
-/** The attachment that had to go for its members' sake. */
-function uncleanable({ entity: { part }, members }: Plan): Removed {
-  const [first] = members.values();
+/** The attachment that had to go for the sake of what it held. */
+function uncleanable({ entity: { part }, members, armed }: Plan): Removed {
+  const [first] = [...members.values(), ...armed.values()];
   const why = first === undefined ? 'it could not be cleaned' : `it held ${first.name ?? first.path}: ${first.why}`;
   return { path: part.path, name: part.name, size: part.size, why };
 }

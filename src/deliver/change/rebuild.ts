@@ -60,7 +60,9 @@ const WRAPPERS: ReadonlySet<string> = new Set([
 export function rebuilt(part: Part, wanted: Wanted): Rebuilt {
   if (wanted.removed.has(part.path)) return GONE;
   const disarmed = wanted.disarmed.get(part.path);
-  if (disarmed !== undefined) return disarmed === null ? GONE : { kind: 'changed', ...disarmed };
+  // What is to be taken out of it may be in it still: disarming goes by other rules.
+  if (disarmed !== undefined)
+    return disarmed === null || holds(part, wanted.removed) ? GONE : { kind: 'changed', ...disarmed };
   const results = part.parts.map((child) => rebuilt(child, wanted));
   if (results.every(({ kind }) => kind === 'same')) return SAME;
   if (results.every(({ kind }) => kind === 'gone')) return GONE;
@@ -72,6 +74,10 @@ export function rebuilt(part: Part, wanted: Wanted): Rebuilt {
   const zip = part.detectedType === 'application/zip';
   const content = (zip && onlyDrops ? withoutMembers(part, results) : null) ?? repacked(part, results);
   return content === null ? GONE : { kind: 'changed', content, form: zip ? null : ZIP_FORM };
+}
+
+function holds({ parts }: Part, paths: ReadonlySet<string>): boolean {
+  return parts.some((part) => paths.has(part.path) || holds(part, paths));
 }
 
 /** Kept members stay as they lie in the file. All entries of a removed name go, whichever of them was meant. */
