@@ -22,6 +22,7 @@ export const BINHEX: BlockForm = {
   *read(text, start) {
     const data = dataOf(text, start);
     if (data === null) return null;
+    if (data.start > text.length) return { files: [], end: text.length, truncated: true };
     const packed = yield* sixBits(text, data.start, data.end);
     const octets = expand(packed, LONGEST);
     yield;
@@ -33,7 +34,7 @@ export const BINHEX: BlockForm = {
 function dataOf(text: Buffer, start: number): { start: number; end: number; truncated: boolean } | null {
   let from = start;
   while (isBlank(text[from])) from++;
-  if (text[from] !== COLON) return null;
+  if (from < text.length && text[from] !== COLON) return null;
   let end = from + 1;
   while (end < text.length && (VALUES[text[end] ?? 0] !== NONE || isBlank(text[end]))) end++;
   return { start: from + 1, end, truncated: text[end] !== COLON };

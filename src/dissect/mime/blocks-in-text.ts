@@ -4,7 +4,7 @@ import { Flag, quote } from '../flag.ts';
 import { BASE64_BLOCK } from './base64-block.ts';
 import { base64Runs } from './base64-run.ts';
 import { BINHEX } from './binhex.ts';
-import { type BlockFile, type BlockForm, type Piece, textBlocks } from './text-block.ts';
+import { type BlockFile, type BlockForm, leadingBlock, type Piece, textBlocks } from './text-block.ts';
 import { UUENCODE, UUENCODE_WITHOUT_MODE, XXENCODE } from './uuencode.ts';
 import { YENC } from './yenc.ts';
 
@@ -89,6 +89,7 @@ class BlockCollector {
       }
       const goesOn = block.end >= size && !whole;
       const read = goesOn ? yield* this.#readOn(start + block.start, block) : block;
+      if (read.files.length === 0) continue;
       if (!this.#add(read)) return this.#content.size;
       if (!read.truncated) decoded.add(block.start);
       if (!goesOn) continue;
@@ -132,7 +133,7 @@ class BlockCollector {
   *#readOn(start: number, beginning: Found): Generator<void, Found> {
     for (let size = FIRST_LOOK; ; size *= 4) {
       const text = this.#content.slice(start, start + Math.min(size, LONGEST_BLOCK));
-      const block = (yield* firstOf(text, beginning.form)) ?? beginning;
+      const block = (yield* leading(text, beginning)) ?? beginning;
       if (block.end === text.length && size < LONGEST_BLOCK && start + text.length < this.#content.size) continue;
       if (block.end === LONGEST_BLOCK) {
         const detail = `${quote(block.name)} is longer than ${LONGEST_BLOCK} bytes: the rest is not decoded`;
@@ -143,12 +144,13 @@ class BlockCollector {
   }
 }
 
-function* firstOf(text: Buffer, form: BlockForm | null): Generator<void, Found | undefined> {
-  for (const block of form === null ? runsIn(text) : textBlocks(text, [form])) {
-    if (block !== null) return block;
-    yield;
-  }
-  return undefined;
+/** The form that the beginning seemed to have counts, where it showed any data. */
+function* leading(text: Buffer, { form, files }: Found): Generator<void, Found | null> {
+  if (form === null) return runsIn(text).next().value ?? null;
+  const steps = leadingBlock(text, files.length === 0 ? FORMS : [form]);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) yield;
+  return step.value;
 }
 
 /**

@@ -9,7 +9,7 @@ export interface TextBlock extends BlockData {
 }
 
 export interface BlockData {
-  /** The file, and what else it consists of or may be read as; each with at least one octet. */
+  /** The file, and what else it consists of or may be read as; each with at least one octet. None where the text ends before. */
   readonly files: readonly BlockFile[];
   /** Offset in the text behind the data. */
   readonly end: number;
@@ -80,6 +80,11 @@ export function* textBlocks(text: Buffer, forms: readonly BlockForm[]): Generato
   }
 }
 
+/** The block that begins with the first line of `text`. */
+export function leadingBlock(text: Buffer, forms: readonly BlockForm[]): Generator<null, TextBlock | null> {
+  return blockAt(text, 0, endOfLine(text, 0), forms);
+}
+
 function* blockAt(
   text: Buffer,
   start: number,
@@ -94,8 +99,10 @@ function* blockAt(
     let step = steps.next();
     for (; !step.done; step = steps.next()) yield null;
     const data = step.value;
-    if (data === null || data.files.length === 0) continue;
-    const next = form.transparent ? lineEnd : Math.max(data.end, lineEnd);
+    if (data === null) continue;
+    const empty = data.files.length === 0;
+    if (empty && data.end < text.length) continue;
+    const next = form.transparent || empty ? lineEnd : Math.max(data.end, lineEnd);
     return { form, name: match.groups?.name ?? '', start, next, ...data };
   }
   return null;

@@ -96,6 +96,24 @@ describe('blocksInText', () => {
     assert.ok(blocks[0]?.files[0]?.content.equals(large));
   });
 
+  it('finds a block wherever its first lines lie in a window', () => {
+    const large = Buffer.alloc(1500, 'octets ');
+    const base64 = large.toString('base64').replace(/.{60}/g, '$&\r\n');
+    const forms = [
+      uuencode('a', large),
+      uuencode('a', large).replace('begin 644', 'begin'),
+      `begin-base64 644 a\r\n${base64}\r\n====\r\n`,
+      `=ybegin line=128 size=1500 name=a\r\n${yencode(large).toString('latin1')}\r\n=yend size=1500\r\n`,
+    ];
+    for (const form of forms) {
+      for (let cut = 0; cut < form.length; cut += 5) {
+        const before = `${'x'.repeat(256 * 1024 - cut - 2)}\r\n`;
+        const { blocks } = search(`${before}${form}Behind it more of the text.\r\n`);
+        assert.ok(blocks[0]?.files[0]?.content.equals(large), `cut behind ${cut} octets of ${form.slice(0, 30)}`);
+      }
+    }
+  });
+
   it('reads yEnc and base64 between two lines', () => {
     const yenc = Buffer.concat([
       Buffer.from('Hello,\r\n=ybegin line=128 size=200 name=all octets.bin\r\n'),

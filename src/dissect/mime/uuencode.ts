@@ -20,7 +20,8 @@ export const UUENCODE_WITHOUT_MODE: BlockForm = {
   line: /^begin[ \t]+(?<name>[^ \t\d].*)$/s,
   *read(text, start) {
     const { end, truncated } = yield* walkData(text, start, { strict: true }, () => {});
-    return truncated ? null : { ...(yield* readData(text, start, {})), end };
+    if (truncated) return end < text.length ? null : { files: [], end, truncated };
+    return { ...(yield* readData(text, start, {})), end };
   },
 };
 
@@ -48,7 +49,7 @@ export interface UuBody {
 
 function* firstBlock(text: Buffer): Generator<void, BlockData | null> {
   for (const block of textBlocks(text, [UUENCODE])) {
-    if (block !== null) return block;
+    if (block !== null && block.files.length > 0) return block;
     yield;
   }
   return null;
