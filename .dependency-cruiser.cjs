@@ -62,6 +62,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
     },
   },
