@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import iconv from 'iconv-lite';
-import { decodeCharset, knowsCharset } from './charset.ts';
+import { decodeCharset, decodedPieces, knowsCharset } from './charset.ts';
 
 describe('decodeCharset', () => {
   for (const [label, text] of [
@@ -35,6 +35,35 @@ describe('decodeCharset', () => {
   it('puts U+FFFD in the place of what is malformed', () => {
     assert.equal(decodeCharset(Buffer.from('a\xffb', 'latin1'), 'utf-8'), 'a\ufffdb');
   });
+});
+
+describe('decodedPieces', () => {
+  for (const [label, word] of [
+    ['utf-8', 'Grüße \u{1f600} мир'],
+    ['utf-8', 'Grüße\r\n\u{1f600}'],
+    ['', 'Grüße мир'],
+    ['windows-1251', 'Привет мир '],
+    ['shift_jis', 'こんにちは'],
+    ['gb18030', '你好'],
+    ['utf-16le', 'Grüße\u{1f600}'],
+    ['utf-16', '\ufeffGrüße '],
+    ['utf-32le', 'Grüße\u{1f600}'],
+    ['utf-7', 'Grüße <script>\r\n'],
+    ['cp850', 'Grüße'],
+    ['iso-2022-jp', 'こんに'],
+    ['hz-gb-2312', '~{<:Ky~}\n'],
+    ['iso-2022-kr', '\x1b$)C\x0e>H3g\x0f\n'],
+    ['ibm037', 'words'],
+  ] as const) {
+    it(`is what decodeCharset says of ${label === '' ? 'text without a label' : label}, in pieces`, () => {
+      const unit = iconv.encodingExists(label) ? iconv.encode(word, label) : Buffer.from(word);
+      // A letter lies across every multiple of anything.
+      const octets = Buffer.alloc(unit.length * Math.ceil(1_200_000 / unit.length), unit);
+      const pieces = [...decodedPieces(octets, label)];
+      assert.ok(pieces.length >= 4, `${pieces.length} pieces`);
+      assert.ok(pieces.join('') === decodeCharset(octets, label));
+    });
+  }
 });
 
 describe('knowsCharset', () => {

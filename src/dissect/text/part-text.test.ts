@@ -47,4 +47,51 @@ describe('partText', () => {
   it('is cut at 8 Mi characters', () => {
     assert.equal(textOf(Buffer.alloc(9 * 1024 * 1024, 'x'), 'text/plain')?.length, 8 * 1024 * 1024);
   });
+
+  it('gives the loop back within long texts and pages', () => {
+    const LONG = 2 * 1024 * 1024;
+    const pages = [
+      '<',
+      '<div>',
+      '&lt;&#60;&',
+      '<p style="display:none">x',
+      '<a href="http://a.b/">x</a>',
+      '<!--',
+      'word ',
+    ].map((unit) => unit.repeat(LONG / unit.length));
+    pages.push(
+      `<textarea>${'&lt;'.repeat(LONG / 4)}`,
+      `<noembed>${'<b>x'.repeat(LONG / 4)}`,
+      `<title>${'<x'.repeat(LONG / 2)}`,
+    );
+    for (const page of pages) assert.ok(stepsOf(page, 'text/html') >= 7, page.slice(0, 30));
+    for (const charset of ['utf-8', 'iso-8859-1', 'cp850', 'utf-7']) {
+      assert.ok(stepsOf('words\n'.repeat(LONG / 6), 'text/plain', charset) >= 7, charset);
+    }
+  });
+
+  it('is the same for a page in one piece and in many', () => {
+    // Spaces, references and tags lie across all the places where pieces of 64 KB may end.
+    for (const unit of ['a  b &amp; c', '&lt;', 'x \n', 'a < b', '\u{1f600}']) {
+      const page = `<p>${unit.repeat(200_000 / unit.length)}</p>`;
+      const words = textOf(Buffer.from(page), 'text/html', 'text/html', 'utf-8');
+      const expected = textOf(Buffer.from(`<p>${unit.repeat(10)}</p>`), 'text/html', 'text/html', 'utf-8');
+      const rest = words?.replaceAll(expected ?? '', '').replace(/[\sx]/g, '');
+      assert.ok((rest?.length ?? 0) < unit.length * 10, `${unit}: ${rest?.slice(0, 100)}`);
+    }
+  });
 });
+
+/** How often reading the text gives the loop back. */
+function stepsOf(content: string, detectedType: string, charset = ''): number {
+  const steps = partText({
+    content: memoryBytes(Buffer.from(content)),
+    detectedType,
+    declaredType: detectedType,
+    names: [],
+    charset,
+  });
+  let count = 0;
+  while (!steps.next().done) count++;
+  return count;
+}
