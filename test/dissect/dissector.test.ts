@@ -99,7 +99,7 @@ describe('dissectMail', () => {
     assert.equal(archive.declaredType, 'application/octet-stream');
     assert.equal(archive.detectedType, 'application/x-7z-compressed');
     assert.equal(archive.disposition, 'attachment');
-    assert.deepEqual(flagNames(archive), ['note:tail']);
+    assert.deepEqual(flagNames(archive), ['note:tail', 'note:duplicate-name']);
     const program = at(dissection, '2/orders.7z/inner.7z/run.exe');
     assert.equal(program.origin, 'member');
     assert.equal(program.span, null);

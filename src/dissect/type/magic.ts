@@ -70,6 +70,10 @@ const TABLE: readonly (readonly [number, string, string])[] = [
   [0, 'ITOLITLS\x01\0\0\0', 'application/x-ms-help2'],
   // Documents and what carries code
   [0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'application/x-ole-storage'],
+  // Workbooks without the OLE2 file around them: BIFF 8, BIFF 5.
+  [0, '\x09\x08\x10\0\0\x06', 'application/vnd.ms-excel'],
+  [0, '\x09\x08\x10\0\0\x05', 'application/vnd.ms-excel'],
+  [0, '\x09\x08\x08\0\0\x05', 'application/vnd.ms-excel'],
   [0, '%PDF-', 'application/pdf'],
   [0, '{\\rt', 'application/rtf'],
   [0, 'ActiveMime', 'application/x-mso'],

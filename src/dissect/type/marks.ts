@@ -4,7 +4,7 @@ interface Mark {
   readonly octets: Buffer;
   /** Octets of the container before the mark. */
   readonly before: number;
-  /** Whether what stands at `start` can be a header of that format. */
+  /** Whether what stands at `start` can be a header of that format; it may be cut. */
   readonly fits: (bytes: Buffer, start: number) => boolean;
 }
 
@@ -19,10 +19,18 @@ function mark(type: string, octets: string, fits: Mark['fits'] = () => true, bef
 
 /** So long and so strict that no honest picture or program bears them by chance. */
 export const STRONG: readonly Mark[] = [
-  mark('application/vnd.rar', 'Rar!\x1a\x07', (bytes, at) => bytes[at + 6] === 0 || bytes.readUInt16LE(at + 6) === 1),
+  mark(
+    'application/vnd.rar',
+    'Rar!\x1a\x07',
+    (bytes, at) => bytes[at + 6] === 0 || (bytes[at + 6] === 1 && bytes[at + 7] === 0),
+  ),
   mark('application/x-7z-compressed', "7z\xbc\xaf'\x1c", (bytes, at) => bytes[at + 6] === 0),
   // [MS-CAB] section 2.3.1: version 1.3.
-  mark('application/vnd.ms-cab-compressed', 'MSCF\0\0\0\0', (bytes, at) => bytes.readUInt16LE(at + 24) === 0x0103),
+  mark(
+    'application/vnd.ms-cab-compressed',
+    'MSCF\0\0\0\0',
+    (bytes, at) => bytes[at + 24] === 3 && bytes[at + 25] === 1,
+  ),
 ];
 
 /** Those of compressed data too, for where not much else can be. */
@@ -46,9 +54,6 @@ export const ALL: readonly Mark[] = [
   mark('application/x-ace-compressed', '**ACE**', undefined, 7),
 ];
 
-/** Longest header that `fits` looks at. */
-const MARGIN = 32;
-
 /** The first container that begins in `bytes` at `from` or behind; null where none does. */
 export function findMark(bytes: Buffer, marks: readonly Mark[], from: number): Found | null {
   let found: Found | null = null;
@@ -56,7 +61,7 @@ export function findMark(bytes: Buffer, marks: readonly Mark[], from: number): F
     let at = bytes.indexOf(octets, from + before);
     while (at >= 0 && (found === null || at - before < found.start)) {
       const start = at - before;
-      if (start + MARGIN <= bytes.length && fits(bytes, start)) found = { start, type };
+      if (fits(bytes, start)) found = { start, type };
       at = bytes.indexOf(octets, at + 1);
     }
   }

@@ -197,7 +197,7 @@ describe('a document of Word', () => {
 
   it('has parts whose names differ in nothing but case, or XML that is none', async () => {
     const twice = await read(docx('', { parts: { 'WORD/Document.xml': '<x/>' } }));
-    assert.deepEqual(twice.flags, ['ambiguous:two-parts-of-one-name']);
+    assert.deepEqual(twice.flags, ['ambiguous:two-parts-of-one-name', 'note:duplicate-name']);
     const cut = await read(docx(`${paragraph('before')}<w:p><w:r><w:t>cut`.replace(/$/, '</w:oops>')));
     assert.deepEqual(cut.flags, ['corrupt:xml-damaged']);
     assert.match(cut.text ?? '', /^before/);
