@@ -14,7 +14,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_MS = 15_000;
 /** Of all documents of a mail: other mails wait for it. */
 const MOST_MS_OF_MAIL = 30_000;
-const MOST_MEMORY_MB = 256;
+const MOST_MEMORY_MB = 128;
 
 export interface ThreadDisarmerOptions {
   /** The text of a page, as its readers decode it. */
