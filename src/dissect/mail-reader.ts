@@ -131,7 +131,7 @@ export class MailReader {
     const draft = this.#made(entity, place, content, this.#detect(entity, content));
     draft.flags.push(...flags, ...flagsOfEncodedMessage(entity, body));
     if (isLoose(draft)) {
-      draft.flags.push(...flagsOfLooseText(draft.content));
+      draft.flags.push(...flagsOfLooseText(draft.content, draft.declaredType));
     }
     const ruin = place.knownType === draft.detected.type;
     if (!entity.uninspected && !ruin) yield* this.#look(draft, entity.depth, place.found);

@@ -115,6 +115,7 @@ export const FLAGS = {
     'mime-parts': 'The mail has more parts than `limits.mimeParts`.',
     'mime-depth': 'Parts are nested deeper than `limits.mimeDepth`.',
     readings: 'The mail can be read in more ways than are looked at.',
+    names: 'A part has more names than are looked at (32).',
     'uuencode-blocks': 'More than 100 attachments are written into one text.',
     'uuencode-size': 'An attachment written into a text is longer than 16 MiB.',
     'tnef-attributes': 'A winmail.dat has more than 20,000 attributes, or attributes within each other.',

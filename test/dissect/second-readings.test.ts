@@ -40,6 +40,26 @@ const HIDDEN: readonly (readonly [string, string, string])[] = [
     `Content-Type: multipart/mixed; boundary=bb\n\nbegin\t64\tx\n${UU}--bb\n\nhello\n--bb--\n`,
     'entity-in-preamble',
   ],
+  [
+    'yEnc behind the end',
+    'Content-Type: multipart/mixed; boundary=bb\n\n--bb\n\nhello\n--bb--\n=ybegin line=128 size=9 name=x\n',
+    'entity-behind-close',
+  ],
+  [
+    'BinHex in the preamble',
+    'Content-Type: multipart/mixed; boundary=bb\n\n(This file must be converted with BinHex 4.0)\n:x\n--bb\n\nhello\n--bb--\n',
+    'entity-in-preamble',
+  ],
+  [
+    'a boundary in an encoded word',
+    `Content-Type: multipart/mixed; boundary="=?us-ascii?q?bb?="\n\n${DIVIDED}`,
+    'boundary-form',
+  ],
+  [
+    'a mail as the copy of a header',
+    'Content-Type: text/rfc822-headers\n\nContent-Type: multipart/mixed; boundary=bb\n\nhello\n',
+    'header-in-text',
+  ],
   ['yEnc in several pieces', 'Subject: x\n\n=ybegin part=1 line=128 size=9 name=x\n', 'yenc-in-text'],
 ];
 
@@ -65,6 +85,37 @@ describe('a second reading', async () => {
       dissection.close();
     });
   }
+
+  it('the header of a mail that was not delivered, as Postfix sends it back, is honest', async () => {
+    const header =
+      'From: a@a.example\nContent-Type: multipart/mixed; boundary="=_?:=? b"\nContent-Transfer-Encoding: base64\n';
+    const dissection = await dissectText(dissector, `Content-Type: text/rfc822-headers\n\n${header}\n`);
+    assert.deepEqual(flagNames(dissection.root), []);
+    dissection.close();
+  });
+
+  it('signs of encoded words in a boundary that are none are honest', async () => {
+    const mail = 'Content-Type: multipart/mixed; boundary="=_?:=? b"\n\n--=_?:=? b\n\nhello\n--=_?:=? b--\n';
+    const dissection = await dissectText(dissector, mail);
+    assert.deepEqual(flagNames(dissection.root), []);
+    dissection.close();
+  });
+
+  it('escapes that a soft line break divides are read as readers do that join all lines first', async () => {
+    const octets = [...'PK\x03\x04'].map(
+      (sign) => `=${sign.charCodeAt(0).toString(16).padStart(2, '0').replace(/^./, '$&= \n')}`,
+    );
+    const long = 'x'.repeat(100_000);
+    for (const text of [octets.join(''), `${`${long}=\n`.repeat(20)}${octets.join('')}${`=\n${long}`.repeat(20)}`]) {
+      const mail = `Content-Type: a/b\nContent-Transfer-Encoding: quoted-printable\n\n${text}\n`;
+      const dissection = await dissectText(dissector, mail);
+      const whole = text
+        .replace(/= ?\n/g, '')
+        .replace(/=([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+      assert.ok(dissection.parts.some((part) => contentOf(part).toString('latin1') === `${whole}\r\n`));
+      dissection.close();
+    }
+  });
 
   it('a mail that declares nothing is text, whatever octets stand in it', async () => {
     const dissection = await dissectText(dissector, `Subject: x\n\nsecret\0\x01\n\nbegin 644 x\n${UU}`);

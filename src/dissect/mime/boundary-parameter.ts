@@ -16,6 +16,8 @@ const MOST = 8;
 /** What a reader finds that knows neither quotes around other parameters nor comments. */
 const NAIVE = /(?<![\w-])boundary[ \t]{0,20}=[ \t]{0,20}(?:"([^"]{0,1000})|([^\s;"]{1,1000}))/gi;
 const ASCII = /^[\x20-\x7e]*$/;
+/** What a reader decodes that looks for encoded words (RFC 2047) everywhere; honest boundaries begin with `=_` and may have a `?`. */
+const ENCODED_WORD = /=\?[^?]*\?[bq]\?/i;
 
 export interface ReadBoundary {
   /** Null where there is none that can be used. */
@@ -62,7 +64,8 @@ function flagOfForm(boundary: string, written: string | undefined, found: Readin
     const detail = `${quote(boundary)} is written in a way that some readers do not know: they find another boundary, or none`;
     return Flag.ambiguous('boundary-form', detail);
   }
-  const odd = boundary === '' || boundary.length > HONEST_BOUNDARY || boundary.includes('=?') || !ASCII.test(boundary);
+  const odd =
+    boundary === '' || boundary.length > HONEST_BOUNDARY || ENCODED_WORD.test(boundary) || !ASCII.test(boundary);
   if (!odd && !/^'.*'$/.test(boundary)) return null;
   const detail = `${quote(written)} is no boundary by RFC 2046: readers take it as it stands, trimmed, decoded, cut or not at all`;
   return Flag.ambiguous('boundary-form', detail);

@@ -124,7 +124,7 @@ class FieldReader {
       charset: type === null ? '' : first(readings(type.parameters, 'charset')).trim(),
       encoding,
       disposition: dispositionOf(disposition),
-      names: namesOf({ type, disposition, header: this.#header }),
+      names: this.#names(type, disposition),
       smimeType: type === null ? '' : first(readings(type.parameters, 'smime-type')).toLowerCase(),
       flags: this.#flags,
       otherwise: this.#otherwise,
@@ -150,6 +150,13 @@ class FieldReader {
       for (let i = values.length - 1; i >= 0; i--) if (i !== index) this.#otherwise.push({ [CHOICES[name]]: i });
     }
     return values[index] ?? one;
+  }
+
+  #names(type: StructuredValue | null, disposition: StructuredValue | null): readonly string[] {
+    const { names, more } = namesOf({ type, disposition, header: this.#header });
+    if (more)
+      this.#flags.push(Flag.overLimit('names', `more than ${names.length} names: some reader shows another one`));
+    return names;
   }
 
   #encoding(text: string): TransferEncoding {

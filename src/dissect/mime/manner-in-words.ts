@@ -53,6 +53,7 @@ const QUOTED_PRINTABLE: Readonly<Record<Manner['quotedPrintable'], string>> = {
   lax: 'quoted-printable is read as mail programs do',
   strict: 'quoted-printable is read by the letter of RFC 2045',
   dropping: 'equals signs that begin no escape are dropped',
+  joined: 'soft line breaks are taken out before escapes are decoded',
 };
 
 /** What a reading is, for the administrator. */

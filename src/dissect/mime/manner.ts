@@ -50,8 +50,11 @@ export type Base64Manner =
   | 'url-safe'
   | 'clean-lines'
   | 'line-by-line';
-/** Where quoted-printable is flawed: read as mail programs do; by the letter of RFC 2045; without equals signs that begin no escape. */
-export type QuotedPrintableManner = 'lax' | 'strict' | 'dropping';
+/**
+ * Where quoted-printable is flawed: read as mail programs do; by the letter of RFC 2045; without equals signs that begin no escape;
+ * all lines joined before an escape is looked for.
+ */
+export type QuotedPrintableManner = 'lax' | 'strict' | 'dropping' | 'joined';
 
 /** How the dissection itself reads. */
 export const USUAL: Manner = {
@@ -130,7 +133,10 @@ const OTHERWISE: ReadonlyMap<AnyFlagName, readonly Otherwise[]> = new Map<AnyFla
   ],
   ['base64-junk', [{ base64: 'to-junk' }, { base64: 'clean-lines' }, { base64: 'url-safe' }, { encoding: 'identity' }]],
   ['base64-split-quanta', [{ base64: 'line-by-line' }]],
-  ['quoted-printable-stray', [{ quotedPrintable: 'strict' }, { quotedPrintable: 'dropping' }]],
+  [
+    'quoted-printable-stray',
+    [{ quotedPrintable: 'strict' }, { quotedPrintable: 'dropping' }, { quotedPrintable: 'joined' }],
+  ],
   ['quoted-printable-lax', [{ quotedPrintable: 'strict' }]],
   ['uuencode-readings', [{ encoding: 'identity' }, { encoding: 'base64' }]],
 ]);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { HeaderField } from '../../mail/part.ts';
-import { readContentFields } from './content-fields.ts';
+import { type ContentFields, readContentFields } from './content-fields.ts';
 
-function names(...lines: readonly string[]): readonly string[] {
+function fields(...lines: readonly string[]): ContentFields {
   const header = lines.map((line): HeaderField => {
     const colon = line.indexOf(':');
     return { name: line.slice(0, colon), value: line.slice(colon + 1).trim(), start: 0, end: 0 };
   });
-  return readContentFields(header).names;
+  return readContentFields(header);
 }
 
 const BINARY = 'Content-Type: application/octet-stream';
@@ -18,6 +18,8 @@ describe('the candidate names of an entity', () => {
     ['percent signs in a plain name', ['run%2Eexe', 'run.exe'], 'Content-Disposition: attachment; filename=run%2Eexe'],
     ['a forgotten semicolon', ['run.exe'], 'Content-Disposition: attachment filename=run.exe'],
     ['a forgotten semicolon and quotes', ['my run.exe'], 'Content-Disposition: attachment filename="my run.exe"'],
+    ['nothing but the name', ['run.exe'], 'Content-Disposition: filename="run.exe"'],
+    ['a forgotten semicolon behind the type', ['run.exe'], 'Content-Type: application/x-run name=run.exe'],
     ['a description', ['run.exe'], BINARY, 'Content-Description: run.exe'],
     ['an encoded description', ['Gerät.exe'], BINARY, 'Content-Description: =?utf-8?q?Ger=C3=A4t.exe?='],
     ['an address', ['run.exe'], BINARY, 'Content-Location: http://a.example/b/run.exe?x=y.txt#z'],
@@ -46,11 +48,21 @@ describe('the candidate names of an entity', () => {
     ['an address without a path', [], BINARY, 'Content-Location: http://example.com'],
     ['a text with an address', [], 'Content-Type: text/html', 'Content-Location: http://a.example/run.exe'],
   ] as const) {
-    it(what, () => assert.deepEqual(names(...lines), expected));
+    it(what, () => assert.deepEqual(fields(...lines).names, expected));
   }
 
   it('are not more than anybody can read', () => {
     const many = Array.from({ length: 100 }, (_, i) => `filename=${i}.exe`).join('; ');
-    assert.equal(names(`Content-Disposition: attachment; ${many}`).length, 32);
+    assert.equal(fields(`Content-Disposition: attachment; ${many}`).names.length, 32);
+  });
+
+  it('are told of where they are more', () => {
+    const upTo = (count: number): string =>
+      `Content-Disposition: attachment; ${Array.from({ length: count }, (_, i) => `filename=${i}.txt`).join('; ')}`;
+    assert.deepEqual(fields(upTo(32)).flags, []);
+    assert.deepEqual(
+      fields(upTo(33)).flags.map(({ kind, name }) => `${kind} ${name}`),
+      ['over-limit names'],
+    );
   });
 });

@@ -3,13 +3,13 @@ import { decodeWords } from './encoded-word.ts';
 import { readings } from './parameter.ts';
 import type { StructuredValue } from './structured-value.ts';
 
-/** More candidate names than this are an attack on the reader; duplicates are flagged anyway. */
+/** More candidate names than this are an attack on the reader. */
 const MOST_NAMES = 32;
 /** Longer field values are no names. */
 const LONGEST_NAME = 1000;
 
-/** In the value of a Content-Disposition, before its first semicolon: a parameter whose semicolon was forgotten. */
-const UNDIVIDED = /^[^;"=]{1,100}?\s(?:file)?name\*?\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i;
+/** In a field's value, before its first semicolon: a parameter whose semicolon was forgotten, or with it all that stands before. */
+const UNDIVIDED = /^(?:[^;"=]{1,100}?\s)?(?:file)?name\*?\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i;
 /** A field that describes the content in words, unless it is a file's name: one dot, and an extension behind it. */
 const FILE_NAME = /^[^\s<>:"?*@]+(?: [^\s<>:"?*@]+){0,5}\.[A-Za-z0-9]{1,8}$/;
 /** Whose reader shows the content itself and needs no name. */
@@ -21,8 +21,15 @@ export interface NamedFields {
   readonly header: readonly HeaderField[];
 }
 
-/** Every candidate name of an entity's content, most likely first, each once. */
-export function namesOf({ type, disposition, header }: NamedFields): string[] {
+export interface FoundNames {
+  /** Most likely first, each once. */
+  readonly names: readonly string[];
+  /** There are more of them than anybody can read. */
+  readonly more: boolean;
+}
+
+/** Every candidate name of an entity's content. */
+export function namesOf({ type, disposition, header }: NamedFields): FoundNames {
   const names = new Names();
   for (const [field, attribute] of [
     [disposition, 'filename'],
@@ -41,7 +48,7 @@ export function namesOf({ type, disposition, header }: NamedFields): string[] {
   for (const { name, value } of header) {
     if (name.length < 12 || (name.charCodeAt(0) | 32) !== 99) continue;
     const bare = name.trim().toLowerCase();
-    if (bare === 'content-disposition') names.add(undivided(value));
+    if (bare === 'content-disposition' || bare === 'content-type') names.add(undivided(value));
     // RFC 2045 section 8 and RFC 2557 section 4: some readers make a name of them.
     else if (isFile && bare === 'content-description') names.add(fileName(decodeWords(value)));
     else if (isFile && bare === 'content-location') names.add(fileName(decodeWords(lastStep(value))));
@@ -62,12 +69,13 @@ class Names {
   }
 
   /** Percent signs are part of the name by the standards; readers that know the Web decode them. */
-  all(): string[] {
-    return [...this.#names, ...this.#unlikely].slice(0, MOST_NAMES);
+  all(): FoundNames {
+    const names = [...this.#names, ...this.#unlikely];
+    return { names: names.slice(0, MOST_NAMES), more: names.length > MOST_NAMES };
   }
 
   #take(name: string): void {
-    if (this.#names.size >= MOST_NAMES) return;
+    if (this.#names.size > MOST_NAMES) return;
     this.#names.add(name);
     if (!name.includes('%')) return;
     const plain = percentDecoded(name);

@@ -17,8 +17,11 @@ const FIRST_FIELD = /^\s{0,40}[!-9;-~]{1,60}[ \t]{0,10}:/;
 const TELLING_FIELD =
   /^content-(?:transfer-encoding[ \t]{0,10}:[ \t]{0,10}["']?(?:base64|quoted|x-uu|uu)|type[ \t]{0,10}:\s{0,10}["']?multipart)/im;
 const HEADER_SEARCHED = 16 * 1024;
+/** RFC 6522 section 4: the header of a mail that was not delivered, as Postfix sends it back. */
+const HEADER_COPY = 'text/rfc822-headers';
 const HYPHEN = 45;
-const UUENCODE = /^begin(?:-base64)?[ \t]+\d{1,6}[ \t\r\n]/m;
+/** The first line of a file in uuencode, yEnc or BinHex. */
+const WRITTEN_FILE = /^(?:begin(?:-base64)?[ \t]+\d{1,6}[ \t\r\n]|=ybegin |\(This file must be converted with BinHex)/m;
 
 /** What stands between a multipart's header and its first delimiter. */
 export function flagsOfPreamble(bytes: Bytes, start: number, end: number): PartFlag[] {
@@ -73,10 +76,10 @@ export function flagsBehindClose(bytes: Bytes, start: number, end: number, bound
  * A text, which for readers of another Content-Type, or to whom its header ended earlier, may be a multipart or begin with the rest
  * of its header. Most texts cost one native search.
  */
-export function flagsOfLooseText(content: Bytes): PartFlag[] {
+export function flagsOfLooseText(content: Bytes, declaredType: string | null): PartFlag[] {
   const octets = content.slice(0, SEARCHED);
   const flags: PartFlag[] = [];
-  if (beginsWithHeader(octets)) {
+  if (beginsWithHeader(octets, declaredType === HEADER_COPY)) {
     const detail = 'text by its header, and for readers to whom that header ends later an encoded part or a multipart';
     flags.push(Flag.ambiguous('header-in-text', detail));
   }
@@ -87,13 +90,15 @@ export function flagsOfLooseText(content: Bytes): PartFlag[] {
   return [...flags, Flag.ambiguous('entity-in-text', detail)];
 }
 
-function beginsWithHeader(octets: Buffer): boolean {
+/** `honest` says that the text is declared to be a header: one with nothing behind it is what it says. */
+function beginsWithHeader(octets: Buffer, honest: boolean): boolean {
   if (!FIRST_FIELD.test(octets.toString('latin1', 0, 128))) return false;
   const text = octets.toString('latin1', 0, HEADER_SEARCHED).trimStart();
   const end = /\r?\n\r?\n/.exec(text)?.index ?? text.length;
+  if (honest && text.slice(end).trim() === '' && octets.length <= HEADER_SEARCHED) return false;
   return TELLING_FIELD.test(text.slice(0, end));
 }
 
 function hidesEntity(text: string): boolean {
-  return ENTITY.test(text) || UUENCODE.test(text);
+  return ENTITY.test(text) || WRITTEN_FILE.test(text);
 }

@@ -6,7 +6,8 @@ import { type Allocate, allocate, reusedMemory } from '../slab.ts';
 import { Base64Decoder } from './base64.ts';
 import { splitsGroups } from './base64-lines.ts';
 import { CleanLines } from './clean-lines.ts';
-import { type Base64Manner, type Manner, USUAL } from './manner.ts';
+import { JoinedLines } from './joined-lines.ts';
+import { type Base64Manner, type Manner, type QuotedPrintableManner, USUAL } from './manner.ts';
 import { QuotedPrintableDecoder } from './quoted-printable.ts';
 import type { TransferEncoding } from './transfer-encoding-field.ts';
 import { decodeUuBody } from './uuencode.ts';
@@ -36,7 +37,7 @@ export function* decodeBody(
     case 'base64':
       return yield* decodeBase64(body, base64, scratch);
     case 'quoted-printable':
-      return yield* decodeWith((allocate) => new QuotedPrintableDecoder(allocate, quotedPrintable), body, scratch);
+      return yield* decodeWith((allocate) => quotedPrintableDecoder(allocate, quotedPrintable), body, scratch);
     case 'uuencode':
       return yield* decodeUu(body, scratch);
   }
@@ -53,6 +54,13 @@ function* decodeBase64(body: Bytes, manner: Base64Manner, scratch: Scratch): Gen
   if (manner !== 'lax' || !(yield* splitsGroups(body, decoded.content.size))) return decoded;
   const detail = 'lines end within a group of four letters: who decodes line by line sees something else';
   return { ...decoded, flags: [...decoded.flags, Flag.note('base64-split-quanta', detail)] };
+}
+
+function quotedPrintableDecoder(allocate: Allocate, manner: QuotedPrintableManner): Decoder {
+  const decoder = new QuotedPrintableDecoder(allocate, manner);
+  if (manner !== 'joined') return decoder;
+  const lines = new JoinedLines();
+  return { push: (chunk, last) => decoder.push(lines.push(chunk, last), last), flags: () => decoder.flags() };
 }
 
 interface Decoder {
