@@ -39,7 +39,7 @@ export type PartOrigin =
   | 'mail'
   /** An entity of a multipart or a message/rfc822. */
   | 'entity'
-  /** A member of an archive or a compressed file. */
+  /** A member of an archive or a compressed file, a stream of an OLE2 file. */
   | 'member'
   /** A file within something else: an attachment written into a text body, as uuencode is, in an S/MIME signature, in a document. */
   | 'embedded'

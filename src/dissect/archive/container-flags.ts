@@ -20,10 +20,6 @@ export function containerFlags(listing: SevenZipListing, content: Bytes, files: 
   if (files > 1 ? value('Volumes') !== files : cut) {
     flags.push(make.unknown('split-volume', 'a part of an archive in several files'));
   }
-  // [MS-OFFCRYPTO] section 2.3.4.4: an office document that needs a password.
-  if (listing.type === 'Compound' && listing.entries.some((entry) => entry.path === 'EncryptedPackage')) {
-    flags.push(make.encrypted('encrypted-document', 'an office document with a password'));
-  }
   const offset = value('Offset');
   // In an image of a drive it is where the partition begins.
   if (offset > 0 && PROGRAM.test(content.slice(0, 4).toString('latin1'))) {

@@ -27,6 +27,8 @@ export interface DocumentPart {
   readonly names: readonly string[];
   readonly content: Bytes;
   readonly flags: readonly Flag[];
+  /** What it is, as `Part.detectedType`, where the reader has read it itself; else its octets tell. */
+  readonly type?: string;
 }
 
 /** What a reader found. */

@@ -5,6 +5,7 @@ import { calendarReader } from './calendar.ts';
 import type { DocumentReader } from './document-reader.ts';
 import { pageReader } from './html/html.ts';
 import { mboxReader } from './mbox.ts';
+import { bareWorkbook } from './ole/excel/excel.ts';
 import { oleReader } from './ole/ole.ts';
 import { oneNoteReader } from './onenote/onenote.ts';
 import { pdfReader } from './pdf/pdf.ts';
@@ -28,6 +29,7 @@ const READERS: readonly DocumentReader[] = [
   rtfReader,
   activeMimeReader,
   oleReader,
+  bareWorkbook,
   oneNoteReader,
   lnkReader,
   iniShortcutReader,

@@ -4,7 +4,7 @@ import type { Budget } from '../budget.ts';
 import { bareDraft, type Draft } from '../draft.ts';
 import { Flag } from '../flag.ts';
 import { detectFileType } from '../type/detect.ts';
-import type { DocumentContent, DocumentMember, DocumentReader } from './document-reader.ts';
+import type { DocumentContent, DocumentMember, DocumentPart, DocumentReader } from './document-reader.ts';
 
 /** Reads `draft`, its members opened already, and puts what it holds below it. The parts made are given back. */
 export async function readDocument(draft: Draft, reader: DocumentReader, budget: Budget): Promise<readonly Draft[]> {
@@ -23,11 +23,14 @@ export async function readDocument(draft: Draft, reader: DocumentReader, budget:
       for (const told of content.told ?? []) silence(members.get(told));
     }
   }
-  const children = content.parts.map(({ origin, names, content, flags }) =>
-    bareDraft({ origin, names, content, detected: detectFileType(content), flags: [...flags] }),
-  );
+  const children = content.parts.map(toDraft);
   draft.children.push(...children);
   return children;
+}
+
+function toDraft({ origin, names, content, flags, type }: DocumentPart): Draft {
+  const detected = type === undefined ? detectFileType(content) : { type, container: type, appended: null };
+  return bareDraft({ origin, names, content, detected, flags: [...flags] });
 }
 
 interface Drive {

@@ -126,6 +126,13 @@ describe('a workbook of Excel 97', () => {
     assert.deepEqual((await readBook(sheets, [supplier, ole])).flags, []);
   });
 
+  it('is read without the OLE2 file around it', async () => {
+    const sheet = { name: 'M', type: MACRO_SHEET, records: [formulaCell(0, 0, ptg.text('x'), ptg.many(EXEC, 1))] };
+    const { root, flags } = await read(workbook([sheet]));
+    assert.equal(root.detectedType, 'application/vnd.ms-excel');
+    assert.deepEqual(flags, ['active:xlm-macro']);
+  });
+
   it('is read in the form of Excel 5', async () => {
     const stream = Buffer.concat([
       bof(GLOBALS, 0x0500),

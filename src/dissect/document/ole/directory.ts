@@ -108,7 +108,7 @@ function nameOf(octets: Buffer): string {
 }
 
 /** A GUID in the order in which it is written (MS-DTYP section 2.3.4). */
-export function clsidOf(octets: Buffer): string {
+function clsidOf(octets: Buffer): string {
   const fields = [octets.subarray(0, 4), octets.subarray(4, 6), octets.subarray(6, 8)];
   return [...fields.map((field) => Buffer.from(field).reverse()), octets.subarray(8, 16)]
     .map((field) => field.toString('hex'))

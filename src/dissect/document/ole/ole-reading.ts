@@ -20,6 +20,8 @@ export class OleReading {
   readonly fields = new FieldStack(this.links);
   /** Streams that need not be told as they are: what they hold has become a part, or words. */
   readonly taken = new Set<CompoundStream>();
+  /** Types of streams that have been read, and would be read again by what they are. */
+  readonly types = new Map<CompoundStream, string>();
   readonly #asides: Bytes[] = [];
   readonly #flags: PartFlag[] = [];
   readonly #counts = new Map<string, number>();
@@ -44,10 +46,10 @@ export class OleReading {
     origin: DocumentPart['origin'],
     names: readonly string[],
     content: Bytes,
-    flags: readonly PartFlag[] = [],
+    { flags = [], ...more }: Partial<Pick<DocumentPart, 'flags' | 'type'>> = {},
   ): boolean {
     const full = this.budget.takeMember();
-    if (full === null) this.#parts.push({ origin, names, content, flags });
+    if (full === null) this.#parts.push({ origin, names, content, flags, ...more });
     else this.flag(full);
     return full === null;
   }

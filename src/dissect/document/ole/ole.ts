@@ -70,7 +70,8 @@ function tellOfDamage(stream: CompoundStream, reading: OleReading): void {
 function member(stream: CompoundStream, reading: OleReading): boolean {
   const flags = flagsOf(stream);
   if (stream.content.size === 0 && flags.length === 0) return true;
-  return reading.part('member', [readableName(stream.path)], stream.content, flags);
+  const type = reading.types.get(stream);
+  return reading.part('member', [readableName(stream.path)], stream.content, { flags, ...(type && { type }) });
 }
 
 function flagsOf({ path, whole, linked }: CompoundStream) {

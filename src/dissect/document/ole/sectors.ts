@@ -1,7 +1,6 @@
 import { type Bytes, subBytes } from '../../../mail/bytes.ts';
 
-/** MS-CFB section 2.1: numbers from here on are no sectors. */
-export const MAX_SECTOR = 0xfffffffa;
+/** MS-CFB section 2.1: numbers that are no sectors. */
 const END_OF_CHAIN = 0xfffffffe;
 export const FREE_SECTOR = 0xffffffff;
 
@@ -46,7 +45,7 @@ export interface Run {
 
 export interface Chain {
   readonly runs: readonly Run[];
-  /** It ends before its end: in a free sector, or beyond the file. */
+  /** It leads beyond the file. */
   readonly broken: boolean;
 }
 
@@ -56,7 +55,8 @@ export interface Chain {
 export function followChain(table: Uint32Array, first: number, most: number): Chain {
   const runs: { first: number; count: number }[] = [];
   let sector = first;
-  for (let left = most; left > 0 && sector !== END_OF_CHAIN; left--) {
+  // Some writers end a chain with what stands for a free sector.
+  for (let left = most; left > 0 && sector !== END_OF_CHAIN && sector !== FREE_SECTOR; left--) {
     if (sector >= table.length) return { runs, broken: true };
     const last = runs.at(-1);
     if (last !== undefined && last.first + last.count === sector) last.count++;

@@ -7,6 +7,9 @@ import { decryptXor, xorArray } from '../encryption/xor.ts';
 import type { OleReading } from '../ole-reading.ts';
 import { type BiffRecord, recordsOf } from './records.ts';
 
+/** Of the stream of a workbook in an OLE2 file. */
+export const STREAM_TYPE = 'application/x-biff';
+
 const BOUND_SHEET = 0x0085;
 const FILE_PASS = 0x002f;
 /** Records that are never encrypted (MS-XLS section 2.2.10). */
@@ -37,7 +40,7 @@ export function* decryptedWorkbook(stream: Bytes, reading: OleReading): Generato
   }
   if (!(yield* unlock('a workbook', fits, reading)) || decrypt === null) return null;
   const plain = memoryBytes(yield* (decrypt as Decrypt)(stream));
-  reading.part('extracted', ['Workbook'], plain);
+  reading.part('extracted', ['Workbook'], plain, { type: STREAM_TYPE });
   return plain;
 }
 

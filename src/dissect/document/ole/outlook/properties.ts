@@ -16,7 +16,6 @@ const INTERNET_CODE_PAGE = 0x3fde0003;
 export const STRING8 = '001E';
 export const UNICODE = '001F';
 export const BINARY = '0102';
-export const OBJECT = '000D';
 
 /** What a storage is in a message of Outlook ([MS-OXMSG] section 2.2); null where it is none of its. */
 export function roleOf(storage: CompoundStorage): 'message' | 'attachment' | 'recipient' | 'names' | null {

@@ -26,6 +26,6 @@ export function* inflateObject(data: Bytes, compressed: boolean, reading: OleRea
   const content = output.end();
   const claimed = data.size < SIZE ? 0 : data.slice(0, SIZE).readUInt32LE(0);
   const whole = content.size >= claimed;
-  const damage = whole || output.full ? [] : [Flag.corrupt('ole-damaged', 'an object is cut or damaged')];
-  reading.part('embedded', [], content, damage);
+  const flags = whole || output.full ? [] : [Flag.corrupt('ole-damaged', 'an object is cut or damaged')];
+  reading.part('embedded', [], content, { flags });
 }
