@@ -53,6 +53,8 @@ export function base64Run(text: string, start: number): RunAt {
 /** -1 where the run ends. */
 function behindJoint(text: string, at: number, piece: number): number {
   if (!JOINTS_BEGIN.has(text.charCodeAt(at))) return -1;
+  // `"+"`, of which there may be millions.
+  if (text.charCodeAt(at + 1) === 0x2b && text.charCodeAt(at + 2) === text.charCodeAt(at)) return at + 3;
   const joints =
     piece >= LONG_LINE ? [JOINT, LIST_JOINT, LINE_JOINT] : piece >= LONG_PIECE ? [JOINT, LIST_JOINT] : [JOINT];
   for (const joint of joints) {

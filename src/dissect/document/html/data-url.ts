@@ -6,6 +6,11 @@ export interface DataContent {
   readonly octets: Buffer;
 }
 
+/** The media type that a `data:` address claims. */
+export function dataType(url: string): string {
+  return /^\s*([a-z0-9.+-]{1,80}\/[a-z0-9.+-]{1,80})/i.exec(url.slice(5, 205))?.[1]?.toLowerCase() ?? 'text/plain';
+}
+
 /** What a `data:` address holds (RFC 2397); null where it is none. */
 export function dataContent(url: string): DataContent | null {
   const comma = url.indexOf(',');
@@ -14,7 +19,7 @@ export function dataContent(url: string): DataContent | null {
   const data = url.slice(comma + 1);
   const plain = data.includes('%') ? unescaped(data) : Buffer.from(data, 'latin1');
   return {
-    type: /^\s*([a-z0-9.+-]{1,80}\/[a-z0-9.+-]{1,80})/.exec(label)?.[1] ?? 'text/plain',
+    type: dataType(url),
     octets: /;\s*base64\s*$/.test(label) ? Buffer.from(plain.toString('latin1'), 'base64') : plain,
   };
 }

@@ -8,14 +8,14 @@ const BREATH = 256 * 1024;
 
 /**
  * Octets that stand encoded in `text`, wherever: quotation marks are not followed, as a script can confuse whoever does. One pass;
- * each reader says how far it has looked. `found` is told of each run in its order and says whether it wants more.
+ * each reader says how far it has looked. `found` takes each run in its order and says whether it wants more.
  */
-export function* encodedRuns(text: string, found: (run: EncodedRun) => boolean): Generator<void> {
+export function* encodedRuns(text: string, found: (run: EncodedRun) => Generator<void, boolean>): Generator<void> {
   let breath = BREATH;
   for (let at = 0; at < text.length; ) {
     const { run, end } = runAt(text, at);
     at = Math.max(end, at + 1);
-    if (run !== null && !found(run)) return;
+    if (run !== null && !(yield* found(run))) return;
     if (at < breath) continue;
     breath = at + BREATH;
     yield;

@@ -4,7 +4,7 @@ import { Flag } from '../../flag.ts';
 import { HtmlTokens } from '../../text/html/html-tokens.ts';
 import { isXml } from '../../text/text-kind.ts';
 import type { DocumentContent, DocumentReader, DocumentSource } from '../document-reader.ts';
-import { dataContent } from './data-url.ts';
+import { dataContent, dataType } from './data-url.ts';
 import { isMedia, PageData } from './page-data.ts';
 import { flagsOfPage } from './page-flags.ts';
 import { actingPage } from './page-octets.ts';
@@ -41,14 +41,19 @@ function* readActingPage(page: string, { type }: DocumentSource, budget: Budget)
   const tokens = new HtmlTokens(page, xml);
   let breath = BREATH;
   while (tokens.next() !== 'end') {
-    signs.take(tokens);
+    yield* signs.take(tokens);
     if (tokens.end < breath) continue;
     breath = tokens.end + BREATH;
     yield;
   }
   const data = new PageData(budget);
-  const words = scriptWords(signs.code);
-  const opened = signs.dataUrls.flatMap((url) => takeDataUrl(url, data));
+  const words = yield* scriptWords(signs.code);
+  const opened: string[] = [];
+  for (const url of signs.dataUrls.values()) {
+    if (data.full !== null) break;
+    opened.push(...takeDataUrl(url, data));
+    yield;
+  }
   for (const inner of signs.pages) data.add(Buffer.from(inner, 'latin1'), [], 'extracted');
   const held = signs.code.length > 0 ? yield* scriptData(page, words, data) : NO_DATA;
   const flags = flagsOfPage({ signs, words, held, opened, picture: type === 'image/svg+xml' });
@@ -57,7 +62,7 @@ function* readActingPage(page: string, { type }: DocumentSource, budget: Budget)
 
 /** What an address holds that is opened or saved when it is followed, and no picture: told in a word. */
 function takeDataUrl({ url, element, download }: DataUrl, data: PageData): string[] {
-  const found = dataContent(url);
+  const found = isMedia(dataType(url)) && !data.wantsPictures ? null : dataContent(url);
   if (found === null) return [];
   const opens = OPENS.has(element) && (download !== null || !isMedia(found.type));
   const names = download === null || download === '' ? [] : [download];

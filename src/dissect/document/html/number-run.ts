@@ -9,6 +9,7 @@ const MOST_BLANKS = 40;
 
 /** A list of octets or character codes from `start` on: `77, 90, 0x90`, as `[…]` and `String.fromCharCode(…)` take it. */
 export function numberRun(text: string, start: number): RunAt {
+  if (!beginsList(text, start)) return { run: null, end: start };
   const codes = new CodeList();
   let end = start;
   for (let at = start; ; ) {
@@ -21,6 +22,11 @@ export function numberRun(text: string, start: number): RunAt {
   }
   if (codes.count < SHORTEST) return { run: null, end: codes.count > 1 ? end : start };
   return { run: { octets: codes.octets(), writing: 'numbers', start }, end };
+}
+
+function beginsList(text: string, at: number): boolean {
+  const first = numberAt(text, at);
+  return first !== null && text.charCodeAt(behindBlanks(text, first.end)) === 0x2c;
 }
 
 /** Null where none stands that is a code; signed octets are. */

@@ -37,6 +37,10 @@ export class PageData {
     this.#budget = budget;
   }
 
+  get wantsPictures(): boolean {
+    return this.#pictures < MOST_PICTURES;
+  }
+
   /** @returns what it is; null where it was there already, or nothing more is taken */
   add(octets: Buffer, names: readonly string[], origin: DocumentPart['origin']): Held | null {
     const { type } = detectFileType(memoryBytes(octets));

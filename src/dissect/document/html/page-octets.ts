@@ -22,21 +22,28 @@ export function* actingPage(content: Bytes, charset: string): Generator<void, st
   if (label !== '' && decodeCharset(ASCII, label) !== ASCII.toString()) {
     // Octets of UTF-8 instead.
     const octets = content.slice(0, content.size);
-    return withoutNul(Buffer.from(decodeCharset(octets, label), 'utf8').toString('latin1'));
+    return withoutNul(Buffer.from(decodeCharset(octets, label), 'utf8')).toString('latin1');
   }
   if (!(yield* holdsSign(content))) return null;
-  return withoutNul(content.slice(0, content.size).toString('latin1'));
+  return withoutNul(content.slice(0, content.size)).toString('latin1');
 }
 
 function* holdsSign(content: Bytes): Generator<void, boolean> {
   for (const { chunk } of windows(content, WINDOW, OVERLAP, new Lens())) {
-    if (SIGN.test(withoutNul(chunk.toString('latin1')))) return true;
+    if (SIGN.test(withoutNul(chunk).toString('latin1'))) return true;
     if (content.size > WINDOW) yield;
   }
   return false;
 }
 
 /** So are UTF-16 and UTF-32 read, whichever way round, and what hides from readers that stop at a NUL. */
-function withoutNul(text: string): string {
-  return text.includes('\0') ? text.replaceAll('\0', '') : text;
+function withoutNul(octets: Buffer): Buffer {
+  if (!octets.includes(0)) return octets;
+  const rest = Buffer.allocUnsafeSlow(octets.length);
+  let size = 0;
+  for (let i = 0; i < octets.length; i++) {
+    const octet = octets[i] ?? 0;
+    if (octet !== 0) rest[size++] = octet;
+  }
+  return rest.subarray(0, size);
 }

@@ -32,6 +32,8 @@ const ADDRESSES: ReadonlySet<string> = new Set([
   'values',
 ]);
 const FRAMES: ReadonlySet<string> = new Set(['iframe', 'frame', 'object', 'embed', 'applet']);
+/** Elements that show an address as a picture. */
+const SHOWS: ReadonlySet<string> = new Set(['img', 'image', 'source', 'td', 'th', 'table', 'body', 'div']);
 /** Elements that act whatever their attributes say. */
 const ACTING: ReadonlySet<string> = new Set(['script', 'form', 'meta', 'input', 'application', ...FRAMES]);
 
@@ -55,7 +57,8 @@ export class PageSigns {
   entity = '';
   /** Somewhere a `download` attribute stands. */
   download = false;
-  readonly dataUrls: DataUrl[] = [];
+  /** By the address: each once. */
+  readonly dataUrls = new Map<string, DataUrl>();
   /** Pages within attributes of frames. */
   readonly pages: string[] = [];
   /** Whether the script that is open is run, and not data. */
@@ -66,22 +69,18 @@ export class PageSigns {
     this.#xml = xml;
   }
 
-  take(tokens: HtmlTokens): void {
+  *take(tokens: HtmlTokens): Generator<void> {
     const { kind, name, source, start, end } = tokens;
-    if (kind === 'open') this.#open(name, source.slice(start, end));
+    if (kind === 'open') yield* this.#open(name, source.slice(start, end));
     else if (kind === 'raw' && name.endsWith('script')) this.#script(source.slice(start, end));
     else if (kind === 'declaration') this.#declaration(source.slice(start, end));
   }
 
-  #open(name: string, tag: string): void {
+  *#open(name: string, tag: string): Generator<void> {
     // `svg:script`, `html:form` where the prefix stands for the namespace.
     const element = name.slice(name.lastIndexOf(':') + 1);
     if (!ACTING.has(element) && !SIGN.test(tag)) return;
-    const attributes = new Map<string, string>();
-    for (const { name: attribute, value } of attributesOf(tag)) {
-      if (/^on[a-z]{3,}$/.test(attribute)) this.#handler(value);
-      else if (KNOWN.has(attribute) && !attributes.has(attribute)) attributes.set(attribute, value);
-    }
+    const attributes = yield* this.#attributes(tag);
     if (name === 'hta:application') this.application ||= 'it is an HTML application';
     if (element === 'script') this.#scriptTag(attributes);
     else if (element === 'form') this.forms.push(attributes.get('action') ?? '');
@@ -93,6 +92,18 @@ export class PageSigns {
       if (!ADDRESSES.has(attribute)) continue;
       for (const one of attribute === 'values' ? value.split(';') : [value]) this.#address(element, one, attributes);
     }
+  }
+
+  /** Those that are known; event handlers are taken at once. */
+  *#attributes(tag: string): Generator<void, ReadonlyMap<string, string>> {
+    const attributes = new Map<string, string>();
+    let count = 0;
+    for (const { name: attribute, value } of attributesOf(tag)) {
+      if (/^on[a-z]{3,}$/.test(attribute)) this.#handler(value);
+      else if (KNOWN.has(attribute) && !attributes.has(attribute)) attributes.set(attribute, value);
+      if (++count % BREATH === 0) yield;
+    }
+    return attributes;
   }
 
   #handler(code: string): void {
@@ -132,7 +143,11 @@ export class PageSigns {
   #address(element: string, value: string, attributes: ReadonlyMap<string, string>): void {
     const url = cleanUrl(value, value.length);
     const scheme = schemeOf(url);
-    if (scheme === 'data') this.dataUrls.push({ url, element, download: attributes.get('download') ?? null });
+    if (scheme === 'data') {
+      // Where it is opened says more than where it is shown.
+      if (!this.dataUrls.has(url) || !SHOWS.has(element))
+        this.dataUrls.set(url, { url, element, download: attributes.get('download') ?? null });
+    }
     if (!SCRIPT_SCHEME.test(scheme)) return;
     this.code.push(url.slice(scheme.length + 1));
     if (scheme.startsWith('vb')) this.application ||= 'an address is in VBScript';
@@ -149,6 +164,8 @@ export class PageSigns {
   }
 }
 
+/** The loop is given back after so many attributes of one tag. */
+const BREATH = 10_000;
 const KNOWN: ReadonlySet<string> = new Set([
   ...ADDRESSES,
   'type',

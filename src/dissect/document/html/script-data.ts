@@ -28,7 +28,8 @@ export function* scriptData(page: string, words: ScriptWords, data: PageData): G
   const files: Held[] = [];
   const inner: string[] = [];
   let texts = 0;
-  const take = (run: EncodedRun): boolean => {
+  const take = function* (run: EncodedRun): Generator<void, boolean> {
+    yield;
     const kind = kindOf(run.octets);
     if (kind === 'media' || !isWorth(run, kind, words)) return true;
     const origin = kind === 'file' || words.saves ? 'embedded' : 'extracted';

@@ -19,15 +19,32 @@ const APPLICATION =
 const FILE_NAME =
   /(?:\.download\s{0,9}=|["'`]download["'`]\s{0,9},|saveAs\s{0,9}\([^,()]{1,80},|msSave(?:OrOpen)?Blob\s{0,9}\([^,()]{1,80},|new\s{1,9}File\s{0,9}\([^,()]{1,80},)\s{0,9}["'`]([^"'`\r\n]{1,250})["'`]/gi;
 const MOST_NAMES = 8;
+/** The loop is given back after so many characters. */
+const BREATH = 64 * 1024;
 
-export function scriptWords(code: readonly string[]): ScriptWords {
+export function* scriptWords(code: readonly string[]): Generator<void, ScriptWords> {
   let [saves, decodes, application] = [false, false, ''];
   const fileNames = new Set<string>();
-  for (const script of code) {
+  let breath = BREATH;
+  for (const script of pieces(code)) {
+    breath -= script.length + 1;
+    if (breath < 0) {
+      breath = BREATH;
+      yield;
+    }
     saves ||= SAVES.test(script);
     decodes ||= DECODES.test(script);
     application ||= APPLICATION.exec(script)?.[0] ?? '';
     for (const [, name = ''] of script.matchAll(FILE_NAME)) if (fileNames.size < MOST_NAMES) fileNames.add(name);
   }
   return { saves, decodes, application, fileNames: [...fileNames] };
+}
+
+/** Longer than what the expressions look at. */
+const OVERLAP = 512;
+
+function* pieces(code: readonly string[]): Generator<string> {
+  for (const script of code) {
+    for (let start = 0; start < script.length; start += BREATH) yield script.slice(start, start + BREATH + OVERLAP);
+  }
 }

@@ -19,6 +19,8 @@ export type TokenKind =
   | 'comment'
   | 'end';
 
+/** Characters behind which a text that holds a `<` comes as another token. */
+const LONGEST_TEXT = 256 * 1024;
 /** The characters of a name that are looked at. */
 const LONGEST_NAME = 40;
 
@@ -68,7 +70,7 @@ export class HtmlTokens {
     }
     // A `<` that begins nothing is text.
     let end = source.indexOf('<', start + 1);
-    while (end >= 0 && !this.#beginsMarkup(end)) end = source.indexOf('<', end + 1);
+    while (end >= 0 && end - start < LONGEST_TEXT && !this.#beginsMarkup(end)) end = source.indexOf('<', end + 1);
     if (end < 0) end = source.length;
     return this.#to(this.#conditionEnd > start ? Math.min(end, this.#conditionEnd) : end, 'text', start);
   }

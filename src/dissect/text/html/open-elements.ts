@@ -29,7 +29,13 @@ export class OpenElements {
     if (count === 0 && this.#open.size >= MOST_NAMES) return;
     this.#open.set(name, count + 1);
     if (look === top.look || this.#stack.length > MOST_STYLED) top.add(name, 1);
-    else this.#stack.push(new Level(name, look));
+    else this.#stack.push(new Level(name, look, isInline(styles)));
+  }
+
+  /** Whether the end tag of `name` ends an element that its style puts among words. */
+  endsInline(name: string): boolean {
+    const top = this.#top;
+    return top.name === name && top.count(name) === 0 && top.inline;
   }
 
   /** How the page itself looks. */
@@ -78,16 +84,23 @@ export class OpenElements {
   }
 }
 
+/** Whether an element of that style stands among words, though its name say otherwise. */
+export function isInline(styles: readonly Declarations[]): boolean {
+  return styles.findLast((style) => style.has('display'))?.get('display') === 'inline';
+}
+
 /** An element with a look of its own, and what is open in it that has none. */
 class Level {
   readonly name: string;
   readonly within = new Map<string, number>();
+  readonly inline: boolean;
   look: Look;
   seen: boolean;
 
-  constructor(name: string, look: Look) {
+  constructor(name: string, look: Look, inline = false) {
     this.name = name;
     this.look = look;
+    this.inline = inline;
     this.seen = isSeen(look);
   }
 

@@ -6,7 +6,7 @@ import { type Declarations, StyleSheet } from './css.ts';
 import { stylesOf } from './element-styles.ts';
 import { BLOCKS, CELLS, RAW_SHOWN, RAW_WITH_REFERENCES, VOID } from './elements.ts';
 import { HtmlTokens } from './html-tokens.ts';
-import { OpenElements } from './open-elements.ts';
+import { isInline, OpenElements } from './open-elements.ts';
 import { PageLinks } from './page-links.ts';
 import { ShownText } from './shown-text.ts';
 
@@ -116,13 +116,13 @@ class PageReader {
     const styles = name === 'template' ? [TEMPLATE] : stylesOf(name, attributes, this.#sheet);
     if (name === 'body' || name === 'html') this.#elements.restyle(styles);
     else if (!VOID.has(name) && !(selfClosing && this.#xml)) this.#elements.open(name, styles);
-    this.#gap(name);
+    if (!isInline(styles)) this.#gap(name);
     this.#attributeWords(name, attributes);
   }
 
   #close(): void {
     const { name } = this.#tokens;
-    this.#gap(name);
+    if (!this.#elements.endsInline(name)) this.#gap(name);
     if (name === 'a') this.#pageLinks.end();
     this.#elements.close(name);
   }
