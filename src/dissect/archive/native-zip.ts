@@ -2,10 +2,11 @@ import { readZipDirectory } from '../../base/zip-directory.ts';
 import { corrupt } from '../../base/zip-fault.ts';
 import { METHOD_DEFLATED, METHOD_STORED } from '../../base/zip-format.ts';
 import { checkZipLayout, type ZipLayout } from '../../base/zip-layout.ts';
-import type { Bytes } from '../../mail/bytes.ts';
+import { type Bytes, subBytes } from '../../mail/bytes.ts';
 import type { Flag } from '../../mail/part.ts';
 import type { Budget } from '../budget.ts';
 import { Flag as make } from '../flag.ts';
+import { ALL, findMark } from '../type/marks.ts';
 import { Meter } from './meter.ts';
 import type { Member } from './unpacker.ts';
 import { type Gap, hiddenReadings } from './zip-hidden.ts';
@@ -28,6 +29,8 @@ export interface BeyondReading {
 
 const MAX_FLAGS = 32;
 const MAX_HIDDEN = 16;
+const MOST_BEHIND = 8 * 1024 * 1024;
+const OTHERS = ALL.filter(({ type }) => type !== 'application/zip');
 
 /** ZIP files, and whatever is built on them: OOXML, OpenDocument, jar, apk, EPUB. */
 export async function unpackZip(content: Bytes, budget: Budget): Promise<ZipUnpacked> {
@@ -43,6 +46,7 @@ export async function unpackZip(content: Bytes, budget: Budget): Promise<ZipUnpa
   if (limit !== null) flags.push(limit);
   const reader = new ZipReader(content, meter);
   await reader.readAll(layout);
+  reader.readBehind(directory.start);
   if (limit === null && meter.limit !== null) flags.push(meter.limit);
   return { members: reader.members, flags, beyond: reader.beyond };
 }
@@ -77,6 +81,15 @@ class ZipReader {
     }
     const known = new Set(others.map((extent) => extent.dataStart));
     for (const gap of hidden) await this.readHidden(gap, MAX_HIDDEN, known);
+  }
+
+  /** An archive of another kind in a comment or behind the end: who looks for that kind finds it. */
+  readBehind(start: number): void {
+    const found = findMark(this.#content.slice(start, start + MOST_BEHIND), OTHERS, 0);
+    if (found === null || this.#meter.budget.takeMember() !== null) return;
+    const content = subBytes(this.#content, start + found.start, this.#content.size);
+    const flag = make.ambiguous('appended-data', `${found.type} begins at ${start + found.start}`);
+    this.members.push({ name: '', content, size: content.size, flags: [flag] });
   }
 
   /** `known` holds where the data of members begins that have been read already. */

@@ -3,6 +3,7 @@ import { after, describe, it } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { lyingZip, type ZipLie } from '../../support/archives.ts';
 import { EICAR } from '../../support/eicar.ts';
+import { rar4, rar5 } from '../../support/rar.ts';
 import { unpacking } from '../../support/unpacking.ts';
 import { unicodePath } from '../../support/zip-pieces.ts';
 
@@ -11,6 +12,7 @@ const harmless = Buffer.from('nothing to see here');
 const unpacker = unpacking();
 after(() => unpacker.close());
 
+const member = { name: 'eicar.com', content: eicar };
 const virus: ZipLie = { name: 'eicar.com', content: eicar };
 const text: ZipLie = { name: 'read.txt', content: harmless };
 
@@ -71,6 +73,8 @@ const LIES: readonly (readonly [string, string, Buffer])[] = [
   ['a second ZIP file in front, offsets adjusted', 'ambiguous zip-hidden-entry', prefixed(lyingZip([virus]), text)],
   ['a second ZIP file in the comment', 'ambiguous zip-hidden-entry', lyingZip([virus], { comment: lyingZip([text]) })],
   ['a second end record behind the end', 'ambiguous zip-end-records', secondEnd()],
+  ['a RAR file in the comment', 'ambiguous appended-data', lyingZip([text], { comment: rar5([member]) })],
+  ['a RAR file behind the end', 'ambiguous appended-data', lyingZip([text], { after: rar4([member]) })],
   ['data behind the end', 'ambiguous zip-appended-data', lyingZip([virus], { after: harmless })],
   [
     'two entries of one member',
