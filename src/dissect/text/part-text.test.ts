@@ -39,6 +39,25 @@ describe('partText', () => {
     assert.equal(textOf('<?xml version="1.0" encoding="koi8-r"?><a>\xf0</a>', 'application/xml'), 'П');
   });
 
+  it('takes no charset from the markup in which the markup could not name it', () => {
+    for (const charset of ['utf-16', 'utf-16le', 'utf-32', 'ucs-2', 'cp037']) {
+      assert.equal(textOf(`<html><meta charset=${charset}><p>secret`, 'text/html', 'text/html'), 'secret');
+    }
+  });
+
+  it('takes the tags out of enriched text', () => {
+    assert.equal(textOf('<bold>sec</bold>ret', 'text/plain', 'text/enriched'), 'secret');
+    assert.equal(textOf('<bold>sec</bold>ret', 'text/plain', 'text/richtext'), 'secret');
+  });
+
+  it('turns around what is shown turned around', () => {
+    assert.equal(textOf(Buffer.from('a \u202eterces\u202c b'), 'text/plain', 'text/plain', 'utf-8'), 'a secret b');
+    assert.equal(
+      textOf(Buffer.from('a\u202e\u05e9\u05dc\u05d5\u05dd'), 'text/plain', 'text/plain', 'utf-8'),
+      'a\u05e9\u05dc\u05d5\u05dd',
+    );
+  });
+
   it('has nothing to say of what is no text', () => {
     assert.equal(textOf('\0\x01', 'application/octet-stream', 'application/octet-stream'), null);
     assert.equal(textOf('GIF89a', 'image/gif', 'image/gif'), null);

@@ -11,6 +11,7 @@ export const MOST_CHARACTERS = 8 * 1024 * 1024;
 export const MOST_OCTETS = 2 * MOST_CHARACTERS;
 /** https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding */
 const PRESCAN = 1024;
+const NAMED = /(?:charset|encoding)\s{0,20}=\s{0,20}["']?([A-Za-z0-9_:.-]{2,40})/i;
 
 export interface TextSource extends TextKind {
   readonly content: Bytes;
@@ -56,5 +57,8 @@ export function decodeMarkup(octets: Buffer, charset: string): string {
 export function markupCharset(octets: Buffer, charset: string): string {
   if (charset !== '') return charset;
   const head = octets.toString('latin1', 0, PRESCAN);
-  return /(?:charset|encoding)\s{0,20}=\s{0,20}["']?([A-Za-z0-9_:.-]{2,40})/i.exec(head)?.[1] ?? '';
+  const [written, named] = NAMED.exec(head) ?? [];
+  if (written === undefined || named === undefined) return '';
+  // One in which its own name could not be read is none, as UTF-16: browsers take UTF-8 then.
+  return decodeCharset(Buffer.from(written, 'latin1'), named) === written ? named : '';
 }

@@ -10,6 +10,8 @@ export interface TextKind {
 
 const TEXTUAL = /^(?:text\/|message\/|image\/svg\+xml$|application\/(?:[a-z0-9.-]+\+)?(?:xml|json)$)/;
 const PAGE_TYPE = /^(?:text\/html|application\/xhtml\+xml|image\/svg\+xml)$/;
+/** RFC 1896 and, before it, RFC 1341 section 7.1.3: words between tags. */
+const ENRICHED_TYPE = /^text\/(?:enriched|richtext)$/;
 const XML_TYPE = /^application\/(?:[a-z0-9.-]+\+)?xml$/;
 /** What browsers, and the host of HTML applications, open as a page; systems take dots and spaces off the end. */
 const PAGE_NAME = /\.(?:html?|[sx]html?|xht|hta|svg)[. ]*$/i;
@@ -37,7 +39,7 @@ export function isPage({ detectedType, declaredType, names }: TextKind): boolean
 
 /** Whether tags in the content are no words. */
 export function isMarkup(kind: TextKind): boolean {
-  return XML_TYPE.test(kind.detectedType) || isPage(kind);
+  return XML_TYPE.test(kind.detectedType) || ENRICHED_TYPE.test(kind.declaredType ?? '') || isPage(kind);
 }
 
 /** Whether `/>` ends any element. */

@@ -28,6 +28,10 @@ test('lines stay lines until case is folded', () => {
   assert.equal(normalizeText('One \r\n\r\n  Two\tthree\rfour'), 'One\nTwo three\nfour');
 });
 
+test('a line end parts no word of a script without spaces', () => {
+  assert.equal(folded('極秘\r\n情報 の\nabc\nで\nす'), '極秘情報 の abc です');
+});
+
 test('a megabyte of white space or joiners is no burden', () => {
   assert.equal(normalizeText(`a${' \t'.repeat(500_000)}b`), 'a b');
   assert.equal(normalizeText(`a${'\u200b'.repeat(1_000_000)}b`), 'ab');

@@ -9,12 +9,16 @@ export function normalizeText(text: string): string {
   return unified.replace(SPACES, (run) => (LINE_END.test(run) ? '\n' : ' '));
 }
 
-/** For comparing words: `Straße`, `STRASSE` and `strasse` become the same, and lines do not part a phrase. */
+/**
+ * For comparing words: `Straße`, `STRASSE` and `strasse` become the same, and lines do not part a phrase, nor words of Chinese and
+ * Japanese, which are written without spaces and broken anywhere.
+ */
 export function foldCase(normal: string): string {
-  const oneLine = normal.replaceAll('\n', ' ');
-  return ASCII.test(oneLine) ? oneLine.toLowerCase() : oneLine.toUpperCase().toLowerCase();
+  if (ASCII.test(normal)) return normal.replaceAll('\n', ' ').toLowerCase();
+  return normal.replace(BROKEN_WORD, '').replaceAll('\n', ' ').toUpperCase().toLowerCase();
 }
 
+const BROKEN_WORD = /(?<=[\u3005\u3040-\u30ff\u3400-\u9fff])\n(?=[\u3005\u3040-\u30ff\u3400-\u9fff])/g;
 const ASCII = /^[\t-\r\x20-\x7e]*$/;
 /** Control characters but white space, soft hyphen, joiners, fillers and spaces of no width, bidi controls, the byte order mark; variation selectors; tags. */
 const WIDTHLESS =
