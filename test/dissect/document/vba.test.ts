@@ -78,6 +78,13 @@ describe('macros of VBA', () => {
     assert.match(textOf(document, 'Module1.bas') ?? '', /AutoOpen/);
   });
 
+  it('are found where they are not packed', async () => {
+    const long = Array.from({ length: 4000 }, (_, i) => `  x${i} = ${i}`).join('\r\n');
+    const { VBA } = vbaProject({ modules: [{ name: 'Module1', source: `Sub AutoOpen()\r\n${long}\r\nEnd Sub` }] });
+    const document = await read(compoundFile({ VBA: { ...(VBA as object), dir: 'nothing' } }));
+    assert.match(textOf(document, 'Module1.bas') ?? '', /x3999 = 3999/);
+  });
+
   it('are told of where their source says less than their compiled form', async () => {
     const project = vbaProject({
       modules: [{ name: 'ThisDocument', source: '', document: true }],

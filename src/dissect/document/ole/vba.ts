@@ -12,8 +12,11 @@ const MOST_READ = 8 * 1024 * 1024;
 /** Characters of all modules together. */
 const MOST_SOURCE = 8 * 1024 * 1024;
 const MOST_COMPILED = 2 * 1024 * 1024;
-/** How the source of each module begins, compressed: `Attribut` as it is, behind the first octet of flags. */
-const ATTRIBUTE = Buffer.from('\0Attribut', 'latin1');
+/** How the source of each module begins: as it is even where it is compressed, since nothing stands before it. */
+const ATTRIBUTE = Buffer.from('Attribut');
+/** What stands before that in a container: its mark, the header of a chunk, and where it is compressed an octet of flags. */
+const BEFORE_ATTRIBUTE = [4, 3];
+const MOST_TRIES = 16;
 /** Streams of a project that are no modules. */
 const NO_MODULE = /^(?:dir|_VBA_PROJECT|__SRP_[0-9a-f]+|PROJECT(?:wm|lk)?|[\x01\x03\x05].*|[fo])$/i;
 /** MS-OVBA section 2.3.1.16: what is kept of a password is longer than what says that there is none. */
@@ -83,9 +86,13 @@ function* sourceOf({ content }: CompoundStream, offset: number | null): Generato
   const octets = content.slice(0, MOST_READ);
   const read = offset === null ? null : yield* decompress(octets, offset);
   if (read !== null && read.content.length > 0) return read.content;
-  for (let at = octets.indexOf(ATTRIBUTE); at >= 0; at = octets.indexOf(ATTRIBUTE, at + 1)) {
-    const found = at < 3 ? null : yield* decompress(octets, at - 3);
-    if (found !== null) return found.content;
+  let tries = 0;
+  for (let at = octets.indexOf(ATTRIBUTE); at >= 0 && tries < MOST_TRIES; at = octets.indexOf(ATTRIBUTE, at + 1)) {
+    for (const before of BEFORE_ATTRIBUTE) {
+      const found = at < before ? null : yield* decompress(octets, at - before);
+      if (found !== null) tries++;
+      if (found?.content.subarray(0, ATTRIBUTE.length).equals(ATTRIBUTE)) return found.content;
+    }
   }
   return null;
 }
