@@ -44,7 +44,8 @@ export function base64Run(text: string, start: number): RunAt {
     at = next;
   }
   if (length < SHORTEST) return { run: null, end: at };
-  const joined = pieces.length === 1 ? (pieces[0] ?? '') : pieces.join('');
+  // Hyphens at the ends are a comment's.
+  const joined = (pieces.length === 1 ? (pieces[0] ?? '') : pieces.join('')).replace(/^-+/, '').replace(/--$/, '');
   const hex = joined.length % 2 === 0 && /^(?:[0-9a-f]*|[0-9A-F]*)$/.test(joined);
   const octets = Buffer.from(joined, hex ? 'hex' : 'base64');
   return { run: { octets, writing: hex ? 'hex' : 'base64', start }, end: at };
