@@ -28,6 +28,11 @@ const CASES: readonly (readonly [string, string, readonly string[]])[] = [
     'http://u:p@10.0.0.1/ http://0x7f000001/ http://0177.1/ http://[::1]:8080/ http://bücher.example/ä',
     ['http://u:p@10.0.0.1/', 'http://0x7f000001/', 'http://0177.1/', 'http://[::1]:8080/', 'http://bücher.example/ä'],
   ],
+  [
+    'punctuation of Chinese and Japanese',
+    '请访问http://a.example/x，谢谢！http://b.example/y：是？http://c.example/ページ。',
+    ['http://a.example/x', 'http://b.example/y', 'http://c.example/ページ'],
+  ],
   ['domains beyond ASCII', 'пример.com/x', ['пример.com/x']],
   [
     'an address that its brackets hold together',

@@ -10,9 +10,9 @@ const BREATH = 64 * 1024;
 
 /** What an address is known by: its scheme, a name that says web, or a domain with a path. */
 const ANCHOR = /:\/\/|www\.|mailto:|[^\s.]\.([a-z]{2,18})(?=[/?#])/gi;
-/** To the next blank, bracket or quotation mark of any kind. */
+/** To the next blank, bracket or quotation mark of any kind, or punctuation of Chinese and Japanese, which has no blank behind it. */
 const BODY = new RegExp(
-  `[^\\s<>"\`\\u00ab\\u00bb\\u2018-\\u201f\\u2039\\u203a\\u3001\\u3002\\u3008-\\u3011\\uff08\\uff09]{1,${LONGEST}}`,
+  `[^\\s<>"\`\\u00ab\\u00bb\\u2018-\\u201f\\u2039\\u203a\\u3001\\u3002\\u3008-\\u3011\\uff01\\uff08\\uff09\\uff0c\\uff1a\\uff1b\\uff1f]{1,${LONGEST}}`,
   'y',
 );
 /** Up to the bracket that ends it, as mails wrap a long address (RFC 3986 appendix C): line ends in it do not count. */
