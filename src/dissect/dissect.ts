@@ -3,7 +3,7 @@ import { type Bytes, memoryBytes } from '../mail/bytes.ts';
 import type { Dissection } from '../mail/part.ts';
 import type { Unpacker } from './archive/unpacker.ts';
 import { Budget, type Limits } from './budget.ts';
-import { type CodeReader, noCodeReader } from './code/code-reader.ts';
+import type { CodeReader } from './code/code-reader.ts';
 import { readCodes } from './code/read-codes.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Expander } from './expand.ts';
@@ -54,7 +54,7 @@ export function createDissector(options: DissectorOptions): Dissector {
       const root = await begin(dissecting);
       drafts.push(root);
       await dissecting.expandAll();
-      await readCodes(root, options.codes ?? noCodeReader, budget);
+      if (options.codes !== undefined) await readCodes(root, options.codes, budget, clock);
       const parts = seal(root);
       return {
         root: parts[0],

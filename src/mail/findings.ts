@@ -175,7 +175,8 @@ export const FLAGS = {
     'repeated-content-type': 'The same Content-Type field stands there more than once.',
     'repeated-content-disposition': 'The same Content-Disposition field stands there more than once.',
     'repeated-content-transfer-encoding': 'The same Content-Transfer-Encoding field stands there more than once.',
-    'codes-not-read': 'A picture is too large to be searched for QR codes, damaged, or one of too many.',
+    'codes-not-read':
+      'A picture is too large to be searched for QR codes, damaged, or one of too many, or there was no time for it.',
     'unknown-charset': 'The charset is none that is known.',
     'wrong-charset':
       'The text is in another charset than its label says, or changes to another one; it is read by both.',

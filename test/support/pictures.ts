@@ -68,12 +68,32 @@ export function png(raster: Raster, claim: Omit<Raster, 'grey'> = raster): Buffe
   ]);
 }
 
+/** A bitmap of Windows, 24 bits a pixel, rows from the bottom. */
+export function bmp({ width, height, grey }: Raster): Buffer {
+  const head = Buffer.alloc(54);
+  head.write('BM', 'latin1');
+  head.writeUInt32LE(54, 10);
+  head.writeUInt32LE(40, 14);
+  head.writeInt32LE(width, 18);
+  head.writeInt32LE(height, 22);
+  head.writeUInt16LE(1, 26);
+  head.writeUInt16LE(24, 28);
+  const rows = Array.from({ length: height }, (_, y) => {
+    const row = Buffer.alloc(Math.ceil((width * 3) / 4) * 4);
+    for (let x = 0; x < width; x++) row.fill(grey[(height - 1 - y) * width + x] ?? 0, x * 3, x * 3 + 3);
+    return row;
+  });
+  const file = Buffer.concat([head, ...rows]);
+  file.writeUInt32LE(file.length, 2);
+  return file;
+}
+
 /** GIF89a, black and white; its codes are never compressed: a clear code stands before each pair (appendix F). */
-export function gif({ width, height, grey }: Raster): Buffer {
+export function gif({ width, height, grey }: Raster, screen: Omit<Raster, 'grey'> = { width, height }): Buffer {
   const head = Buffer.alloc(13);
   head.write('GIF89a', 'latin1');
-  head.writeUInt16LE(width, 6);
-  head.writeUInt16LE(height, 8);
+  head.writeUInt16LE(screen.width, 6);
+  head.writeUInt16LE(screen.height, 8);
   head.writeUInt8(0x80, 10); // a table of two colours
   const image = Buffer.alloc(10);
   image.writeUInt8(0x2c, 0);

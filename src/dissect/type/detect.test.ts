@@ -111,6 +111,7 @@ const TYPES: readonly (readonly [string, Buffer])[] = [
   ['application/pkcs7-mime', octets('\x30\x82\x01\0\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0')],
   ['image/png', octets('\x89PNG\r\n\x1a\n\0')],
   ['image/jpeg', octets('\xff\xd8\xff\xe0\0')],
+  ['image/jpeg', octets(`\xff\xd8\xff\xfe\xff\xff${' '.repeat(5000)}`)],
   ['image/gif', octets('GIF89a\x01\0\x01\0')],
   ['audio/mpeg', octets('ID3\x03\0')],
   ['video/mp4', octets('\0\0\0\x18ftypisom')],

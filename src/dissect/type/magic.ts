@@ -146,6 +146,8 @@ export const MAY_BE_TEXT: ReadonlySet<string> = new Set([
   'application/x-cpio',
   'application/x-archive',
   'application/vnd.debian.binary-package',
+  // A comment before the picture may be as long as what is looked at.
+  'image/jpeg',
 ]);
 
 /** Rules by the octet that they ask for at the place of their first octet. */
