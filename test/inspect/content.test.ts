@@ -259,6 +259,18 @@ for (const [trick, content] of Object.entries(DISGUISES)) {
   });
 }
 
+test('words that are written letter by letter are found among others', async () => {
+  const lists = [list({ viagra: 1 })];
+  for (const content of [
+    'a v i a g r a',
+    'b u y v.i.a.g.r.a now',
+    'v\u2003i\u2003a\u2003g\u2003r\u2003a',
+    'v-i-a-g-r-a',
+  ])
+    assert.equal((await inspect({ lists }, text(content))).length, 1, content);
+  assert.deepEqual(await inspect({ lists: [list({ ice: 1 })] }, text('I N V O I C E')), []);
+});
+
 test('honest words of other languages are not taken for others', async () => {
   const lists = [list({ cop: 1, poc: 1, schon: 1, pate: 1, usa: 1 })];
   for (const content of [

@@ -6,6 +6,7 @@ import type { CompiledPattern, ContentRules } from './content-rules.ts';
 import { asItLooks } from './look-alikes.ts';
 import { foldCase } from './normalize.ts';
 import { quote } from './quote.ts';
+import { spelledOut } from './spelled-out.ts';
 import { type View, Views, whereOf } from './views.ts';
 import { WordTally } from './word-tally.ts';
 
@@ -62,8 +63,14 @@ async function inspectTexts(
 
 /** The text as it is written, and as it looks where that is something else. Addresses are followed as they are written. */
 function readingsOf(view: View): readonly View[] {
-  const looks = view.place === 'link' ? null : asItLooks(view.text);
-  return looks === null ? [view] : [view, { ...view, text: looks }];
+  if (view.place === 'link') return [view];
+  const looks = asItLooks(view.text);
+  const spelled = spelledOut(looks ?? view.text);
+  return [
+    view,
+    ...(looks === null ? [] : [{ ...view, text: looks }]),
+    ...(spelled === null ? [] : [{ ...view, text: spelled, spelled: true }]),
+  ];
 }
 
 function findPattern(pattern: CompiledPattern, view: View): Finding | null {

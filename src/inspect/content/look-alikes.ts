@@ -31,20 +31,17 @@ const LONG = 6;
 const NATIVE = /^[A-Za-z\u00c0-\u017f]+$/;
 const WORD = /[\p{L}\p{M}]+/gu;
 const LATIN_LETTER = /\p{Script=Latin}/u;
-/** Single letters one by one, with one sign between two of them. */
-const SPACED = /(?<![\p{L}\p{N}])\p{L}(?:[ .\-_*|/+~]\p{L}){3,}(?![\p{L}\p{N}])/gu;
-const BETWEEN = /[ .\-_*|/+~]/g;
 const BROKEN = /(\p{L})-\n(\p{Ll})/gu;
 
 /**
  * The text as it looks to whoever reads over it: accents gone from long Latin words, letters of other scripts that only look Latin made
- * Latin, letters that are written one by one joined, words that a line end breaks whole. Null where that is the text itself. Words
+ * Latin, words that a line end breaks whole. Null where that is the text itself. Words
  * wholly in another script stay, so that honest Russian or Greek is no English.
  * @param text normalised
  */
 export function asItLooks(text: string): string | null {
   const plain = /^[\0-\x7f]*$/.test(text) ? text : lettersAsTheyLook(text);
-  const looks = plain.replace(SPACED, (run) => run.replace(BETWEEN, '')).replace(BROKEN, '$1$2');
+  const looks = plain.replace(BROKEN, '$1$2');
   return looks === text ? null : looks;
 }
 

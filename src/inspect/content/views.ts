@@ -13,6 +13,8 @@ export interface View {
   readonly text: string;
   /** It stands in the part, and its reader does not see it. */
   readonly hidden: boolean;
+  /** It was written letter by letter: words in it have no ends. */
+  readonly spelled?: boolean;
 }
 
 /** Characters of one mail that are looked at; a part's text is no longer. */

@@ -14,6 +14,8 @@ interface Count {
 }
 
 const QUOTES = 5;
+/** Letters of a word that is no chance within others. */
+const LONG = 5;
 
 /** Adds up the words of all lists over the texts of one mail. */
 export class WordTally {
@@ -26,10 +28,14 @@ export class WordTally {
 
   /** @param view its text with case folded */
   count(view: View): void {
-    const { text, place, part } = view;
+    const { text, place, part, spelled = false } = view;
     this.#rules.finder.find(text, (word, start, end) => {
       for (const { list, text: found, score } of this.#rules.words[word] ?? []) {
-        if (!list.in.has(place) || (list.wholeWord && !standsAlone(text, start, end))) continue;
+        if (
+          !list.in.has(place) ||
+          (list.wholeWord && !(spelled && end - start >= LONG) && !standsAlone(text, start, end))
+        )
+          continue;
         const count = this.#countOf(list, part);
         if (count.words.has(found)) continue;
         count.words.add(found);

@@ -4,7 +4,7 @@ import { type Held, kindOf, type PageData } from './page-data.ts';
 import type { ScriptWords } from './script-words.ts';
 
 /** Octets below which a text, and what is nothing that is known, are chance. */
-const SHORTEST_TEXT = 32;
+const SHORTEST_TEXT = 16;
 const SHORTEST_UNKNOWN = 512;
 /** What text must hold to be worth reading where escapes are common: markup or code. */
 const MARKUP_OR_CODE = /<[a-z!/?]|\bfunction\b|=>|document\.|window\.|eval\s{0,9}\(|https?:\/\//i;
