@@ -13,7 +13,7 @@ import { silentLog } from '../src/base/log.ts';
 import { createUnpacker } from '../src/dissect/archive/unpack.ts';
 import { DEFAULT_LIMITS } from '../src/dissect/budget.ts';
 import { createDissector } from '../src/dissect/dissect.ts';
-import { ENVIRONMENT, YOUNG_GENERATION } from '../src/run/cluster-child.ts';
+import { ENVIRONMENT, HEAP } from '../src/run/cluster-child.ts';
 import { WORST } from './worst-mails.ts';
 
 const SIZE = 50 * 1024 * 1024;
@@ -88,7 +88,7 @@ async function inProcess(name: string): Promise<Measured | null> {
   writeFileSync(join(folder, MAIL), make(SIZE));
   const child = fork(import.meta.filename, [], {
     env: { ...process.env, ...ENVIRONMENT, [FOLDER]: folder },
-    execArgv: [...process.execArgv, YOUNG_GENERATION],
+    execArgv: [...process.execArgv, ...HEAP],
   });
   const measured = await new Promise<Measured | null>((resolve) => {
     child.once('message', (message: Measured) => resolve(message));

@@ -1,4 +1,4 @@
-import type { Bytes } from '../mail/bytes.ts';
+import { type Bytes, memoryBytes } from '../mail/bytes.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Flag, quote } from './flag.ts';
 import type { Scratch } from './scratch.ts';
@@ -28,7 +28,7 @@ export function* charsetReadings(text: Draft, scratch: Scratch): Generator<void,
 
 function* inUtf8(octets: Buffer, charset: string, scratch: Scratch): Generator<void, Bytes> {
   const writer = scratch.writer();
-  for (const piece of decodedPieces(octets, charset)) {
+  for (const piece of decodedPieces(memoryBytes(octets), charset)) {
     writer.write(Buffer.from(piece));
     if (octets.length > ONE_STEP) yield;
   }

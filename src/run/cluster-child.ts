@@ -3,8 +3,9 @@ import type { FromWorker } from './link.ts';
 import type { Child } from './seat.ts';
 
 // Mails are short-lived buffers outside the heap, which only a collection gives back: a small young generation is collected
-// often enough for a worker to stay some 50 MB smaller under load, at no cost in CPU.
-export const YOUNG_GENERATION = '--max-semi-space-size=4';
+// often enough for a worker to stay some 50 MB smaller under load, at no cost in CPU. The old one may grow to a size that no worker
+// needs: without a bound the first collections of the worst mails come 50 to 100 MB later.
+export const HEAP: readonly string[] = ['--max-semi-space-size=4', '--max-old-space-size=1024'];
 
 export const ENVIRONMENT = {
   // Every mail waits twice for the disk, in a thread of its own: with the 4 of libuv most of a burst waits for a thread instead,
@@ -20,7 +21,7 @@ export const ENVIRONMENT = {
  * @throws where the machine has no room for another process
  */
 export function forkWorker(): Child {
-  cluster.setupPrimary({ execArgv: [...process.execArgv, YOUNG_GENERATION] });
+  cluster.setupPrimary({ execArgv: [...process.execArgv, ...HEAP] });
   const worker = cluster.fork(ENVIRONMENT);
   // A message to a worker that has just died fails; its death is heard by `exit`.
   worker.on('error', () => {});

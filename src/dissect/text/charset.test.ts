@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import iconv from 'iconv-lite';
+import type { Bytes } from '../../mail/bytes.ts';
 import { decodeCharset, decodedPieces, knowsCharset } from './charset.ts';
 
 describe('decodeCharset', () => {
@@ -37,11 +38,21 @@ describe('decodeCharset', () => {
   });
 });
 
+/** As a file is: each piece that is read lies in the memory of the one before. */
+function inFile(octets: Buffer): Bytes {
+  return {
+    size: octets.length,
+    slice: (start, end) => Buffer.from(octets.subarray(start, end)),
+    read: (start, target) => octets.copy(target, 0, start),
+  };
+}
+
 describe('decodedPieces', () => {
   for (const [label, word] of [
     ['utf-8', 'Grüße \u{1f600} мир'],
     ['utf-8', 'Grüße\r\n\u{1f600}'],
     ['', 'Grüße мир'],
+    ['', '\u{1f600}'],
     ['windows-1251', 'Привет мир '],
     ['shift_jis', 'こんにちは'],
     ['gb18030', '你好'],
@@ -59,7 +70,7 @@ describe('decodedPieces', () => {
       const unit = iconv.encodingExists(label) ? iconv.encode(word, label) : Buffer.from(word);
       // A letter lies across every multiple of anything.
       const octets = Buffer.alloc(unit.length * Math.ceil(1_200_000 / unit.length), unit);
-      const pieces = [...decodedPieces(octets, label)];
+      const pieces = [...decodedPieces(inFile(octets), label)];
       assert.ok(pieces.length >= 4, `${pieces.length} pieces`);
       assert.ok(pieces.join('') === decodeCharset(octets, label));
     });

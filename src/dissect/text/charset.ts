@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
+import { type Bytes, Lens, windows } from '../../mail/bytes.ts';
 import { ebcdicDecoder } from './ebcdic.ts';
 import { guessCharset } from './guess-charset.ts';
 import { hz, iso2022cn, iso2022kr } from './iso-2022.ts';
@@ -66,31 +67,56 @@ export function isVague(label: string): boolean {
  * UTF-32 where they look so, else UTF-8 where valid, else what looks most like words. Malformed sequences become U+FFFD.
  */
 export function decodeCharset(octets: Buffer, label: string): string {
-  return decoderFor(octets, label).whole(octets);
+  const name = label.toLowerCase();
+  const known = knownDecoder(octets, name);
+  return (known ?? decoderOf(charsetByContent(octets)) ?? windows1252).whole(octets);
 }
 
 /** The same, of a long text piece by piece: the loop may be given back between them. */
-export function* decodedPieces(octets: Buffer, label: string): Generator<string> {
-  const decoder = decoderFor(octets, label);
-  if (octets.length <= PIECE) {
-    yield decoder.whole(octets);
+export function* decodedPieces(content: Bytes, label: string): Generator<string> {
+  const head = content.slice(0, PIECE);
+  if (content.size <= PIECE) {
+    yield decodeCharset(head, label);
     return;
   }
-  const decode = decoder.inPieces();
-  for (let start = 0; start < octets.length; start += PIECE) {
-    yield decode(octets.subarray(start, start + PIECE), start + PIECE >= octets.length);
+  const known = knownDecoder(head, label.toLowerCase());
+  const decode = (known ?? decoderOf(charsetOfLong(content, head)) ?? windows1252).inPieces();
+  for (const { start, chunk } of windows(content, PIECE, 0, new Lens())) {
+    yield decode(chunk, start + chunk.length === content.size);
   }
 }
 
-function decoderFor(octets: Buffer, label: string): Decoder {
-  const name = label.toLowerCase();
-  const decoder = VAGUE.has(name) ? null : decoderOf(WIDE.has(name) ? (wideCharset(octets) ?? name) : name);
-  return decoder ?? decoderOf(charsetByContent(octets)) ?? windows1252;
+/** That of a label that tells something; `head` is where the text begins. */
+function knownDecoder(head: Buffer, name: string): Decoder | null {
+  if (VAGUE.has(name)) return null;
+  return decoderOf(WIDE.has(name) ? (wideCharset(head) ?? name) : name);
 }
 
 /** The charset that octets without a label are most likely in. */
 export function charsetByContent(octets: Buffer): string {
   return wideCharset(octets) ?? (isUtf8(octets) ? 'utf-8' : guessCharset(octets));
+}
+
+function charsetOfLong(content: Bytes, head: Buffer): string {
+  return wideCharset(head) ?? (isLongUtf8(content) ? 'utf-8' : guessCharset(head));
+}
+
+function isLongUtf8(content: Bytes): boolean {
+  const lens = new Lens();
+  for (let start = 0; start < content.size; ) {
+    const chunk = lens.look(content, start, start + PIECE);
+    const last = start + chunk.length === content.size;
+    const size = last ? chunk.length : chunk.length - begunLetter(chunk);
+    if (!isUtf8(chunk.subarray(0, size))) return false;
+    start += size;
+  }
+  return true;
+}
+
+/** Octets at the end that may be a letter's first ones. */
+function begunLetter(chunk: Buffer): number {
+  for (let count = 1; count <= 3; count++) if ((chunk[chunk.length - count] ?? 0) >= 0xc0) return count;
+  return 0;
 }
 
 function decoderOf(name: string): Decoder | null {
@@ -138,7 +164,8 @@ function byLines(whole: Decode): Decoder {
       return (piece, last) => {
         const octets = begun.length === 0 ? piece : Buffer.concat([begun, piece]);
         const end = last || octets.length > LONGEST_LINE ? octets.length : octets.lastIndexOf(LF) + 1;
-        begun = octets.subarray(end);
+        // Of its own: the next piece may lie in the same memory.
+        begun = Buffer.from(octets.subarray(end));
         return whole(octets.subarray(0, end));
       };
     },

@@ -1,4 +1,4 @@
-import type { Bytes } from '../../mail/bytes.ts';
+import { type Bytes, subBytes } from '../../mail/bytes.ts';
 import { decodeCharset, decodedPieces } from './charset.ts';
 import { readPage } from './html/page.ts';
 import { withoutInvisible } from './invisible.ts';
@@ -22,17 +22,18 @@ export interface TextSource extends TextKind {
 /** The words a reader would see, and those that he would not; null where the content is no text. Each yield is a place where the loop may be given back. */
 export function* partText(source: TextSource): Generator<void, TextReading | null> {
   if (!isTextual(source)) return null;
-  const octets = source.content.slice(0, MOST_OCTETS);
+  const content = subBytes(source.content, 0, MOST_OCTETS);
   if (isMarkup(source)) {
-    const markup = yield* joined(decodedPieces(octets, markupCharset(octets, source.charset)), MOST_OCTETS);
+    const charset = markupCharset(content.slice(0, PRESCAN), source.charset);
+    const markup = yield* joined(decodedPieces(content, charset), MOST_OCTETS);
     return yield* readPage(markup, { xml: isXml(source), most: MOST_CHARACTERS });
   }
-  const visible = yield* joined(seenPieces(octets, source.charset), MOST_CHARACTERS);
+  const visible = yield* joined(seenPieces(content, source.charset), MOST_CHARACTERS);
   return { visible, hidden: '', loose: visible, links: [] };
 }
 
-function* seenPieces(octets: Buffer, charset: string): Generator<string> {
-  for (const piece of decodedPieces(octets, charset)) yield withoutInvisible(piece);
+function* seenPieces(content: Bytes, charset: string): Generator<string> {
+  for (const piece of decodedPieces(content, charset)) yield withoutInvisible(piece);
 }
 
 /** At most `most` characters of them. */
