@@ -51,29 +51,8 @@ rule PDF_Embedded_Program {
     kind = "virus"
   strings:
     $file = "/EmbeddedFile"
-    $name1 = ".exe)" nocase
-    $name2 = ".scr)" nocase
-    $name3 = ".com)" nocase
-    $name4 = ".pif)" nocase
-    $name5 = ".bat)" nocase
-    $name6 = ".cmd)" nocase
-    $name7 = ".vbs)" nocase
-    $name8 = ".vbe)" nocase
-    $name9 = ".js)" nocase
-    $name10 = ".jse)" nocase
-    $name11 = ".wsf)" nocase
-    $name12 = ".hta)" nocase
-    $name13 = ".lnk)" nocase
-    $name14 = ".ps1)" nocase
-    $name15 = ".jar)" nocase
-    $name16 = ".cpl)" nocase
-    $name17 = ".msi)" nocase
-    $name18 = ".iso)" nocase
-    $name19 = ".img)" nocase
-    $name20 = ".vhd)" nocase
-    $name21 = ".docm)" nocase
-    $name22 = ".xlsm)" nocase
-    $name23 = ".SettingContent-ms)" nocase
+    // The name of a file, and neither an address that ends in .com nor a title with Node.js in it.
+    $name = /\/U?F\s{0,8}\([^()\/:]{1,120}\.(exe|scr|com|pif|bat|cmd|vbs|vbe|js|jse|wsf|hta|lnk|ps1|jar|cpl|msi|iso|img|vhd|docm|xlsm|settingcontent-ms)\)/ nocase
   condition:
-    is_pdf and $file and any of ($name*)
+    is_pdf and $file and $name
 }

@@ -22,8 +22,11 @@ rule HTML_Smuggling {
     $script2 = "<svg" nocase
     $script3 = "onload=" nocase
     $script4 = "onerror=" nocase
+    $function1 = "function"
+    $function2 = "=>"
   condition:
-    any of ($script*) and (
+    // Libraries that draw charts save pictures of them, and are nothing but functions; a page that brings a file is mostly data.
+    any of ($script*) and (#function1 + #function2 < 50 or filesize > 4KB * (#function1 + #function2)) and (
       (any of ($decode*) and ($blob or $file) and any of ($save*))
       or ($data and any of ($save*) and $click)
     )

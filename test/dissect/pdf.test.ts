@@ -48,6 +48,26 @@ describe('a PDF in a mail', () => {
     await dissector.close();
   });
 
+  it('is one by its name where the mark is missing or too far behind, since programs for PDF search for objects', async () => {
+    const dissector = await testDissector();
+    const markless = Buffer.from(DOCUMENT);
+    markless.write('%PXF', 0, 'latin1');
+    for (const content of [markless, Buffer.concat([Buffer.from('x'.repeat(1500)), DOCUMENT])]) {
+      const { root, parts, close } = await dissector.dissectFile(memoryBytes(content), 'a.PDF.');
+      assert.deepEqual([root.detectedType, ...flagNames(root)], ['application/pdf', 'active:pdf-javascript']);
+      assert.equal(root.text(), 'Confidential');
+      assert.ok(parts.some((part) => contentOf(part).toString() === EICAR));
+      close();
+    }
+    const { root, close } = await dissector.dissectFile(memoryBytes(Buffer.from('no invoice today')), 'a.pdf');
+    assert.deepEqual(
+      [root.detectedType, root.text(), ...flagNames(root)],
+      ['text/plain', 'no invoice today', 'note:pdf-empty'],
+    );
+    close();
+    await dissector.close();
+  });
+
   it('is taken apart within another one', async () => {
     const dissector = await testDissector();
     const outer = pdfFile({ objects: onePage({ objects: { 6: flateStream(DOCUMENT, '/Type /EmbeddedFile') } }) });

@@ -93,14 +93,20 @@ export function szdd(content: Buffer): Buffer {
   return Buffer.concat(pieces);
 }
 
-/** lzip of what `xz --format=lzma` has made of a stream: the same data with other properties around them. */
-export function lzip(lzma: Buffer, plain: { readonly crc: number; readonly size: number }): Buffer {
+/**
+ * lzip of what `xz --format=lzma` has made of a stream: the same data with other properties around them. `dictionary` as lzip
+ * codes its size: 8 MiB if not told.
+ */
+export function lzip(
+  lzma: Buffer,
+  plain: { readonly crc: number; readonly size: number; readonly dictionary?: number },
+): Buffer {
   const data = lzma.subarray(13);
   const trailer = Buffer.alloc(20);
   trailer.writeUInt32LE(plain.crc, 0);
   trailer.writeBigUInt64LE(BigInt(plain.size), 4);
   trailer.writeBigUInt64LE(BigInt(6 + data.length + 20), 12);
-  return Buffer.concat([Buffer.from('LZIP\x01\x17', 'latin1'), data, trailer]);
+  return Buffer.concat([Buffer.from('LZIP\x01', 'latin1'), Buffer.from([plain.dictionary ?? 0x17]), data, trailer]);
 }
 
 /** ARC with a member that is stored (method 2) or packed as runs (3). */

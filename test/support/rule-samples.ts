@@ -236,6 +236,10 @@ export const RULE_CASES: readonly RuleCase[] = [
       html('<script>var s=atob("aGVsbG8=");document.title=s;</script>'),
       html('<p>Use new Blob([...]), atob(x) and createObjectURL to save a file.</p>'),
       html('<img src="data:image/png;base64,iVBORw0KGgo="><a href="/x.zip" download>x</a>'),
+      // A report that brings its library, which saves pictures of charts.
+      html(
+        `<script>${'e.prototype.draw=function(t){return t.map(n=>n.x)};'.repeat(60)}a.href=URL.createObjectURL(new Blob([Uint8Array.from(atob(c))]))</script>`,
+      ),
     ],
   },
   {
@@ -353,6 +357,12 @@ export const RULE_CASES: readonly RuleCase[] = [
   {
     rule: 'PDF_Embedded_Program',
     hits: [text('%PDF-1.4\n<</Type/Filespec/F(invoice.exe)/EF<</F 9 0 R>>>>9 0 obj<</Type/EmbeddedFile>>')],
-    misses: [text('%PDF-1.4\n<</Type/Filespec/F(invoice.xml)/EF<</F 9 0 R>>>>9 0 obj<</Type/EmbeddedFile>>')],
+    misses: [
+      text('%PDF-1.4\n<</Type/Filespec/F(invoice.xml)/EF<</F 9 0 R>>>>9 0 obj<</Type/EmbeddedFile>>'),
+      // What each invoice has that carries its data: a link to its sender.
+      text(
+        '%PDF-1.4\n<</Type/Filespec/F(invoice.xml)/EF<</F 9 0 R>>>>9 0 obj<</Type/EmbeddedFile>><</S/URI/URI(https://example.com)>><</Title(Node.js)>>',
+      ),
+    ],
   },
 ];

@@ -73,10 +73,12 @@ function withoutTrailer(content: Bytes, behind: number): { members: LzipMember[]
   return { members: [{ data, dictionary, crc: 0, size: -1 }], damage: make.corrupt('archive-damaged', detail) };
 }
 
-/** Bits 4 to 0 are the exponent of the base, bits 7 to 5 the sixteenths that are taken off. */
+/**
+ * Bits 4 to 0 are the exponent of the base, bits 7 to 5 the sixteenths that are taken off. Those are left on: the unpacker takes
+ * no odd sizes for a dictionary's, and a larger one unpacks the same.
+ */
 function dictionarySize(coded: number): number {
-  const base = 2 ** (coded & 0x1f);
-  return base - (base / 16) * (coded >>> 5);
+  return 2 ** (coded & 0x1f);
 }
 
 /** lc 3, lp 0, pb 2 always; the size is not told, since an end mark is. */

@@ -42,9 +42,24 @@ const BY_TYPE: ReadonlyMap<string, DocumentReader> = new Map(
 );
 
 /** Who reads `draft`. What a browser would show as a page is read as one too, whatever else it is. */
-export function documentReadersOf({ detected, declaredType, names }: Draft): readonly DocumentReader[] {
+export function documentReadersOf(draft: Draft): readonly DocumentReader[] {
+  const { detected, declaredType, names } = draft;
   // Whatever a ZIP says it is used for, the reader of documents that are ZIP files looks at its members.
   const reader = BY_TYPE.get(detected.type) ?? BY_TYPE.get(detected.container);
-  const page = isPage({ detectedType: detected.type, declaredType, names }) ? [pageReader] : [];
-  return reader === undefined ? page : [reader, ...page];
+  const readers = reader === undefined ? [] : [reader];
+  if (isPdfWithoutMark(draft)) readers.push(pdfReader);
+  if (isPage({ detectedType: detected.type, declaredType, names })) readers.push(pageReader);
+  return readers;
+}
+
+/** What octets may be that programs for PDF open all the same, the mark of a PDF missing or far behind its place. */
+const NOTHING_ELSE = /^(?:text\/|image\/|application\/octet-stream$|application\/xml$)/;
+const PDF_NAME = /\.pdf[. ]*$/i;
+
+/** Whether a program for PDF is asked to open what does not begin as one: it searches for objects. */
+function isPdfWithoutMark({ detected, declaredType, names }: Draft): boolean {
+  return (
+    NOTHING_ELSE.test(detected.type) &&
+    (declaredType === 'application/pdf' || names.some((name) => PDF_NAME.test(name)))
+  );
 }

@@ -146,6 +146,14 @@ describe('a container that a program makes is opened', () => {
     assert.deepEqual((await parts(wrong)).flags, ['corrupt:crc']);
   });
 
+  it('lzip with a dictionary that is cut to the size of the content', { skip: missingTool('xz') }, async () => {
+    const data = runTool('/', 'xz', ['-c', '--format=lzma'], content);
+    for (const dictionary of [0x70, 0x33, 0xf4]) {
+      const file = lzip(data, { crc: crc32(content), size: content.length, dictionary });
+      await assertOpened(file, 'application/x-lzip');
+    }
+  });
+
   it('ZIP, xz', { skip: missingTool('xz') }, async () => {
     const data = runTool('/', 'xz', ['-c'], content);
     await assertOpened(lyingZip([{ ...file, method: 95, data }]), 'application/zip');

@@ -42,6 +42,13 @@ export const pdfReader: DocumentReader = {
     }
     if (pages.full || words.cut) harvest.flag(Flag.overLimit('document-text', 'its end is not looked at'));
     const links = harvest.links();
-    return { parts: harvest.parts, flags: harvest.flags, text: words.visible(), hiddenText: words.hidden(), links };
+    return {
+      parts: harvest.parts,
+      flags: harvest.flags,
+      text: words.visible(),
+      hiddenText: words.hidden(),
+      links,
+      type: 'application/pdf',
+    };
   },
 };
