@@ -7,6 +7,7 @@ import { documentReadersOf } from './document/documents.ts';
 import { readDocument } from './document/read-document.ts';
 import { bareDraft, type Draft } from './draft.ts';
 import { Flag, quote } from './flag.ts';
+import { holdsFileAt } from './held-file.ts';
 import { appendedFlag, installerFlag, loneVolumeFlag, misnamedFlag } from './odd-container.ts';
 import { CONTAINER_TYPES } from './type/container.ts';
 import { detectFileType, UNKNOWN_TYPE } from './type/detect.ts';
@@ -50,10 +51,12 @@ export class Expander {
     } else if (CONTAINER_TYPES.has(container)) {
       draft.flags.push(Flag.unknown('container-not-opened', `no unpacker for ${container}`));
     }
-    if (appended !== null) await this.#openAppended(leaf, appended, opened === 0);
+    await this.#read(leaf);
+    if (appended !== null && !holdsFileAt(draft, appended.start)) {
+      await this.#openAppended(leaf, appended, opened === 0);
+    }
     const odd = [loneVolumeFlag(leaf), misnamedFlag(draft), installerFlag(draft)];
     draft.flags.push(...odd.filter((flag) => flag !== null));
-    await this.#read(leaf);
   }
 
   /** Opens an archive that lies in several files: what it holds comes below the first of them. */
