@@ -98,7 +98,8 @@ function groupText(group: GroupData): string[] {
   ];
 }
 
-function changeText(change: Change): string {
+/** What is done to a mail before it is delivered, as a verdict has it. */
+export function changeText(change: Change): string {
   switch (change.kind) {
     case 'strip':
     case 'clean':

@@ -4,7 +4,7 @@ import type { FoundLink } from '../mail/link.ts';
 import type { Part } from '../mail/part.ts';
 import type { Reply } from '../mail/reply.ts';
 import type { Verdict } from '../mail/verdict.ts';
-import { replyText } from './event-text.ts';
+import { changeText, replyText } from './event-text.ts';
 import { jsonLine, plain } from './plain.ts';
 import { complainOf, type ExitCode, type Terminal } from './terminal.ts';
 import { bytes } from './units.ts';
@@ -97,10 +97,10 @@ function exitCode({ verdicts }: Scanned): ExitCode {
 function scannedJson(scanned: Scanned): object {
   const { file, root, findings, verdicts, reply, ms } = scanned;
   const [verdict] = verdicts;
-  const { action, rule, reasons } = verdict ?? { action: 'hold', rule: '', reasons: [] };
+  const { action, rule, reasons, changes } = verdict ?? { action: 'hold', rule: '', reasons: [], changes: [] };
   return {
     file,
-    verdict: { action, rule, reply: replyText(reply), reasons },
+    verdict: { action, rule, reply: replyText(reply), reasons, changes },
     findings,
     parts: [partJson(root)],
     links: scanned.links().map(({ url, shown, source, part }) => ({ url, shown, source, part })),
@@ -129,6 +129,7 @@ function scannedText(scanned: Scanned): readonly string[] {
   const lines = [`${plain(file)}: ${verdict?.action ?? 'hold'} by ${plain(verdict?.rule ?? '')}, ${Math.round(ms)} ms`];
   if (reply.code >= 400) lines.push(`  reply   ${plain(replyText(reply))}`);
   for (const reason of verdict?.reasons ?? []) lines.push(`  reason  ${plain(reason)}`);
+  for (const change of verdict?.changes ?? []) lines.push(`  change  ${plain(changeText(change))}`);
   for (const { inspector, kind, name, part, evidence } of findings) {
     lines.push(
       `  ${kind.padEnd(10)} ${plain(name)} by ${inspector}${part === '' ? '' : ` in ${plain(part)}`}: ${plain(evidence)}`,

@@ -122,6 +122,7 @@ const HANDLERS: { readonly [K in EventKind]: Handler<K> } = {
     for (const { recipients } of data.groups) fold.progress(id, recipients, at, { state: 'refused', answer: refused });
   },
   changed(fold, id, { data }) {
+    fold.mail(id).state = 'changed';
     fold.child(id, data.id, 'changed');
   },
   attempt(fold, id, { at, data }) {

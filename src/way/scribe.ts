@@ -6,7 +6,7 @@ import type { Removed } from '../deliver/change/removed.ts';
 import type { Outcome } from '../deliver/deliver.ts';
 import { composeBounce } from '../deliver/own/bounce.ts';
 import { composeForward } from '../deliver/own/forward.ts';
-import { composeNotice, type ToldMail } from '../deliver/own/notice.ts';
+import { composeNotice, type ToldMail, type ToldRemoval } from '../deliver/own/notice.ts';
 import { type Origin, type OwnMail, repeatable } from '../deliver/own/own-mail.ts';
 import type { Template } from '../deliver/own/template.ts';
 import type { Address } from '../mail/address.ts';
@@ -68,7 +68,7 @@ export class Scribe {
         postmaster,
         mail,
         senderTrusted: record.session?.trusted ?? false,
-        action: DONE[verdict.action],
+        action: `${DONE[verdict.action]}${verdict.keep && verdict.changes.length > 0 ? ', and kept in quarantine as it came' : ''}`,
         reasons: verdict.reasons,
         removed: removedBy(judgement, verdict),
       });
@@ -163,12 +163,12 @@ function outcomeOf({ recipient, state, host, answer, status }: Standing): Outcom
 }
 
 /** What the verdict takes out of the mail, for the notice. */
-function removedBy({ dissection }: Judgement, verdict: Verdict): readonly Removed[] {
+function removedBy({ dissection }: Judgement, verdict: Verdict): readonly ToldRemoval[] {
   return verdict.changes.flatMap((change) => {
     if (change.kind !== 'strip' && change.kind !== 'clean' && change.kind !== 'disarm') return [];
     const paths = new Set(change.parts);
     return dissection.parts
       .filter(({ path }) => paths.has(path))
-      .map(({ path, name, size }) => ({ path, name, size, why: change.why }));
+      .map(({ path, name, size }) => ({ path, name, size, disarmed: change.kind === 'disarm' }));
   });
 }

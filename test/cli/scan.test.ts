@@ -3,9 +3,17 @@ import { test } from 'node:test';
 import { Command } from 'commander';
 import { register, type Scanned } from '../../src/cli/scan.ts';
 import type { Link } from '../../src/mail/link.ts';
+import type { Verdict } from '../../src/mail/verdict.ts';
 import { fakeDissection, fakePart } from '../support/parts.ts';
 
 async function scan(links: readonly Link[], ...args: readonly string[]): Promise<string> {
+  return scanWith({ links }, ...args);
+}
+
+async function scanWith(
+  { links = [], verdicts = [] }: { links?: readonly Link[]; verdicts?: readonly Verdict[] },
+  ...args: readonly string[]
+): Promise<string> {
   const lines: string[] = [];
   const { root, links: found } = fakeDissection(fakePart({ path: '1', links }));
   const scanned: Scanned = {
@@ -13,7 +21,7 @@ async function scan(links: readonly Link[], ...args: readonly string[]): Promise
     root,
     links: found,
     findings: [],
-    verdicts: [],
+    verdicts,
     reply: { code: 250, status: '0.0', text: 'Ok', reason: '' },
     ms: 1,
     close: () => {},
@@ -55,4 +63,22 @@ test('scan shows the first links, safe to print, and counts the rest', async () 
     (_, i): Link => ({ url: `http://${i}.example/`, shown: null, source: 'text' }),
   );
   assert.match(await scan(many), /19\.example\/ \(text in 1\)\n {2}link {4}and 5 more$/);
+});
+
+test('scan tells what would be changed', async () => {
+  const verdict: Verdict = {
+    recipients: [],
+    action: 'deliver',
+    rule: 'disarm',
+    temporary: false,
+    text: null,
+    changes: [{ kind: 'disarm', parts: ['2/a.docm'], why: 'macros' }],
+    keep: true,
+    notices: [],
+    copies: [],
+    reasons: [],
+  };
+  assert.match(await scanWith({ verdicts: [verdict] }), /\n {2}change {2}disarm 2\/a\.docm: macros\n/);
+  const [line = ''] = (await scanWith({ verdicts: [verdict] }, '--json')).split('\n');
+  assert.deepEqual(JSON.parse(line).verdict.changes, verdict.changes);
 });

@@ -94,6 +94,15 @@ export const WORK: readonly Scenario[] = [
   { name: 'forward to the administrator', act: mail('session', ['forwarded@smtp.test']), comes: [' > postmaster'] },
   { name: 'change', act: mail('session', ['tagged@smtp.test']), comes: ['anna > tagged'] },
   {
+    name: 'disarm, the original kept',
+    act: (stage, token) => {
+      const { data, ...rest } = given(token, 'session', ['disarmed@smtp.test']);
+      return stage.send({ ...rest, data: data.replace('\r\n\r\n', '\r\nContent-Type: text/html\r\n\r\n<html>') });
+    },
+    comes: ['quarantine', 'anna > disarmed'],
+    replaces: ['quarantine'],
+  },
+  {
     name: 'copy',
     act: mail('session', ['copied@smtp.test']),
     comes: ['anna > copied', ' > audit'],

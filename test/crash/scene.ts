@@ -36,6 +36,7 @@ export function configuration({ folder, sessionPort, spoolPort, sinkPort }: Scen
         rule('forwarded', { action: 'forward' }),
         rule('tagged', { action: 'deliver', tagSubject: '[seen]' }),
         rule('copied', { action: 'deliver', copy: ['audit@admin.test'] }),
+        { ...rule('disarmed', { action: 'deliver', disarm: true }), if: { part: { detectedType: 'text/html' } } },
         rule('deleted', { action: 'delete' }),
         rule('held', { action: 'hold' }),
         rule('refused', { action: 'reject', notify: ['sender', 'administrator'] }),

@@ -4,6 +4,7 @@ import { writeZip } from '../../src/base/zip-writer.ts';
 import { readPackage } from '../../src/deliver/change/disarm/office/package.ts';
 import { memoryBytes } from '../../src/mail/bytes.ts';
 import { mailWith } from '../support/mails.ts';
+import { docx, MAIN, paragraph, VBA } from '../support/office-files.ts';
 import { startSmall } from '../support/small-gateway.ts';
 import { sendMail } from '../support/smtp-client.ts';
 
@@ -53,4 +54,51 @@ test('a page in an archive is disarmed there, the other members stay', async () 
   const page = left?.get('offer.html')?.content.toString() ?? '';
   assert.match(page, /The <b>offer<\/b>/);
   assert.doesNotMatch(page, /script/);
+});
+
+const REPORT = docx(paragraph('words'), {
+  main: MAIN.docm,
+  parts: { 'word/vbaProject.bin': { content: 'x', type: 'application/vnd.ms-office.vbaProject' } },
+  relationships: [{ id: 'v', type: VBA, target: 'vbaProject.bin' }],
+});
+const MACROS = {
+  notices: { postmaster: 'admin@company.test' },
+  policy: {
+    rules: [
+      {
+        name: 'disarm',
+        if: { finding: { kind: 'active' } },
+        then: { action: 'deliver', disarm: true, notify: 'recipient' },
+      },
+    ],
+  },
+};
+
+test('what was done to a document stands in the notice, the story and the quarantine', async () => {
+  await using gateway = await startSmall(MACROS);
+  const data = mailWith('report', { name: 'report.docm', content: REPORT });
+  const reply = await sendMail(gateway.port, { to: ['bert@company.test'], data });
+  const [id = ''] = /[0-9A-Z]{16}/.exec(reply) ?? [];
+  const mails = await gateway.untilDelivered(2);
+  const notice = mails.find((mail) => mail.includes('Subject: A mail to you')) ?? '';
+  assert.match(notice, /delivered, and kept in quarantine as it came/);
+  assert.match(notice.replaceAll('=\r\n', ''), /what would act by itself in report\.docm/);
+  const { out: story } = await gateway.postern('trace', id);
+  assert.match(story, /changed \(deliver by disarm\)/);
+  assert.match(story, /report\.docm disarmed as report\.docx/);
+  const { out: kept } = await gateway.postern('quarantine', 'show', id);
+  assert.match(kept, /by disarm[\s\S]*active macro in 2\/report\.docm/);
+});
+
+test('many mails at once, and the end of the gateway while they are disarmed: each comes, disarmed', async () => {
+  await using gateway = await startSmall(MACROS);
+  const data = mailWith('report', { name: 'report.docm', content: REPORT });
+  const send = () => sendMail(gateway.port, { to: ['bert@company.test'], data });
+  const replies = await Promise.all(Array.from({ length: 20 }, send));
+  assert.ok(replies.every((reply) => reply.startsWith('250 ')));
+  await gateway.stop();
+  await gateway.start();
+  const mails = await gateway.untilDelivered(40);
+  assert.equal(mails.filter((mail) => mail.includes('filename="report.docx"')).length, 20);
+  assert.ok(mails.every((mail) => !mail.includes('filename="report.docm"')));
 });

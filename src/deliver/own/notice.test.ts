@@ -31,7 +31,10 @@ function notice(to: NoticeFacts['to'], more: Partial<NoticeFacts> = {}, mail: Pa
     senderTrusted: true,
     action: 'rejected',
     reasons: ['virus Eicar-Test in 2/run.exe'],
-    removed: [{ path: '2/run.exe', name: 'run.exe', size: 1234, why: 'virus' }],
+    removed: [
+      { path: '2/run.exe', name: 'run.exe', size: 1234, disarmed: false },
+      { path: '', name: null, size: 5, disarmed: true },
+    ],
     ...more,
   });
 }
@@ -66,6 +69,7 @@ test('the administrator is told everything', () => {
     'Grüße',
     'virus Eicar-Test in 2/run.exe',
     'run.exe (1,234 bytes)',
+    'what would act by itself in the mail (5 bytes)',
   ])
     assert.ok(text.includes(word), word);
   assert.match(text, /^Auto-Submitted: auto-generated\r$/m);

@@ -4,7 +4,6 @@ import { mailDate } from '../../mail/mail-date.ts';
 import type { MailId } from '../../mail/mail-id.ts';
 import type { HeaderField } from '../../mail/part.ts';
 import type { Notice } from '../../mail/verdict.ts';
-import type { Removed } from '../change/removed.ts';
 import { isAutomaticAddress, isAutomaticMail } from './automatic.ts';
 import { type Origin, type OwnMail, ownEnvelope, ownHeader } from './own-mail.ts';
 import { printable, printableList, printableSize } from './printable.ts';
@@ -21,6 +20,16 @@ export interface ToldMail {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly header: readonly HeaderField[];
+}
+
+/** What is taken out of the mail, as far as the verdict says. */
+export interface ToldRemoval {
+  readonly name: string | null;
+  readonly path: string;
+  /** Bytes of its decoded content. */
+  readonly size: number;
+  /** Only what would act by itself is taken out of it, where that can be done. */
+  readonly disarmed: boolean;
 }
 
 export interface NoticeFacts {
@@ -40,7 +49,7 @@ export interface NoticeFacts {
   /** What happened, in words: `rejected`, `kept in quarantine`, `delivered without some attachments`. */
   readonly action: string;
   readonly reasons: readonly string[];
-  readonly removed: readonly Removed[];
+  readonly removed: readonly ToldRemoval[];
 }
 
 /** A warning by template, or null where there is nobody to whom it may go (RFC 3834). */
@@ -80,14 +89,14 @@ function values({ origin, mail, action, reasons, removed }: NoticeFacts): Parame
     id: mail.id,
     reasons: printableList(reasons.length === 0 ? ['no reason was recorded'] : reasons),
     recipients: someOf(mail.recipients),
-    removed: printableList(
-      removed.length === 0
-        ? ['nothing']
-        : removed.map(({ name, path, size }) => `${name ?? path} (${printableSize(size)})`),
-    ),
+    removed: printableList(removed.length === 0 ? ['nothing'] : removed.map(removalText)),
     sender: mail.sender === null ? '<> (none)' : printable(mail.sender.text),
     subject: mail.subject === '' ? '(no subject)' : printable(mail.subject),
   };
+}
+
+function removalText({ name, path, size, disarmed }: ToldRemoval): string {
+  return `${disarmed ? 'what would act by itself in ' : ''}${name ?? (path === '' ? 'the mail' : path)} (${printableSize(size)})`;
 }
 
 const MAX_NAMED = 10;
