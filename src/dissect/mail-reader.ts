@@ -1,7 +1,7 @@
 import { type Bytes, memoryBytes, subBytes } from '../mail/bytes.ts';
 import type { Flag as PartFlag, PartOrigin } from '../mail/part.ts';
 import type { Limits } from './budget.ts';
-import type { Draft } from './draft.ts';
+import { bareDraft, type Draft } from './draft.ts';
 import { Flag, quote } from './flag.ts';
 import { contentsWithin } from './leaf-contents.ts';
 import type { ContentFields } from './mime/content-fields.ts';
@@ -9,7 +9,7 @@ import { flagsOfEncodedMessage } from './mime/encoded-entity.ts';
 import { type Entity, isMessageType } from './mime/entity.ts';
 import { type EntityCount, EntityParser, type EntityParserOptions } from './mime/entity-parser.ts';
 import { isMinor, type Manner, type Otherwise, otherwiseBy, USUAL, withinManner } from './mime/manner.ts';
-import { flagsOfLooseText } from './mime/outer-text.ts';
+import { readLooseText } from './mime/outer-text.ts';
 import { flagsOfType } from './mime/protection.ts';
 import { decodeBody } from './mime/transfer-encoding.ts';
 import { type Found, OtherReadings, type Reading } from './other-readings.ts';
@@ -130,12 +130,22 @@ export class MailReader {
     const { content, flags } = yield* decodeBody(body, entity.fields.encoding, this.#options.scratch, place.manner);
     const draft = this.#made(entity, place, content, this.#detect(entity, content));
     draft.flags.push(...flags, ...flagsOfEncodedMessage(entity, body));
-    if (isLoose(draft)) {
-      draft.flags.push(...flagsOfLooseText(draft.content, draft.declaredType));
-    }
     const ruin = place.knownType === draft.detected.type;
+    if (isLoose(draft)) {
+      const { flags: doubtful, copyAt } = readLooseText(draft.content, draft.declaredType, place.inMail);
+      draft.flags.push(...doubtful);
+      if (copyAt >= 0 && !ruin) yield* this.#copiedMail(draft, copyAt, entity.depth, place.found);
+    }
     if (!entity.uninspected && !ruin) yield* this.#look(draft, entity.depth, place.found);
     return draft;
+  }
+
+  /** A mail that is copied into a text is opened as an attached one is. */
+  *#copiedMail(text: Draft, start: number, depth: number, found: Found): Generator<void, void> {
+    const content = subBytes(text.content, start, text.content.size);
+    const copy = bareDraft({ origin: 'embedded', names: [], detected: plain(MAIL_TYPE), content });
+    text.children.push(copy);
+    if (!this.#tooDeep(copy, depth)) yield* this.#look(copy, depth + 1, found);
   }
 
   /** A body declared as text is what its sender wrote, even where it quotes a mail from its first line on. */

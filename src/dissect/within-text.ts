@@ -34,7 +34,7 @@ export function* withinText(text: Draft, scratch: Scratch): Generator<void, read
 
 /** More messages than this nobody writes into one text. */
 const MOST_ARMORED = 100;
-const ARMORED = /^(?:PGP MESSAGE(?:, PART [0-9/]+)?|PKCS7|PKCS #7 SIGNED DATA|CMS)$/;
+const ARMORED = /^(?:PGP MESSAGE(?:, PART [0-9/]+)?|PGP ARMORED FILE|PKCS7|PKCS #7 SIGNED DATA|CMS)$/;
 
 /** Messages of OpenPGP and S/MIME between two lines. What is encrypted is said of the text in which it stands. */
 function* armored(text: Draft, scratch: Scratch): Generator<void, Draft[]> {
@@ -51,7 +51,8 @@ function* armored(text: Draft, scratch: Scratch): Generator<void, Draft[]> {
     }
     const message = attachment(scratch.store(content), '');
     const { type } = message.detected;
-    if (type === PGP_TYPE || type === PKCS7_TYPE) messages.push(message);
+    // GnuPG writes any file so.
+    if (type === PGP_TYPE || type === PKCS7_TYPE || label === 'PGP ARMORED FILE') messages.push(message);
     else if (mayBePacket(content) || label !== 'PGP MESSAGE') {
       text.flags.push(Flag.unknown('pgp-opaque', `a ${label} stands in the text that cannot be read`));
     }

@@ -88,6 +88,13 @@ describe('a virus in a message that is not encrypted', async () => {
     }
   });
 
+  it('is found: any file in the armor of GnuPG', async () => {
+    for (const message of [LITERAL, ZIP]) {
+      const { virus } = await parts(`Subject: x\n\n${armored('PGP ARMORED FILE', message)}`);
+      assert.ok(virus);
+    }
+  });
+
   it('is told of where a message is encrypted, or cannot be read', async () => {
     const cut = LITERAL.subarray(0, 3);
     for (const [mail, flag] of [

@@ -117,6 +117,23 @@ describe('a second reading', async () => {
     }
   });
 
+  it('a mail that is returned as text with its header is opened as one', async () => {
+    const copy = `Received: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed;\n boundary="bb"\nSubject: x\n\n${DIVIDED}`;
+    const dissection = await dissectText(dissector, `Subject: x\n\nHi. This is the qmail-send program.\n\n${copy}`);
+    assert.deepEqual(
+      dissection.parts.flatMap(flagNames).filter((flag) => flag.startsWith('ambiguous')),
+      [],
+    );
+    assert.deepEqual(
+      dissection.parts.map(({ path, detectedType }) => `${path} ${detectedType}`),
+      [' text/plain', '1 message/rfc822', '1/1 multipart/mixed', '1/1/1 text/plain', '1/1/2 application/zip'],
+    );
+    dissection.close();
+    const other = await dissectText(dissector, `Subject: x\n\nHi.\n\n${copy.replace('"bb"', '"cc"')}`);
+    assert.ok(flagNames(other.root).includes('ambiguous:entity-in-text'));
+    other.close();
+  });
+
   it('a mail that declares nothing is text, whatever octets stand in it', async () => {
     const dissection = await dissectText(dissector, `Subject: x\n\nsecret\0\x01\n\nbegin 644 x\n${UU}`);
     assert.match(dissection.root.text() ?? '', /^secret/);

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../mail/bytes.ts';
 import type { Flag as PartFlag } from '../../mail/part.ts';
 import { Flag } from '../flag.ts';
+import { copiedMailAt } from './copied-mail.ts';
 
 /** Readers of the standard ignore preamble and epilogue (RFC 2046 section 5.1.1); this much of them is searched. */
 const SEARCHED = 256 * 1024;
@@ -72,22 +73,33 @@ export function flagsBehindClose(bytes: Bytes, start: number, end: number, bound
   return /\S/.test(text) ? [Flag.note('epilogue', `${size} bytes stand behind the close delimiter`)] : [];
 }
 
+export interface LooseText {
+  readonly flags: readonly PartFlag[];
+  /** Where a mail begins that is copied into the text; -1 where none is. */
+  readonly copyAt: number;
+}
+
 /**
  * A text, which for readers of another Content-Type, or to whom its header ended earlier, may be a multipart or begin with the rest
  * of its header. Most texts cost one native search.
  */
-export function flagsOfLooseText(content: Bytes, declaredType: string | null): PartFlag[] {
+export function readLooseText(content: Bytes, declaredType: string | null, opensCopies: boolean): LooseText {
   const octets = content.slice(0, SEARCHED);
   const flags: PartFlag[] = [];
   if (beginsWithHeader(octets, declaredType === HEADER_COPY)) {
     const detail = 'text by its header, and for readers to whom that header ends later an encoded part or a multipart';
     flags.push(Flag.ambiguous('header-in-text', detail));
   }
-  if (!octets.includes('\n--') && octets[0] !== HYPHEN) return flags;
-  if (!ENCODED_ENTITY.test(octets.toString('latin1'))) return flags;
+  if (!octets.includes('\n--') && octets[0] !== HYPHEN) return { flags, copyAt: -1 };
+  const text = octets.toString('latin1');
+  const entity = ENCODED_ENTITY.exec(text);
+  if (entity === null) return { flags, copyAt: -1 };
+  const copyAt = opensCopies ? copiedMailAt(text) : -1;
+  if (copyAt >= 0 && copyAt < entity.index) return { flags, copyAt };
   const detail =
     'text by its header, and for readers of another header a multipart: a delimiter and an encoded part stand in it';
-  return [...flags, Flag.ambiguous('entity-in-text', detail)];
+  flags.push(Flag.ambiguous('entity-in-text', detail));
+  return { flags, copyAt: -1 };
 }
 
 /** `honest` says that the text is declared to be a header: one with nothing behind it is what it says. */
