@@ -7,6 +7,8 @@ import { ThreadCodeReader } from '../../src/dissect/code/thread-code-reader.ts';
 import { memoryBytes } from '../../src/mail/bytes.ts';
 import { flagNames, testDissector } from '../support/dissecting.ts';
 import { mailWith } from '../support/mails.ts';
+import { docx } from '../support/office-files.ts';
+import { flateStream, onePage, pdfFile, pdfStream } from '../support/pdf.ts';
 import { beside, bmp, gif, jpeg, png, qrCode } from '../support/pictures.ts';
 
 const ADDRESS = 'https://login.example/?id=1';
@@ -61,6 +63,30 @@ describe('QR codes in pictures', async () => {
       links.map(({ part }) => part),
       ['2/a.zip/word_media_image1.png'],
     );
+  });
+
+  it('in a PDF and in a document of Word too', async () => {
+    const image = `/Subtype /Image /Width ${code.width} /Height ${code.height} /BitsPerComponent 8`;
+    const drawn = { page: '/Resources << /XObject << /I 6 0 R /J 7 0 R >> >>', content: pdfStream('/I Do /J Do') };
+    const other = await qrCode('https://other.example/');
+    const pdf = pdfFile({
+      objects: onePage({
+        ...drawn,
+        objects: {
+          6: pdfStream(jpeg(code), `${image} /Filter /DCTDecode`),
+          7: flateStream(
+            other.grey,
+            `${image.replace(/\d+ \/Height \d+/, `${other.width} /Height ${other.height}`)} /ColorSpace /DeviceGray`,
+          ),
+        },
+      }),
+    });
+    const urls = async (name: string, content: Buffer) =>
+      (await look(name, content)).links.map(({ url }) => url).sort();
+    assert.deepEqual(await urls('a.pdf', pdf), [ADDRESS, 'https://other.example/']);
+    assert.deepEqual(await urls('a.docx', docx('', { parts: { 'word/media/image1.png': { content: png(code) } } })), [
+      ADDRESS,
+    ]);
   });
 
   it('a picture that would be too large is not decoded', async () => {

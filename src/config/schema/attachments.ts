@@ -50,7 +50,7 @@ export const attachments = z
       .boolean()
       .prefault(true)
       .describe(
-        'Whether QR codes in pictures (PNG, JPEG, GIF, also within documents) are read: their addresses are links of the mail.',
+        'Whether QR codes in pictures (PNG, JPEG, GIF, BMP, also within documents) are read: their addresses are links of the mail.',
       ),
     passwords: z
       .array(text(64))
