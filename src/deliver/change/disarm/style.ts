@@ -7,7 +7,7 @@ const TOKEN =
 const REACHES = new RegExp(
   [
     String.raw`[\\<]|url\s*\(|src\s*[:(=]|(?<![\w-])image\s*\(|image-set|cross-fade|expression|(?:java|vb|live)script|behaviou?r`,
-    String.raw`-binding|progid|mso-(?:element|header|footer|application)`,
+    '-binding|progid|mso-(?:element|header|footer|application)',
     // Old readers take letters beyond ASCII for those that they look like.
     String.raw`[^\0-\x7f][\w-]{0,20}\s*\(`,
   ].join('|'),
