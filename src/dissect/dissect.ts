@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../base/clock.ts';
+import { nextTurn } from '../base/turn.ts';
 import { type Bytes, memoryBytes } from '../mail/bytes.ts';
 import type { Dissection } from '../mail/part.ts';
 import type { Unpacker } from './archive/unpacker.ts';
@@ -85,6 +86,9 @@ export function createDissector(options: DissectorOptions): Dissector {
   };
 }
 
+/** Leaves that are expanded in one turn of the event loop. */
+const STRETCH = 8;
+
 /** The work on one mail or file. */
 class Dissecting {
   readonly #expander: Expander;
@@ -123,7 +127,10 @@ class Dissecting {
   }
 
   async expandAll(): Promise<void> {
+    let count = 0;
     for (let leaf = this.#next(); leaf !== undefined; leaf = this.#next()) {
+      // Small archives in one another are opened without a wait for anything.
+      if (++count % STRETCH === 0) await nextTurn();
       const set = volumeSet(leaf, this.#waiting);
       if (set === null) await this.#expander.expand(leaf);
       else await this.#expandVolumes(set);

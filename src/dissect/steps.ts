@@ -1,4 +1,4 @@
-import { setImmediate as pause } from 'node:timers/promises';
+import { nextTurn } from '../base/turn.ts';
 
 /** Runs `steps` to their end at once. */
 export function atOnce<T>(steps: Generator<void, T>): T {
@@ -11,6 +11,6 @@ export function atOnce<T>(steps: Generator<void, T>): T {
 export async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done) return step.value;
-    await pause();
+    await nextTurn();
   }
 }

@@ -27,7 +27,7 @@ const LONGEST_BLOCK = 16 * 1024 * 1024;
 /** More attachments than this nobody writes into one text. */
 const MOST_BLOCKS = 100;
 /** Octets of all of them; BinHex packs what repeats. */
-const MOST_OCTETS = 128 * 1024 * 1024;
+const MOST_OCTETS = 64 * 1024 * 1024;
 
 const FORMS = [UUENCODE, XXENCODE, UUENCODE_WITHOUT_MODE, BASE64_BLOCK, YENC, BINHEX];
 

@@ -206,6 +206,6 @@ describe('blocksInText', () => {
       atOnce(steps).map(({ name }) => name),
       ['uuencode-size'],
     );
-    assert.ok(size <= 128 * 1024 * 1024, `${size} octets`);
+    assert.ok(size <= 64 * 1024 * 1024, `${size} octets`);
   });
 });

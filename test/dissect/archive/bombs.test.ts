@@ -127,6 +127,19 @@ describe('a bomb ends as over-limit and makes no more than it may', () => {
     assert.ok(members <= 1, `${members} members`);
   });
 
+  it('two thousand archives in one another leave turns to others', async () => {
+    let turns = 0;
+    let ended = false;
+    const take = () => {
+      turns++;
+      if (!ended) setImmediate(take);
+    };
+    take();
+    const { members } = await outcome(nested(5));
+    ended = true;
+    assert.ok(turns > members / 20, `${turns} turns`);
+  });
+
   it('a file that unpacks to itself', async () => {
     const quine = gzipQuine();
     assert.deepEqual(gunzipSync(quine), quine);
