@@ -234,7 +234,7 @@ export const FLAGS = {
     'pdf-media': 'A PDF plays or shows media: film, sound, 3D.',
     'pdf-no-password': 'A PDF is encrypted and opens without a password.',
     'pdf-appended': 'Something stands behind the end of a PDF.',
-    'pdf-empty': 'What begins as a PDF, or is called one, holds none.',
+    'pdf-empty': 'What begins as a PDF holds none.',
     'pdf-images': 'A PDF has more pictures than are looked at.',
     'html-script': 'A page holds a script, which mail programs do not run and browsers do.',
     'html-encoded-text': 'A script of a page holds text that is encoded; it was read.',

@@ -36,6 +36,7 @@ describe('a file that a page smuggles is taken out', () => {
     'an element that is not shown': `<textarea hidden id=x>${base64}</textarea><script>d=atob(x.value);${SAVE}</script>`,
     'a quotation mark that confuses': `<script>r=/"/;d=atob('${base64}');${SAVE}</script>`,
     'an event handler': `<img src=x onerror="d=atob('${base64}');${SAVE.replaceAll('"', "'")}">`,
+    'names that are put together': `<script>var d=self["at"+"ob"]("${base64}");var l=URL["create" + 'ObjectURL'](new File([d],"x.iso"));location=l</script>`,
     'an address': `<a href="data:application/octet-stream;base64,${base64}" download="x.com">x</a>`,
     'an address with escapes': `<a href="data:application/x,${escaped(EICAR, '%')}" download>x</a>`,
     'an address with references': `<iframe src="d&#97;ta:;base64,${base64}"></iframe>`,
@@ -49,6 +50,33 @@ describe('a file that a page smuggles is taken out', () => {
         assert.ok(flagNames(seen.root).includes('active:html-smuggling'));
     });
   }
+
+  it('as text where letters are written as escapes and saved', async () => {
+    assert.ok(holdsEicar(await dissect(`<html><script>d="${escaped(EICAR, '\\x')}";${SAVE}</script>`)));
+  });
+
+  it('and is none where it is a picture of a chart', async () => {
+    const picture = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h1"/></svg>').toString('base64');
+    const seen = await dissect(`<html><script>d=atob("${picture}");${SAVE}</script>`);
+    assert.deepEqual(
+      [...flagNames(seen.root), seen.parts[1]?.detectedType],
+      ['note:html-script', 'note:html-encoded-text', 'image/svg+xml'],
+    );
+  });
+
+  it('and is none where it is little in a long library, unless it is hidden', async () => {
+    const library = 'e.prototype.draw=function(t){return t.map(n=>n.x)};'.repeat(2000);
+    const page = (data: Buffer): string =>
+      `<html><script>${library};d=atob("${data.toString('base64')}");${SAVE}</script>`;
+    const hidden = Buffer.alloc(16 * 1024, Buffer.from([0xfe, 0x01, 0x93, 0x81]));
+    assert.ok(
+      !flagNames((await dissect(page(Buffer.from('M11 7.5c-1.9 0-3.6-.166-4.8-.428'.repeat(9))))).root).includes(
+        'active:html-smuggling',
+      ),
+    );
+    assert.ok(flagNames((await dissect(page(hidden))).root).includes('active:html-smuggling'));
+    assert.ok(flagNames((await dissect(page(zip))).root).includes('active:html-smuggling'));
+  });
 
   it('whatever the charset', async () => {
     const page = `<html><script>var d=atob("${base64}");${SAVE}</script>`;
@@ -124,6 +152,13 @@ describe('of a page is said', () => {
     ]);
   });
 
+  it('where it stands within an XML file of another kind', async () => {
+    const xml = (name: string): string => `<?xml version="1.0"?><doc xmlns:h="${name}"><h:script>x()</h:script></doc>`;
+    for (const name of ['http://www.w3.org/1999/xhtml', 'http://www.w3.org/2000/&#115;vg'])
+      assert.deepEqual(flagNames((await dissect(xml(name), 'x.xml')).root), ['note:html-script'], name);
+    assert.deepEqual(flagNames((await dissect(xml('http://a.example/'), 'x.xml')).root), []);
+  });
+
   it('what pages within it say', async () => {
     const inner = '<form action=http://a.example/><input type=password></form>';
     for (const page of [
@@ -149,6 +184,11 @@ describe('of a picture (SVG) is said', () => {
     [
       'an address that becomes a script',
       '<svg><a><set attributeName="href" to="javascript:alert(1)"/></a></svg>',
+      ['active:html-script-link'],
+    ],
+    [
+      'an address that is a script, whatever the prefix of its name',
+      '<svg xmlns:x="http://www.w3.org/1999/xlink"><a x:href="javascript:alert(1)">x</a></svg>',
       ['active:html-script-link'],
     ],
     [

@@ -56,7 +56,7 @@ function* readActingPage(page: string, { type }: DocumentSource, budget: Budget)
   }
   for (const inner of signs.pages) data.add(Buffer.from(inner, 'latin1'), [], 'extracted');
   const held = signs.code.length > 0 ? yield* scriptData(page, words, data) : NO_DATA;
-  const flags = flagsOfPage({ signs, words, held, opened, picture: type === 'image/svg+xml' });
+  const flags = flagsOfPage({ signs, words, held, opened, length: page.length, picture: type === 'image/svg+xml' });
   return content(data.parts, data.full === null ? flags : [...flags, data.full]);
 }
 

@@ -1,5 +1,6 @@
 import type { Flag as PartFlag } from '../../../mail/part.ts';
 import { Flag, quote } from '../../flag.ts';
+import { UNKNOWN_TYPE } from '../../type/detect.ts';
 import type { Held } from './page-data.ts';
 import type { PageSigns } from './page-signs.ts';
 import type { ScriptData } from './script-data.ts';
@@ -11,6 +12,8 @@ export interface PageFindings {
   readonly held: ScriptData;
   /** What addresses hold that are opened or saved. */
   readonly opened: readonly string[];
+  /** How long the page is. */
+  readonly length: number;
   /** It is a picture (SVG). */
   readonly picture: boolean;
 }
@@ -46,14 +49,27 @@ function notesOf({ forms, password, frames, refreshes }: PageSigns): readonly Pa
 }
 
 /** How the page brings a file, in words; '' where it does not. */
-function smuggling({ signs, words, held, opened }: PageFindings): string {
+function smuggling(page: PageFindings): string {
+  const { signs, words, held, opened } = page;
   const [file] = held.files;
   if (file !== undefined) return `its script holds ${told(file)}`;
   const [address] = opened;
   if (address !== undefined) return `an address holds ${address}`;
-  const [payload] = held.payloads;
   const saves = words.saves || signs.download;
-  return saves && words.decodes && payload !== undefined ? `its script saves what it holds: ${told(payload)}` : '';
+  const payload = saves && words.decodes ? payloadOf(held, page.length) : undefined;
+  return payload === undefined ? '' : `its script saves what it holds: ${told(payload)}`;
+}
+
+/** Libraries that draw charts hold pieces of pictures, lists and fonts, far less than this share of their length. */
+const SHARE = 64;
+/** A file that is hidden by the page's own means, however much stands around it. */
+const LARGE = 16 * 1024;
+
+/** What the page is there to hand over. */
+function payloadOf({ payloads }: ScriptData, length: number): Held | undefined {
+  const size = payloads.reduce((sum, payload) => sum + payload.size, 0);
+  if (size * SHARE >= length) return payloads[0];
+  return payloads.find((payload) => payload.type === UNKNOWN_TYPE && payload.size >= LARGE);
 }
 
 function told({ type, size }: Held): string {

@@ -18,7 +18,6 @@ const SCRIPT_TYPE =
   /^(?:|module|(?:text|application)\/(?:x-)?(?:java|ecma|live|j|vb)script[\d.]*(?:\s*;.*)?|text\/babel)$/i;
 const ADDRESSES: ReadonlySet<string> = new Set([
   'href',
-  'xlink:href',
   'src',
   'action',
   'formaction',
@@ -77,8 +76,7 @@ export class PageSigns {
   }
 
   *#open(name: string, tag: string): Generator<void> {
-    // `svg:script`, `html:form` where the prefix stands for the namespace.
-    const element = name.slice(name.lastIndexOf(':') + 1);
+    const element = localName(name);
     if (!ACTING.has(element) && !SIGN.test(tag)) return;
     const attributes = yield* this.#attributes(tag);
     if (name === 'hta:application') this.application ||= 'it is an HTML application';
@@ -89,7 +87,7 @@ export class PageSigns {
     if (element === 'input' && attributes.get('type')?.trim().toLowerCase() === 'password') this.password = true;
     if (attributes.has('download')) this.download = true;
     for (const [attribute, value] of attributes) {
-      if (!ADDRESSES.has(attribute)) continue;
+      if (!ADDRESSES.has(localName(attribute))) continue;
       for (const one of attribute === 'values' ? value.split(';') : [value]) this.#address(element, one, attributes);
     }
   }
@@ -100,7 +98,7 @@ export class PageSigns {
     let count = 0;
     for (const { name: attribute, value } of attributesOf(tag)) {
       if (/^on[a-z]{3,}$/.test(attribute)) this.#handler(value);
-      else if (KNOWN.has(attribute) && !attributes.has(attribute)) attributes.set(attribute, value);
+      else if (KNOWN.has(localName(attribute)) && !attributes.has(attribute)) attributes.set(attribute, value);
       if (++count % BREATH === 0) yield;
     }
     return attributes;
@@ -162,6 +160,11 @@ export class PageSigns {
       /<!ENTITY\s{1,40}(?:%\s{1,40})?\S{1,100}\s{1,40}(?:SYSTEM|PUBLIC|"[^"]{0,4000}?(?:<|&#|&lt;|script:)|'[^']{0,4000}?(?:<|&#|&lt;|script:))/i;
     this.entity = match.exec(text)?.[0] ?? '';
   }
+}
+
+/** Without the prefix that stands for the namespace: `svg:script`, `html:form`, `xlink:href`. */
+function localName(name: string): string {
+  return name.slice(name.lastIndexOf(':') + 1);
 }
 
 /** The loop is given back after so many attributes of one tag. */

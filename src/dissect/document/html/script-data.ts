@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { EncodedRun } from './encoded-run.ts';
 import { encodedRuns } from './encoded-runs.ts';
 import { type Held, kindOf, type PageData } from './page-data.ts';
@@ -38,7 +39,8 @@ export function* scriptData(page: string, words: ScriptWords, data: PageData): G
     if (held === null) return data.full === null;
     if (kind === 'text') texts++;
     if (kind === 'file') files.push(held);
-    payloads.push(held);
+    // A picture is judged as a part of its own: reports save those of their charts.
+    if (held.type !== 'image/svg+xml' && says(run, kind)) payloads.push(held);
     return true;
   };
   yield* encodedRuns(page, take);
@@ -46,11 +48,19 @@ export function* scriptData(page: string, words: ScriptWords, data: PageData): G
   return { payloads, files, texts };
 }
 
-function isWorth({ octets, writing }: EncodedRun, kind: ReturnType<typeof kindOf>, words: ScriptWords): boolean {
+type Kind = ReturnType<typeof kindOf>;
+
+function isWorth(run: EncodedRun, kind: Kind, words: ScriptWords): boolean {
   if (kind === 'file') return true;
-  if (kind === 'unknown') return words.decodes && octets.length >= SHORTEST_UNKNOWN;
-  if (octets.length < SHORTEST_TEXT) return false;
-  const common = writing === 'percent' || writing === 'escapes';
+  if (kind === 'unknown') return words.decodes && run.octets.length >= SHORTEST_UNKNOWN;
+  if (run.octets.length < SHORTEST_TEXT) return false;
+  // Letters of ASCII need no escapes: who saves what is written so may hide it. Classes of letters in expressions are none.
+  return says(run, kind) || (words.saves && isAscii(run.octets));
+}
+
+/** Whether that it is encoded tells something: addresses and texts in foreign letters are full of escapes. */
+function says({ octets, writing }: EncodedRun, kind: Kind): boolean {
+  const common = kind === 'text' && (writing === 'percent' || writing === 'escapes');
   return !common || MARKUP_OR_CODE.test(octets.toString('latin1')) || isEncodedAgain(octets);
 }
 

@@ -42,9 +42,13 @@ export function* scriptWords(code: readonly string[]): Generator<void, ScriptWor
 
 /** Longer than what the expressions look at. */
 const OVERLAP = 512;
+/** Between two pieces of a string that the script puts together: `URL["create" + "ObjectURL"]`. */
+const JOINT = /["'`]\s{0,9}\+\s{0,9}["'`]/g;
 
 function* pieces(code: readonly string[]): Generator<string> {
   for (const script of code) {
-    for (let start = 0; start < script.length; start += BREATH) yield script.slice(start, start + BREATH + OVERLAP);
+    for (let start = 0; start < script.length; start += BREATH) {
+      yield script.slice(start, start + BREATH + OVERLAP).replace(JOINT, '');
+    }
   }
 }

@@ -9,16 +9,18 @@ import { Octets } from './octets.ts';
 import { readText } from './text/document-text.ts';
 import { Visitor } from './visitor.ts';
 
+const PDF_TYPE = 'application/pdf';
+
 /** PDF, ISO 32000. */
 export const pdfReader: DocumentReader = {
-  types: ['application/pdf'],
-  *read({ content }, budget) {
+  types: [PDF_TYPE],
+  *read({ content, type }, budget) {
     const harvest = new Harvest(budget);
     const file = yield* openFile(content, budget, (flag) => harvest.flag(flag));
     const { objects, streams, work } = file;
     if (objects.definitions.length === 0) {
       // No reader sees a document here: what stands behind the mark may be a text that tells of one.
-      harvest.flag(Flag.note('pdf-empty', 'no object of a PDF is in it'));
+      if (type === PDF_TYPE) harvest.flag(Flag.note('pdf-empty', 'no object of a PDF is in it'));
       return { parts: [], flags: harvest.flags, text: null, hiddenText: '', links: [] };
     }
     const visitor = new Visitor(file, harvest);
@@ -48,7 +50,7 @@ export const pdfReader: DocumentReader = {
       text: words.visible(),
       hiddenText: words.hidden(),
       links,
-      type: 'application/pdf',
+      type: PDF_TYPE,
     };
   },
 };
