@@ -99,8 +99,8 @@ test('--rules shows the rules as they are asked', async () => {
   const { lines, code } = await check(config, ['--rules']);
   const titles = lines.filter((line) => /^[0-9]/.test(line));
   assert.deepEqual(titles.slice(0, 3), ['1. office', '2. virus (built in)', '3. attachment (built in)']);
-  assert.ok(titles.includes('12. content (built in, changed by the configuration)'));
-  assert.deepEqual(titles.slice(-2), ['14. unanswered (built in)', '15. clean (built in)']);
+  assert.ok(titles.includes('13. content (built in, changed by the configuration)'));
+  assert.deepEqual(titles.slice(-2), ['15. unanswered (built in)', '16. clean (built in)']);
   assert.ok(!titles.some((title) => title.includes('spam (') && !title.includes('little')));
   assert.equal(lines[1], '   {when: {time: {from: 08:00, to: 17:30}}, then: {tagSubject: "[X]"}}');
   assert.equal(code, 0);
