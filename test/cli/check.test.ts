@@ -113,7 +113,7 @@ test('--rules shows the rules as they are asked', async () => {
     when: { time: { from: '08:00', to: '17:30' } },
     then: { tagSubject: '[X]' },
   });
-  assert.equal(json.length, 15);
+  assert.equal(json.length, 16);
 });
 
 test('what a configuration quotes cannot move the cursor', async () => {

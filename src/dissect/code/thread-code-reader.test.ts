@@ -9,7 +9,7 @@ after(() => reader.close());
 
 const picture = async (text: string) => memoryBytes(png(await qrCode(text)));
 /** Of many pixels, which take a while. */
-const large = (grey: number) => memoryBytes(png({ width: 4000, height: 4000, grey: Buffer.alloc(16_000_000, grey) }));
+const large = (grey: number) => memoryBytes(png({ width: 2000, height: 2000, grey: Buffer.alloc(4_000_000, grey) }));
 
 test('whoever has no time does not wait for others, and does not hold them up', async () => {
   const first = reader.read(large(1), 10_000);
