@@ -1,3 +1,4 @@
+import type { Flag as PartFlag } from '../mail/part.ts';
 import { sha256 } from './digest.ts';
 import type { Draft } from './draft.ts';
 import { Flag } from './flag.ts';
@@ -66,10 +67,12 @@ export class OtherReadings {
     const within: Doubt[] = [];
     const tried = new Set([keyOf({})]);
     const waiting = [...doubt.otherwise];
+    let settled = true;
     for (let otherwise = waiting.shift(); otherwise !== undefined; otherwise = waiting.shift()) {
       const key = keyOf(otherwise);
       if (tried.has(key)) continue;
       if (tried.size > MOST_OF_ENTITY || !this.#take(size)) {
+        settled = false;
         draft.flags.push(Flag.overLimit('readings', `read in ${tried.size} ways; another: ${inWords(otherwise)}`));
         break;
       }
@@ -79,11 +82,13 @@ export class OtherReadings {
       for (const more of own?.otherwise ?? []) waiting.push({ ...otherwise, ...more });
       const kept = new Set<Draft>();
       if (!(yield* this.#keep(reading.draft, kept))) continue;
+      settled = false;
       this.#put(reading.draft, draft, otherwise);
       for (const leaf of reading.found.leaves) if (kept.has(leaf)) this.#onLeaf(leaf);
       within.push(...reading.found.doubts.filter((other) => other !== own && kept.has(other.draft)));
       yield;
     }
+    if (settled) settle(draft.flags);
     return within;
   }
 
@@ -132,6 +137,16 @@ export class OtherReadings {
     this.#seen.add(key);
     return true;
   }
+}
+
+/**
+ * Boundaries of which one begins with the other, as many honest programs make them: where all readers come to the same parts they
+ * disagree about nothing.
+ */
+function settle(flags: PartFlag[]): void {
+  const at = flags.findIndex(({ kind, name }) => kind === 'ambiguous' && name === 'boundary-prefix');
+  const flag = flags[at];
+  if (flag !== undefined) flags[at] = Flag.note('boundary-prefix', `${flag.detail}; all readers see the same parts`);
 }
 
 /** Equal for manners that are. */

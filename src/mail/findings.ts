@@ -184,6 +184,8 @@ export const FLAGS = {
     'encoded-message':
       'A mail within the mail is declared quoted-printable, which RFC 2046 forbids: what stands there was read as well.',
     'no-close-delimiter': 'A multipart is not closed.',
+    'boundary-prefix':
+      'The boundary of a multipart begins as the one of an enclosing multipart does, and all readers see the same parts.',
     'long-preamble': 'Much text stands before the first delimiter.',
     epilogue: 'Text stands behind the closing delimiter.',
     'other-reading': 'What other readers see where the part above is read in several ways.',

@@ -134,6 +134,19 @@ describe('a second reading', async () => {
     other.close();
   });
 
+  it('boundaries of which one begins with the other are a note where all readers see the same parts', async () => {
+    const inner = '--bb-1\nContent-Type: text/plain\n\nhello\n--bb-1\nContent-Type: text/html\n\n<p>hello\n--bb-1--\n';
+    const mail = (type: string, within: string): string =>
+      `Content-Type: multipart/mixed; boundary=bb\n\n--bb\n${type}\n\n${within}\n--bb\n${ENCODED}--bb--\n`;
+    const honest = await dissectText(dissector, mail('Content-Type: multipart/alternative; boundary="bb-1"', inner));
+    assert.deepEqual(flagNames(honest.root), ['note:boundary-prefix']);
+    honest.close();
+    const hiding = `--bb-1\n\nhello\n--bb-2\n\nmore\n--bb-1--\n`;
+    const other = await dissectText(dissector, mail('Content-Type: multipart/alternative; boundary="bb-1"', hiding));
+    assert.ok(flagNames(other.root).includes('ambiguous:boundary-prefix'));
+    other.close();
+  });
+
   it('a mail that declares nothing is text, whatever octets stand in it', async () => {
     const dissection = await dissectText(dissector, `Subject: x\n\nsecret\0\x01\n\nbegin 644 x\n${UU}`);
     assert.match(dissection.root.text() ?? '', /^secret/);
