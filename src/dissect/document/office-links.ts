@@ -1,12 +1,9 @@
 import type { Link } from '../../mail/link.ts';
+import { LinkList } from '../text/link-list.ts';
 
-const MOST_LINKS = 1000;
-const LONGEST_URL = 2048;
-const LONGEST_SHOWN = 2048;
-
-/** The addresses of one document, each once; `shown` is what the first place that shows something shows. */
+/** The addresses of one document of an office program. */
 export class OfficeLinks {
-  readonly #links = new Map<string, string | null>();
+  readonly #links = new LinkList();
   #cut = false;
 
   /** There were more than a part may have. */
@@ -15,19 +12,13 @@ export class OfficeLinks {
   }
 
   add(target: string, shown: string | null = null): void {
-    const url = target.trim().slice(0, LONGEST_URL);
-    // A place within the document itself, or nothing.
-    if (url === '' || url.startsWith('#')) return;
-    const known = this.#links.get(url);
-    if (known === undefined && this.#links.size >= MOST_LINKS) {
-      this.#cut = true;
-      return;
-    }
-    const text = shown?.trim().slice(0, LONGEST_SHOWN) || null;
-    this.#links.set(url, known ?? (text === url ? null : text));
+    const url = target.trim();
+    // A place within the document itself.
+    if (url.startsWith('#')) return;
+    this.#cut ||= !this.#links.add({ url, shown, source: 'office' });
   }
 
   list(): readonly Link[] {
-    return [...this.#links].map(([url, shown]) => ({ url, shown, source: 'office' }));
+    return this.#links.list();
   }
 }

@@ -11,15 +11,18 @@ export class LinkList {
     return this.#links.size >= MOST_LINKS;
   }
 
-  add({ url, source, shown }: Link): void {
+  /** False where there is no room for it. */
+  add({ url, source, shown }: Link): boolean {
     const target = url.slice(0, LONGEST_URL);
     const known = this.#links.get(target);
-    if (target === '' || (known === undefined && this.full)) return;
+    if (target === '') return true;
+    if (known === undefined && this.full) return false;
     const words = shown?.trim().slice(0, LONGEST_SHOWN) ?? '';
     const said = words === '' || words === target ? null : words;
     if (known === undefined || (known.shown === null && said !== null)) {
       this.#links.set(target, { url: target, shown: said, source: known?.source ?? source });
     }
+    return true;
   }
 
   list(): readonly Link[] {
