@@ -51,7 +51,8 @@ rule SVG_Script {
     kind = "virus"
   strings:
     $svg = "<svg" nocase
-    $script = /<script|\son(load|click|error|mouseover|begin)\s?=/ nocase
+    // Written out, so that the words by which it is looked for are not common ones.
+    $script = /<script|\s(onload|onclick|onerror|onmouseover|onbegin)\s?=/ nocase
     $act = /atob\s{0,4}\(|eval\s{0,4}\(|fromCharCode|(window|document|top|self)\.location|location\.(href|replace|assign)|document\.write|createObjectURL/ nocase
     $html = /<html[\s>]|<body[\s>]/ nocase
   condition:
