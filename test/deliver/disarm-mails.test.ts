@@ -189,6 +189,20 @@ describe('in archives', () => {
     assert.deepEqual(made, ['a.zip disarmed']);
   });
 
+  it('a document is disarmed though its flags say what it would do', async () => {
+    const document = docx(paragraph('words'), {
+      relationships: [{ id: 't', type: 'frame', target: 'https://a.example/x.docx', external: true }],
+    });
+    const type = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+    const content = zip({ 'a.docx': document, 'b.txt': 'text' });
+    const before = await dissector.dissectMail(memoryBytes(Buffer.from(mailWith('x', { name: 'a.zip', content }))));
+    assert.ok(before.parts.some(({ flags }) => flags.some(({ kind }) => kind === 'active')));
+    before.close();
+    const { parts, made } = await disarm(mailWith('x', { name: 'a.zip', content }), type);
+    const left = parts.find(({ path }) => path === '2/a.zip/a.docx');
+    assert.deepEqual([left?.words, left?.part.flags, made], ['words', [], ['a.zip disarmed']]);
+  });
+
   it('that cannot be rebuilt they go as a whole', async () => {
     const content = Buffer.concat([zip({ 'a.html': `<html>${PAGE}` }), Buffer.from('behind')]);
     const { parts } = await disarm(mailWith('x', { name: 'a.zip', content }));

@@ -95,7 +95,8 @@ function withoutMembers(part: Part, results: readonly Rebuilt[]): Buffer | null 
 
 /** A new ZIP of what is left. Only where all of it could be read: what is left out unseen would be lost. */
 function repacked(part: Part, results: readonly Rebuilt[]): Buffer | null {
-  if (![part, ...part.parts.filter((_, i) => results[i]?.kind !== 'gone')].every(isWhole)) return null;
+  // What was made anew was read to its end, whatever was said of it before.
+  if (![part, ...part.parts.filter((_, i) => results[i]?.kind === 'same')].every(isWhole)) return null;
   const entries = part.parts.flatMap((child, i) => {
     const result = results[i];
     if (result === undefined || result.kind === 'gone') return [];
