@@ -51,12 +51,13 @@ rule SVG_Script {
     kind = "virus"
   strings:
     $svg = "<svg" nocase
-    // Written out, so that the words by which it is looked for are not common ones.
-    $script = /<script|\s(onload|onclick|onerror|onmouseover|onbegin)\s?=/ nocase
+    $script1 = /<script|\son(load|click|error|mouseover)\s?=/ nocase
+    // By itself: beside the others it would be looked for by "begin", of which a text may be full.
+    $script2 = /\sonbegin\s?=/ nocase
     $act = /atob\s{0,4}\(|eval\s{0,4}\(|fromCharCode|(window|document|top|self)\.location|location\.(href|replace|assign)|document\.write|createObjectURL/ nocase
     $html = /<html[\s>]|<body[\s>]/ nocase
   condition:
-    $svg in (0..2048) and $script and $act and not $html in (0..1024) and filetype != "message/rfc822"
+    $svg in (0..2048) and any of ($script*) and $act and not $html in (0..1024) and filetype != "message/rfc822"
 }
 
 rule Script_Host_Dropper {
@@ -113,7 +114,8 @@ rule Script_PowerShell_Download {
     $load4 = "Invoke-WebRequest " nocase
     $load5 = "Invoke-RestMethod " nocase
     $load6 = "Start-BitsTransfer " nocase
-    $load7 = /\b(iwr|irm) {1,4}['"(]?(-uri )?['"]?https?:/ nocase
+    // By what no link has in it: every link has "http".
+    $load7 = /\b(iwr |irm ) {0,3}['"(]?(-uri )?['"]?htt.s?:/ nocase
     $run1 = /\biex\b/ nocase
     $run2 = "Invoke-Expression" nocase
     $run3 = "Start-Process" nocase
@@ -135,24 +137,22 @@ rule Script_System_Tool_Download {
     $bits = "bitsadmin" nocase
     $transfer = "/transfer" nocase
     $mshta = /mshta(\.exe)?['"]? {1,4}['"]?(https?:|javascript:|vbscript:|\\\\)/ nocase
-    $regsvr = "regsvr32" nocase
-    $scriptlet = /\/i:['"]?https?:/ nocase
+    $scriptlet = /regsvr32[^\0]{1,200}\/i:['"]?https?:/ nocase
     $rundll = "rundll32" nocase
     $page1 = "javascript:" nocase
     $page2 = "RunHTMLApplication" nocase
     $page3 = "davclnt.dll" nocase
     $wmic = "wmic" nocase
     $format = /\/format:['"]?https?:/ nocase
-    $msiexec = "msiexec" nocase
-    $install = /\/i {0,4}['"]?https?:/ nocase
+    $install = /msiexec[^\0]{1,200}\/i {0,4}['"]?https?:/ nocase
   condition:
     filetype != "message/rfc822" and (
       ($certutil and any of ($fetch*))
       or ($bits and $transfer)
       or $mshta
-      or ($regsvr and $scriptlet)
+      or $scriptlet
       or ($rundll and any of ($page*))
       or ($wmic and $format)
-      or ($msiexec and $install)
+      or $install
     )
 }
