@@ -137,14 +137,14 @@ rule Script_System_Tool_Download {
     $bits = "bitsadmin" nocase
     $transfer = "/transfer" nocase
     $mshta = /mshta(\.exe)?['"]? {1,4}['"]?(https?:|javascript:|vbscript:|\\\\)/ nocase
-    $scriptlet = /regsvr32[^\0]{1,200}\/i:['"]?https?:/ nocase
+    $scriptlet = /regsvr32[^\x00]{1,200}\/i:['"]?https?:/ nocase
     $rundll = "rundll32" nocase
     $page1 = "javascript:" nocase
     $page2 = "RunHTMLApplication" nocase
     $page3 = "davclnt.dll" nocase
     $wmic = "wmic" nocase
     $format = /\/format:['"]?https?:/ nocase
-    $install = /msiexec[^\0]{1,200}\/i {0,4}['"]?https?:/ nocase
+    $install = /msiexec[^\x00]{1,200}\/i {0,4}['"]?https?:/ nocase
   condition:
     filetype != "message/rfc822" and (
       ($certutil and any of ($fetch*))
