@@ -50,8 +50,11 @@ export class Reference {
 
   /** A mail that is whole and that nobody has answered: it may be taken though the client never hears of it. */
   get pending(): string | null {
-    if (this.#mode !== 'data' || endOfMail(this.#said) < 0) return null;
-    return modelMail(this.#said.slice(0, endOfMail(this.#said)), this.#limits).content;
+    // The answer to DATA may not have been heard either.
+    const begun = this.#mode === 'data' ? 0 : (/^(?:[^\n]*\n){0,8}?data[ \t]*\r\n/i.exec(this.#said)?.[0].length ?? -1);
+    const content = this.#said.slice(Math.max(0, begun));
+    const end = begun < 0 ? -1 : endOfMail(content);
+    return end < 0 ? null : modelMail(content.slice(0, end), this.#limits).content;
   }
 
   /** One packet. */
