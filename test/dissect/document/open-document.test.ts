@@ -50,6 +50,27 @@ describe('an OpenDocument', () => {
     assert.deepEqual(flags, []);
   });
 
+  it('is one by its type where the manifest is missing', async () => {
+    const module = '<script:module xmlns:script="http://openoffice.org/2000/script">Sub Main\nEnd Sub</script:module>';
+    const file = lyingZip([
+      { name: 'mimetype', content: Buffer.from('application/vnd.oasis.opendocument.text'), method: 0 },
+      { name: 'content.xml', content: Buffer.from(content('<text:p>words</text:p>')) },
+      { name: 'Basic/Standard/M.xml', content: Buffer.from(module) },
+    ]);
+    const { text, flags } = await read(file);
+    assert.equal(text, 'words');
+    assert.deepEqual(flags, ['active:macro']);
+  });
+
+  it('asks other programs by formulas', async () => {
+    const cell = (formula: string): string =>
+      `<table:table><table:table-row><table:table-cell table:formula="${formula}"/></table:table-row></table:table>`;
+    for (const formula of ['of:=DDE(&quot;cmd&quot;;&quot;/c calc&quot;;&quot;x&quot;)', "msoxl:=cmd|'/c calc'!A0"])
+      assert.deepEqual((await read(odt(cell(formula)))).flags, ['active:dde'], formula);
+    for (const formula of ['of:=SUM([.A1:.A9])', 'of:={1;2|3;4}'])
+      assert.deepEqual((await read(odt(cell(formula)))).flags, [], formula);
+  });
+
   it('tells apart what is not seen', async () => {
     const style = (name: string, properties: string): string =>
       `<style:style style:name="${name}"><style:${properties}/></style:style>`;

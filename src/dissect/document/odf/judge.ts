@@ -1,4 +1,5 @@
 import { Flag, quote } from '../../flag.ts';
+import { readFormula } from '../ooxml/formula.ts';
 import { isAbsolute, placeOf } from '../remote-target.ts';
 import type { XmlElement } from '../xml/xml-element.ts';
 import type { OdfReading } from './reading.ts';
@@ -36,6 +37,8 @@ export function judgeElement(element: XmlElement, reading: OdfReading): void {
     return;
   }
   if (name === 'odf-script:event-listener' || name === 'odf-presentation:event-listener') judgeEvent(element, reading);
+  const formula = element.get('odf-table:formula');
+  if (formula !== null) judgeFormula(formula, reading);
   const target = element.get('xlink:href');
   if (target === null || name.endsWith(':event-listener')) return;
   if (SCRIPT.test(target)) {
@@ -62,4 +65,10 @@ function judgeEvent(element: XmlElement, reading: OdfReading): void {
   else if (SCRIPT.test(target) || element.get('odf-script:macro-name') !== null) {
     reading.flag(Flag.active('macro-autorun', detail));
   }
+}
+
+/** Of LibreOffice, and of Excel, which writes its own in OpenDocument too and makes them of the function DDE (part 4 section 6.11.2). */
+function judgeFormula(formula: string, reading: OdfReading): void {
+  readFormula(formula, reading);
+  if (/\bDDE\s{0,9}\(/i.test(formula)) reading.flag(Flag.active('dde', `formula ${quote(formula)}`));
 }

@@ -26,9 +26,15 @@ interface Chosen {
   readonly root: string;
 }
 
-/** Whether a ZIP with such members is an OpenDocument: programs go by its manifest where its type is not the first member. */
+/** Whether a ZIP with such members is an OpenDocument: programs go by its manifest and, where that is missing, by its type. */
 export function isOdf(members: readonly DocumentMember[]): boolean {
-  return members.some(({ name }) => name === 'META-INF/manifest.xml');
+  return members.some(
+    ({ name, content }) => name === 'META-INF/manifest.xml' || (name === 'mimetype' && isOdfType(content)),
+  );
+}
+
+function isOdfType(content: Bytes): boolean {
+  return /^application\/vnd\.(?:oasis\.opendocument|sun\.xml)\./.test(content.slice(0, 64).toString('latin1'));
 }
 
 /** Of XML whose outermost element is `root`: whether it is an OpenDocument in one file. */
