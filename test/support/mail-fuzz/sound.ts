@@ -14,8 +14,10 @@ export function assertSound({ root, parts, bytes, links }: Dissection): void {
   assert.equal(new Set(parts.map(({ path }) => path)).size, parts.length, 'no path twice');
   for (const part of parts) assertPart(part, bytes.size);
   assertWithin(root, root.span?.headerStart ?? 0, root.span?.end ?? bytes.size);
-  const expanded = parts.filter(({ origin }) => origin === 'member').reduce((sum, { size }) => sum + size, 0);
-  assert.ok(parts.filter(({ origin }) => origin === 'member').length <= DEFAULT_LIMITS.members);
+  const members = parts.filter(({ origin }) => origin === 'member');
+  // The size of one that did not come out is what its archive claims.
+  const expanded = members.reduce((sum, part) => sum + part.content().size, 0);
+  assert.ok(members.length <= DEFAULT_LIMITS.members);
   assert.ok(expanded <= DEFAULT_LIMITS.expandedBytes);
   for (const { url } of links()) assert.ok(url.length <= 2048 && !/[\r\n]/.test(url), `a link of ${url.length}`);
 }
