@@ -108,7 +108,8 @@ rule Office_DDE_Field {
     $program3 = "system32" nocase
     $program4 = "\\Programs\\" nocase
     $program5 = "mshta" nocase
-    $formula = /[=+@-](cmd|powershell|mshta|msexcel|rundll32|regsvr32)(\.exe)?\| ?['"]/ nocase
+    // Each end written out, so that it is looked for by it: the words before it are common.
+    $formula = /[=+@-](cmd|powershell|mshta|msexcel|rundll32|regsvr32)(\|'|\|"|\| '|\| "|\.exe\|'|\.exe\|"|\.exe\| '|\.exe\| ")/ nocase
   condition:
     (is_ole and any of ($word*))
     or (($instruction or $simple or (is_rtf and $rtf)) and $auto and any of ($program*))
