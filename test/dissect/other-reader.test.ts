@@ -71,6 +71,25 @@ describe('honest mail, read by mailparser too', async () => {
     assert.deepEqual(different, []);
   });
 
+  it('has in its pages every word that mailparser sees, but for those that it glues together and the numbers of lists', async () => {
+    let pages = 0;
+    const lacking: string[] = [];
+    for (const { mail, ours, theirs } of wellFormed) {
+      const [page, another] = leaves(ours).filter(isHtmlBody);
+      if (page === undefined || another !== undefined || typeof theirs.html !== 'string') continue;
+      pages++;
+      const seen = new Set(wordsOf(`${page.text()} ${page.hiddenText()} ${addressesIn(theirs.html)}`));
+      const left = wordsOf(await textOfPage(theirs.html)).filter((word) => !seen.has(word) && !/^\d$/.test(word));
+      if (left.length > 0) lacking.push(`${mail.name}: ${left.join(' ')}`);
+    }
+    assert.ok(pages > 180, `${pages} pages`);
+    assert.ok(lacking.length <= 30, lacking.join('\n'));
+    assert.ok(
+      lacking.every((line) => line.split(' ').length <= 12),
+      lacking.join('\n'),
+    );
+  });
+
   it('is left out of this for few mails only', () => {
     const odd = wellFormed.filter(({ ours }) => holdsMessage(ours));
     assert.ok(odd.length < 20, `${odd.length} mails hold messages or reports`);
@@ -103,6 +122,21 @@ function isHtmlBody({ declaredType, disposition }: Part): boolean {
 
 function holdsMessage({ parts }: Dissection): boolean {
   return parts.some(({ declaredType }) => declaredType?.startsWith('message/') === true);
+}
+
+function wordsOf(text: string): string[] {
+  return (text.normalize('NFKC').match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.toLowerCase());
+}
+
+/** mailparser writes them into the text; we list them as links. */
+function addressesIn(html: string): string {
+  return html.match(/(?:href|src)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi)?.join(' ') ?? '';
+}
+
+async function textOfPage(html: string): Promise<string> {
+  const body = Buffer.from(html).toString('base64').replace(/.{76}/g, '$&\r\n');
+  const mail = `Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${body}`;
+  return (await simpleParser(mail, { skipTextToHtml: true, skipImageLinks: true })).text ?? '';
 }
 
 /** Soft hyphens and the like are not seen: we take them out. */
