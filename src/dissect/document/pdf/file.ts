@@ -57,10 +57,12 @@ export function* openFile(
   for (const definition of definitions) {
     all.push(definition);
     const stream = packed.get(definition);
-    if (stream === undefined) continue;
+    // Where there is no room for more objects no more streams are opened.
+    if (stream === undefined || room === 0) continue;
     const found = yield* unpackObjects(stream, room, { objects: outer, streams: outerStreams, work });
     for (const one of found) all.push(one);
     room -= found.length;
+    if (work.due()) yield;
   }
   if (marks.full || room === 0) complain(Flag.overLimit('pdf-objects', 'more objects than are looked at'));
   const objects = new PdfObjects({ definitions: all, work });

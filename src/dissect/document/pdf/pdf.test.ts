@@ -50,6 +50,16 @@ describe('objects of a PDF', () => {
     assert.ok(readPdf(file).flags.includes('over-limit:pdf-objects'));
   });
 
+  it('are unpacked of no more object streams than there is room for', () => {
+    const stream = objectStream(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [1000 + i, '<</JS(x)>>'])));
+    const streams = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [5000 + i, stream]));
+    const { flags, turns } = readPdf(pdfFile({ objects: streams }), { expandedBytes: 6 * 1024 * 1024 });
+    assert.ok(flags.includes('over-limit:pdf-objects'));
+    // Two hundred of them are 4 MB.
+    assert.ok(!flags.includes('over-limit:expanded-bytes'), flags.join());
+    assert.ok(turns > 60, `${turns} turns`);
+  });
+
   it('are none where a text only tells of a PDF', () => {
     assert.deepEqual(readPdf(Buffer.from('It begins with %PDF-1.4, and an object ends with endobj.')), {
       flags: ['note:pdf-empty'],

@@ -11,6 +11,9 @@ import { PdfStream, type PdfValue, Ref } from './values.ts';
 /** Octets of one script. */
 const LONGEST_SCRIPT = 4 * 1024 * 1024;
 
+/** What a script costs at least, in octets read. */
+const LOOK = 64;
+
 interface FoundScript {
   readonly name: string;
   readonly text: string;
@@ -51,7 +54,7 @@ export class Scripts {
       if (locked) break;
       const octets = Buffer.isBuffer(source) ? source : yield* this.#read(source, streams, harvest);
       this.addText(`javascript-${number}`, textString(octets));
-      work.spend(octets.length + 1);
+      work.spend(octets.length + LOOK);
       if (work.due()) yield;
     }
     if (locked && this.#sources.length > 0) {
