@@ -12,13 +12,9 @@ export const calendarReader: DocumentReader = {
   types: ['text/calendar', 'text/vcard'],
   *read({ content, charset }: DocumentSource, budget: Budget): Generator<void, DocumentContent> {
     const reader = new CalendarReader(charset, budget);
-    let walked = 0;
     for (const line of contentLines(content.slice(0, LONGEST))) {
-      reader.take(line);
-      walked += line.size;
-      if (walked < WINDOW) continue;
-      walked = 0;
-      yield;
+      if (line === null) yield;
+      else reader.take(line);
     }
     if (content.size > LONGEST)
       reader.flags.push(Flag.overLimit('uuencode-size', `a calendar of ${content.size} bytes`));
@@ -27,7 +23,6 @@ export const calendarReader: DocumentReader = {
 };
 
 const LONGEST = 16 * 1024 * 1024;
-const WINDOW = 256 * 1024;
 const MOST_CHARACTERS = 1024 * 1024;
 const MOST_LINKS = 1000;
 const LONGEST_URL = 2048;

@@ -11,8 +11,6 @@ export interface ContentLine {
   has(name: string): boolean;
   /** Quoted-printable of old formats is decoded; base64 is not. */
   readonly value: Buffer;
-  /** Octets that it takes. */
-  readonly size: number;
 }
 
 const LF = 10;
@@ -23,8 +21,15 @@ const QUOTE = 34;
 /** Name and parameters are shorter. */
 const LONGEST_HEAD = 4096;
 
-/** The properties of a calendar, in order; lines that are none are passed over. */
-export function* contentLines(octets: Buffer): Generator<ContentLine> {
+/** The loop may be given back after so many octets. */
+const BREATH = 256 * 1024;
+
+/**
+ * The properties of a calendar, in order; lines that are none are passed over. Null is a place where the loop may be given back: a
+ * property may be as long as the file.
+ */
+export function* contentLines(octets: Buffer): Generator<ContentLine | null> {
+  let breath = BREATH;
   for (let at = 0; at < octets.length; ) {
     const first = lineEnd(octets, at);
     const printable = QUOTED_PRINTABLE.test(octets.toString('latin1', at, Math.min(first, at + LONGEST_HEAD)));
@@ -32,10 +37,16 @@ export function* contentLines(octets: Buffer): Generator<ContentLine> {
     // In vCalendar 1.0 and vCard 2.1 a soft line break goes on without a fold.
     while (end < octets.length && (isFold(octets[end]) || (printable && endsSoftly(octets, at, end)))) {
       end = lineEnd(octets, end);
+      if (end < breath) continue;
+      breath = end + BREATH;
+      yield null;
     }
-    const line = parse(unfolded(octets.subarray(at, end), printable), { printable, size: end - at });
+    const line = parse(yield* unfolded(octets.subarray(at, end), printable), printable);
     if (line !== null) yield line;
     at = end;
+    if (at < breath) continue;
+    breath = at + BREATH;
+    yield null;
   }
 }
 
@@ -46,12 +57,13 @@ function endsSoftly(octets: Buffer, start: number, next: number): boolean {
 }
 
 /** RFC 5545 section 3.1: a line end and the blank behind it go; before a soft line break the line end is wanted. */
-function unfolded(lines: Buffer, printable: boolean): Buffer {
+function* unfolded(lines: Buffer, printable: boolean): Generator<null, Buffer> {
   const end = contentEnd(lines, 0, lines.length);
   if (lines.indexOf(LF) >= end || !lines.includes(LF)) return lines.subarray(0, end);
   const whole = Buffer.allocUnsafe(end);
   let written = 0;
   for (let i = 0; i < end; i++) {
+    if (i % BREATH === BREATH - 1) yield null;
     const octet = lines[i] ?? 0;
     if (octet !== LF) whole[written++] = octet;
     else {
@@ -79,7 +91,7 @@ function contentEnd(octets: Buffer, at: number, next: number): number {
   return end;
 }
 
-function parse(whole: Buffer, { printable, size }: { printable: boolean; size: number }): ContentLine | null {
+function parse(whole: Buffer, printable: boolean): ContentLine | null {
   const colon = colonOf(whole);
   if (colon <= 0) return null;
   const [title = '', ...parameters] = splitUnquoted(whole.toString('utf8', 0, colon));
@@ -95,7 +107,6 @@ function parse(whole: Buffer, { printable, size }: { printable: boolean; size: n
     parameter: (name) => values.get(name) ?? '',
     has: (name) => values.has(name),
     value: printable ? new QuotedPrintableDecoder(allocate).push(value, true) : value,
-    size,
   };
 }
 

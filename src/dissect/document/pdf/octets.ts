@@ -1,4 +1,4 @@
-import type { Bytes } from '../../../mail/bytes.ts';
+import { type Bytes, Lens } from '../../../mail/bytes.ts';
 
 /** Octets that are looked at one by one are brought to memory in pieces of this size. */
 const PAGE = 64 * 1024;
@@ -6,6 +6,7 @@ const PAGE = 64 * 1024;
 /** A run that is read octet by octet, in whatever order: mostly onwards. */
 export class Octets {
   readonly bytes: Bytes;
+  readonly #lens = new Lens();
   #page: Buffer;
   #start = 0;
 
@@ -28,7 +29,7 @@ export class Octets {
   #turn(position: number): number {
     if (position < 0 || position >= this.bytes.size) return -1;
     this.#start = position;
-    this.#page = this.bytes.slice(position, position + PAGE);
+    this.#page = this.#lens.look(this.bytes, position, position + PAGE);
     return this.#page[0] ?? -1;
   }
 
