@@ -43,6 +43,11 @@ export function attachedMail(name: string, content: Buffer): Buffer {
   return Buffer.from(`${head}${lines}\r\n`, 'latin1');
 }
 
+/** A page as long as what stands in memory of one whole. */
+function page(unit: string, before = ''): Make {
+  return (size) => file('text/html', 'a.html', unit, before)(Math.min(size, 32 * 1024 * 1024));
+}
+
 const MULTIPART = 'Content-Type: multipart/mixed; boundary=b';
 
 /** What is written into mails and texts. */
@@ -95,20 +100,20 @@ export const WORST_TEXTS: Readonly<Record<string, Make>> = {
   dots: body('', 'a.'),
   'spaced letters': body('', 'a '),
   'combining marks': body('Content-Type: text/plain; charset=utf-8', '\xcc\x81', 'a'),
-  'HTML <': file('text/html', 'a.html', '<'),
-  'HTML elements': file('text/html', 'a.html', '<div>'),
-  'HTML hidden': file('text/html', 'a.html', '<p style="display:none">x'),
-  'HTML quotes': file('text/html', 'a.html', '<a href="'),
-  'HTML links': file('text/html', 'a.html', '<a href="http://a.b/">x</a>'),
-  'HTML comments': file('text/html', 'a.html', '<!--'),
-  'HTML references': file('text/html', 'a.html', '&lt;&#60;&'),
-  'HTML scripts': file('text/html', 'a.html', '<script>atob("'),
-  'HTML styles': file('text/html', 'a.html', '<style>a{', '<html>'),
-  'HTML forms': file('text/html', 'a.html', '<form action="http://a.b/"><input type=password>'),
-  'HTML handlers': file('text/html', 'a.html', '<a onclick="f(1)">'),
-  'HTML one tag': file('text/html', 'a.html', ' a="&lt;"', '<a'),
-  'HTML srcdoc': file('text/html', 'a.html', '<iframe srcdoc="&lt;p>x">'),
-  'HTML one address': file('text/html', 'a.html', 'QUJD', '<a href="data:application/zip;base64,'),
-  'HTML templates': file('text/html', 'a.html', '<textarea></x', '<html>'),
-  'HTML data URLs': file('text/html', 'a.html', '<a href="data:a/b;base64,QUJD">'),
+  'HTML <': page('<'),
+  'HTML elements': page('<div>'),
+  'HTML hidden': page('<p style="display:none">x'),
+  'HTML quotes': page('<a href="'),
+  'HTML links': page('<a href="http://a.b/">x</a>'),
+  'HTML comments': page('<!--'),
+  'HTML references': page('&lt;&#60;&'),
+  'HTML scripts': page('<script>atob("'),
+  'HTML styles': page('<style>a{', '<html>'),
+  'HTML forms': page('<form action="http://a.b/"><input type=password>'),
+  'HTML handlers': page('<a onclick="f(1)">'),
+  'HTML one tag': page(' a="&lt;"', '<a'),
+  'HTML srcdoc': page('<iframe srcdoc="&lt;p>x">'),
+  'HTML one address': page('QUJD', '<a href="data:application/zip;base64,'),
+  'HTML templates': page('<textarea></x', '<html>'),
+  'HTML data URLs': page('<a href="data:a/b;base64,QUJD">'),
 };

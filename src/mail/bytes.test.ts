@@ -47,3 +47,13 @@ test('a lens looks at the end of a run as a slice does', () => {
   assert.deepEqual(lens.look(bytes, 50, 80), Buffer.alloc(0));
   assert.throws(() => lens.look(fileBytes(fd, 900, 200), 0, 200), /the file ends/);
 });
+
+test('what a lens gives back is gone at once, memory of others stays', () => {
+  const lens = new Lens();
+  const piece = lens.look(fileBytes(fd, 0, 1000), 0, 1000);
+  lens.look(memoryBytes(CONTENT), 0, 1000);
+  lens.release();
+  assert.equal(piece.length, 0);
+  assert.equal(CONTENT.length, 1000);
+  assert.deepEqual(lens.look(fileBytes(fd, 0, 1000), 5, 10), CONTENT.subarray(5, 10));
+});

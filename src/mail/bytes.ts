@@ -28,9 +28,11 @@ export class Lens {
     return piece;
   }
 
-  /** Gives the memory back. */
+  /** Gives the memory back, at once and not when it happens to be collected. No piece may be used any more. */
   release(): void {
+    const { buffer } = this.#memory;
     this.#memory = Buffer.alloc(0);
+    if (buffer instanceof ArrayBuffer && buffer.byteLength > 0) buffer.transfer(0);
   }
 }
 

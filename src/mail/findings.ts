@@ -125,7 +125,8 @@ export const FLAGS = {
     ratio: 'An archive expands to more than `limits.ratio` times its size: most likely a bomb.',
     'overlapping-data': 'Members of an archive share their bytes so often that it must be a bomb.',
     'unpack-time': 'Unpacking took longer than `limits.unpackTime`.',
-    'html-size': 'A page is longer than 64 MiB: what it does besides showing text was not looked for.',
+    'html-size':
+      'A page that does more than show text is longer than 32 MiB, or more than 20,000 of its addresses hold data: not all that it does was looked for.',
     'document-text': 'The documents of the mail have more text than is looked at (8 Mi characters).',
     'unpack-memory': 'An archive needs more memory than unpacking may take.',
     listing: "The names of an archive's members are too long together.",

@@ -17,11 +17,13 @@ export function dataContent(url: string): DataContent | null {
   if (comma < 0 || !/^data:/i.test(url)) return null;
   const label = url.slice(5, Math.min(comma, 205)).toLowerCase();
   const data = url.slice(comma + 1);
-  const plain = data.includes('%') ? unescaped(data) : Buffer.from(data, 'latin1');
-  return {
-    type: dataType(url),
-    octets: /;\s*base64\s*$/.test(label) ? Buffer.from(plain.toString('latin1'), 'base64') : plain,
-  };
+  return { type: dataType(url), octets: octetsOf(data, /;\s*base64\s*$/.test(label)) };
+}
+
+function octetsOf(data: string, base64: boolean): Buffer {
+  if (!data.includes('%')) return Buffer.from(data, base64 ? 'base64' : 'latin1');
+  const plain = unescaped(data);
+  return base64 ? Buffer.from(plain.toString('latin1'), 'base64') : plain;
 }
 
 /** `text` is of octets. */

@@ -7,14 +7,14 @@ import type { DocumentContent, DocumentReader, DocumentSource } from '../documen
 import { dataContent, dataType } from './data-url.ts';
 import { isMedia, PageData } from './page-data.ts';
 import { flagsOfPage } from './page-flags.ts';
-import { actingPage } from './page-octets.ts';
+import { mayAct, pageOctets } from './page-octets.ts';
 import { type DataUrl, PageSigns } from './page-signs.ts';
 import { type ScriptData, scriptData } from './script-data.ts';
 import { scriptWords } from './script-words.ts';
 
 const BREATH = 256 * 1024;
-/** A longer page would have to stand in memory whole. */
-const LONGEST = 64 * 1024 * 1024;
+/** A page stands in memory whole; no honest one that acts is as long. */
+const LONGEST = 32 * 1024 * 1024;
 const NO_DATA: ScriptData = { payloads: [], files: [], texts: 0 };
 /** Elements whose address is shown as a page of its own, or saved. */
 const OPENS: ReadonlySet<string> = new Set(['a', 'area', 'iframe', 'frame', 'object', 'embed', 'form', 'meta']);
@@ -27,11 +27,11 @@ export const pageReader: DocumentReader = {
   // By name and declaration too: `documentReadersOf`.
   types: [],
   *read(source, budget) {
+    if (!(yield* mayAct(source.content, source.charset))) return content([], []);
     if (source.content.size > LONGEST) {
       return content([], [Flag.overLimit('html-size', `${source.content.size} bytes`)]);
     }
-    const page = yield* actingPage(source.content, source.charset);
-    return page === null ? content([], []) : yield* readActingPage(page, source, budget);
+    return yield* readActingPage(pageOctets(source.content, source.charset), source, budget);
   },
 };
 
@@ -47,7 +47,7 @@ function* readActingPage(page: string, { type }: DocumentSource, budget: Budget)
     yield;
   }
   const data = new PageData(budget);
-  const words = yield* scriptWords(signs.code);
+  const words = yield* scriptWords(signs.code.pieces());
   const opened: string[] = [];
   for (const url of signs.dataUrls.values()) {
     if (data.full !== null) break;
@@ -55,9 +55,11 @@ function* readActingPage(page: string, { type }: DocumentSource, budget: Budget)
     yield;
   }
   for (const inner of signs.pages) data.add(Buffer.from(inner, 'latin1'), [], 'extracted');
-  const held = signs.code.length > 0 ? yield* scriptData(page, words, data) : NO_DATA;
-  const flags = flagsOfPage({ signs, words, held, opened, length: page.length, picture: type === 'image/svg+xml' });
-  return content(data.parts, data.full === null ? flags : [...flags, data.full]);
+  const held = signs.code.empty ? NO_DATA : yield* scriptData(page, words, data);
+  const flags: PartFlag[] = signs.crowded ? [Flag.overLimit('html-size', 'too many addresses hold data')] : [];
+  const found = flagsOfPage({ signs, words, held, opened, length: page.length, picture: type === 'image/svg+xml' });
+  flags.push(...found, ...(data.full === null ? [] : [data.full]));
+  return content(data.parts, flags);
 }
 
 /** What an address holds that is opened or saved when it is followed, and no picture: told in a word. */

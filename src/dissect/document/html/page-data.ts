@@ -15,6 +15,8 @@ export interface Held {
 
 /** Pictures that are looked at: they may hold codes to be scanned. Pages of icons have hundreds. */
 const MOST_PICTURES = 64;
+/** Octets of the largest content that may lie in memory which others share. */
+const SHARED = 1024 * 1024;
 const TEXT = /^(?:text\/|message\/rfc822|image\/svg|application\/xml)/;
 const MEDIA = /^(?:image|audio|video|font)\//;
 /** Shown by scripts as what they are, and no payload. */
@@ -51,7 +53,8 @@ export class PageData {
     this.full = this.#budget.takeMember() ?? this.#budget.takeBytes(octets.length);
     if (this.full !== null) return null;
     // A copy: a small piece of the memory that decoding shares would keep all of it.
-    this.parts.push({ origin, names, content: this.#budget.scratch.store(Buffer.from(octets)), flags: [] });
+    const own = octets.length > SHARED ? octets : Buffer.from(octets);
+    this.parts.push({ origin, names, content: this.#budget.scratch.store(own), flags: [] });
     return { type, size: octets.length };
   }
 }

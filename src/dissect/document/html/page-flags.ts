@@ -26,8 +26,7 @@ export function flagsOfPage(page: PageFindings): readonly PartFlag[] {
   if (smuggled !== '') flags.push(Flag.active('html-smuggling', smuggled));
   const application = signs.application || words.application;
   if (application !== '') flags.push(Flag.active('html-application', application));
-  const [scriptLink] = signs.scriptLinks;
-  if (scriptLink !== undefined) flags.push(Flag.active('html-script-link', quote(scriptLink)));
+  if (signs.scriptLink !== null) flags.push(Flag.active('html-script-link', quote(signs.scriptLink)));
   if (signs.entity !== '') flags.push(Flag.active('markup-entity', quote(signs.entity)));
   const scripts = scriptsOf(signs);
   if (scripts !== '') flags.push(page.picture ? Flag.active('svg-script', scripts) : Flag.note('html-script', scripts));
@@ -35,16 +34,12 @@ export function flagsOfPage(page: PageFindings): readonly PartFlag[] {
   return [...flags, ...notesOf(signs)];
 }
 
-function notesOf({ forms, password, frames, refreshes }: PageSigns): readonly PartFlag[] {
+function notesOf({ form, password, frame, refresh }: PageSigns): readonly PartFlag[] {
   const flags: PartFlag[] = [];
-  const [form] = forms;
-  if (password)
-    flags.push(Flag.note('html-password-form', form === undefined ? 'without a form' : `to ${quote(form)}`));
-  else if (form !== undefined) flags.push(Flag.note('html-form', `to ${quote(form)}`));
-  const [frame] = frames;
-  if (frame !== undefined) flags.push(Flag.note('html-frame', quote(frame)));
-  const [refresh] = refreshes;
-  if (refresh !== undefined) flags.push(Flag.note('html-refresh', `to ${quote(refresh)}`));
+  if (password) flags.push(Flag.note('html-password-form', form === null ? 'without a form' : `to ${quote(form)}`));
+  else if (form !== null) flags.push(Flag.note('html-form', `to ${quote(form)}`));
+  if (frame !== null) flags.push(Flag.note('html-frame', quote(frame)));
+  if (refresh !== null) flags.push(Flag.note('html-refresh', `to ${quote(refresh)}`));
   return flags;
 }
 
@@ -78,6 +73,6 @@ function told({ type, size }: Held): string {
 
 function scriptsOf({ scripts, handlers, loaded }: PageSigns): string {
   if (scripts + handlers === 0) return '';
-  const from = loaded[0] === undefined ? '' : `, one loaded from ${quote(loaded[0])}`;
+  const from = loaded === null ? '' : `, one loaded from ${quote(loaded)}`;
   return `${scripts} scripts, ${handlers} event handlers${from}`;
 }

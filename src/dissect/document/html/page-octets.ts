@@ -13,19 +13,27 @@ export const SIGN =
 /** Probes whether a charset leaves ASCII as it is. */
 const ASCII = Buffer.from('<a href="x">+ADw-~{\\');
 
-/**
- * The page as a string of its octets, in which all of ASCII means itself; null where nothing in it can act. Cheap for ordinary mail:
- * nothing is decoded.
- */
-export function* actingPage(content: Bytes, charset: string): Generator<void, string | null> {
+/** Whether anything in the page can act. Cheap for ordinary mail: nothing is decoded. */
+export function* mayAct(content: Bytes, charset: string): Generator<void, boolean> {
+  return foreignCharset(content, charset) !== '' || (yield* holdsSign(content));
+}
+
+/** The page as a string of its octets, in which all of ASCII means itself. */
+export function pageOctets(content: Bytes, charset: string): string {
+  const label = foreignCharset(content, charset);
+  const lens = new Lens();
+  const octets = lens.look(content, 0, content.size);
+  // Octets of UTF-8 instead.
+  const ascii = label === '' ? octets : Buffer.from(decodeCharset(octets, label), 'utf8');
+  const page = withoutNul(ascii).toString('latin1');
+  lens.release();
+  return page;
+}
+
+/** The charset of a page in which ASCII does not mean itself; '' where it does. */
+function foreignCharset(content: Bytes, charset: string): string {
   const label = markupCharset(content.slice(0, WINDOW), charset);
-  if (label !== '' && decodeCharset(ASCII, label) !== ASCII.toString()) {
-    // Octets of UTF-8 instead.
-    const octets = content.slice(0, content.size);
-    return withoutNul(Buffer.from(decodeCharset(octets, label), 'utf8')).toString('latin1');
-  }
-  if (!(yield* holdsSign(content))) return null;
-  return withoutNul(content.slice(0, content.size)).toString('latin1');
+  return label !== '' && decodeCharset(ASCII, label) !== ASCII.toString() ? label : '';
 }
 
 function* holdsSign(content: Bytes): Generator<void, boolean> {

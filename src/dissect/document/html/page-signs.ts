@@ -3,6 +3,7 @@ import { attributesOf } from '../../text/html/attributes.ts';
 import type { HtmlTokens } from '../../text/html/html-tokens.ts';
 import { cleanUrl, schemeOf } from '../../text/html/link-target.ts';
 import { refreshTarget } from '../../text/html/page-links.ts';
+import { PageCode } from './page-code.ts';
 import { SIGN } from './page-octets.ts';
 
 /** An address that is content itself. */
@@ -30,6 +31,7 @@ const ADDRESSES: ReadonlySet<string> = new Set([
   'from',
   'values',
 ]);
+const MOST_DATA_URLS = 20_000;
 const FRAMES: ReadonlySet<string> = new Set(['iframe', 'frame', 'object', 'embed', 'applet']);
 /** Elements that show an address as a picture. */
 const SHOWS: ReadonlySet<string> = new Set(['img', 'image', 'source', 'td', 'th', 'table', 'body', 'div']);
@@ -39,17 +41,17 @@ const ACTING: ReadonlySet<string> = new Set(['script', 'form', 'meta', 'input', 
 /** What a page does beside showing text, pictures and links, as its tokens tell it. */
 export class PageSigns {
   /** The content of scripts that run, of event handlers and of addresses that are scripts. */
-  readonly code: string[] = [];
+  readonly code = new PageCode();
   scripts = 0;
   handlers = 0;
-  /** From where scripts are loaded. */
-  readonly loaded: string[] = [];
-  /** Addresses that are scripts and do more than nothing. */
-  readonly scriptLinks: string[] = [];
-  readonly forms: string[] = [];
+  /** From where the first script is loaded, where the first form, frame and refreshing leads; null where there is none. */
+  loaded: string | null = null;
+  form: string | null = null;
+  frame: string | null = null;
+  refresh: string | null = null;
+  /** The first address that is a script and does more than nothing. */
+  scriptLink: string | null = null;
   password = false;
-  readonly frames: string[] = [];
-  readonly refreshes: string[] = [];
   /** A script in VBScript, or a page that is an HTML application. */
   application = '';
   /** A declaration of an entity that holds markup or lies elsewhere. */
@@ -58,6 +60,8 @@ export class PageSigns {
   download = false;
   /** By the address: each once. */
   readonly dataUrls = new Map<string, DataUrl>();
+  /** More addresses than are kept hold data. */
+  crowded = false;
   /** Pages within attributes of frames. */
   readonly pages: string[] = [];
   /** Whether the script that is open is run, and not data. */
@@ -81,7 +85,7 @@ export class PageSigns {
     const attributes = yield* this.#attributes(tag);
     if (name === 'hta:application') this.application ||= 'it is an HTML application';
     if (element === 'script') this.#scriptTag(attributes);
-    else if (element === 'form') this.forms.push(attributes.get('action') ?? '');
+    else if (element === 'form') this.form ??= attributes.get('action') ?? '';
     else if (element === 'meta') this.#meta(attributes);
     else if (FRAMES.has(element)) this.#frame(attributes);
     if (element === 'input' && attributes.get('type')?.trim().toLowerCase() === 'password') this.password = true;
@@ -106,7 +110,7 @@ export class PageSigns {
 
   #handler(code: string): void {
     this.handlers++;
-    this.code.push(code);
+    this.code.add(code);
   }
 
   #scriptTag(attributes: ReadonlyMap<string, string>): void {
@@ -117,23 +121,23 @@ export class PageSigns {
     this.scripts++;
     if (/vb/i.test(type) || /^\s*vb/i.test(language)) this.application ||= 'a script is in VBScript';
     const from = attributes.get('src') ?? attributes.get('href') ?? attributes.get('xlink:href');
-    if (from !== undefined) this.loaded.push(from);
+    if (from !== undefined) this.loaded ??= from;
   }
 
   #script(content: string): void {
-    if (this.#runs) this.code.push(this.#xml ? decodeReferences(content) : content);
+    if (this.#runs) this.code.add(this.#xml ? decodeReferences(content) : content);
   }
 
   #meta(attributes: ReadonlyMap<string, string>): void {
     if (attributes.get('http-equiv')?.trim().toLowerCase() !== 'refresh') return;
     const target = refreshTarget(attributes.get('content') ?? '');
     if (target === null) return;
-    this.refreshes.push(target);
+    this.refresh ??= target;
     this.#address('meta', target, attributes);
   }
 
   #frame(attributes: ReadonlyMap<string, string>): void {
-    this.frames.push(attributes.get('src') ?? attributes.get('data') ?? '');
+    this.frame ??= attributes.get('src') ?? attributes.get('data') ?? '';
     const page = attributes.get('srcdoc');
     if (page !== undefined && page !== '') this.pages.push(page);
   }
@@ -141,16 +145,20 @@ export class PageSigns {
   #address(element: string, value: string, attributes: ReadonlyMap<string, string>): void {
     const url = cleanUrl(value, value.length);
     const scheme = schemeOf(url);
-    if (scheme === 'data') {
-      // Where it is opened says more than where it is shown.
-      if (!this.dataUrls.has(url) || !SHOWS.has(element))
-        this.dataUrls.set(url, { url, element, download: attributes.get('download') ?? null });
-    }
+    if (scheme === 'data') this.#dataUrl({ url, element, download: attributes.get('download') ?? null });
     if (!SCRIPT_SCHEME.test(scheme)) return;
-    this.code.push(url.slice(scheme.length + 1));
+    this.code.add(url.slice(scheme.length + 1));
     if (scheme.startsWith('vb')) this.application ||= 'an address is in VBScript';
     if (IDLE.test(url) || CALL.test(url)) this.handlers++;
-    else this.scriptLinks.push(url);
+    else this.scriptLink ??= url;
+  }
+
+  /** Where it is opened says more than where it is shown. */
+  #dataUrl(found: DataUrl): void {
+    const { url, element } = found;
+    const known = this.dataUrls.has(url);
+    if (!known && this.dataUrls.size === MOST_DATA_URLS) this.crowded = true;
+    else if (!known || !SHOWS.has(element)) this.dataUrls.set(url, found);
   }
 
   /** https://www.w3.org/TR/xml/#sec-entity-decl */
