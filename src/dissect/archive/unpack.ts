@@ -3,7 +3,7 @@ import type { Bytes } from '../../mail/bytes.ts';
 import type { Budget } from '../budget.ts';
 import { unpackAr } from './ar.ts';
 import { unpackArc } from './arc.ts';
-import { CONTAINER_TYPES } from './container-types.ts';
+import { OPENED_TYPES } from './container-types.ts';
 import { DISC_TYPES, unpackDisc } from './disc-image.ts';
 import { unpackLz4 } from './lz4.ts';
 import { unpackLzip } from './lzip.ts';
@@ -52,7 +52,7 @@ export function createUnpacker(options: UnpackerOptions): Unpacker {
     idleMs: options.idleMs ?? IDLE_MS,
   });
   return {
-    handles: (type) => CONTAINER_TYPES.has(type),
+    handles: (type) => OPENED_TYPES.has(type),
     unpack(content, type, budget, volumes = []) {
       const late = budget.checkTime();
       if (late !== null) return Promise.resolve({ members: [], flags: [late] });

@@ -2,6 +2,7 @@ import type { Bytes } from '../../../mail/bytes.ts';
 import type { Budget } from '../../budget.ts';
 import { Flag, quote } from '../../flag.ts';
 import type { DocumentContent, DocumentMember, DocumentPart } from '../document-reader.ts';
+import { toldContent } from '../told-content.ts';
 import { looksLikeXml } from '../xml/xml-octets.ts';
 import { rootOf } from '../xml/xml-root.ts';
 import { scanXml, type XmlHandler } from '../xml/xml-scanner.ts';
@@ -86,17 +87,8 @@ function judgeFiles(members: readonly DocumentMember[], reading: OdfReading): vo
 }
 
 function contentOf(reading: OdfReading, budget: Budget): DocumentContent {
-  const { words, links } = reading;
-  if (words.cut) reading.flag(Flag.overLimit('document-text', 'its end is not looked at'));
-  if (links.cut) reading.flag(Flag.note('many-links', 'only the first 1,000 are told'));
   const parts = reading.sources.flatMap((module) => sourcePart(module, budget));
-  return {
-    parts,
-    flags: reading.flags(),
-    text: words.visible(),
-    hiddenText: words.hidden(),
-    links: links.list(),
-  };
+  return toldContent(reading, parts);
 }
 
 function sourcePart({ name, source }: { name: string; source: string }, budget: Budget): readonly DocumentPart[] {

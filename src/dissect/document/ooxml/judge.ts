@@ -1,5 +1,6 @@
 import { Flag, quote } from '../../flag.ts';
 import type { DocumentContent, DocumentPart } from '../document-reader.ts';
+import { toldContent } from '../told-content.ts';
 import { judgeExternal } from './external.ts';
 import type { OfficeReading } from './reading.ts';
 import { targetPart } from './relationship.ts';
@@ -7,7 +8,7 @@ import { judgeMacroSheets } from './sheet-words.ts';
 
 /** What a document comes to, once all of its parts have been read. */
 export function contentOf(reading: OfficeReading, parts: readonly DocumentPart[]): DocumentContent {
-  const { words, links, strings, relationships } = reading;
+  const { words, strings, relationships } = reading;
   reading.resolveLinks();
   for (const one of relationships) if (one.external) judgeExternal(one, reading);
   for (const flag of reading.fields.flags()) reading.flag(flag);
@@ -15,15 +16,7 @@ export function contentOf(reading: OfficeReading, parts: readonly DocumentPart[]
   judgeMacros(reading);
   judgeMacroSheets(reading);
   judgeSignature(reading);
-  if (words.cut) reading.flag(Flag.overLimit('document-text', 'its end is not looked at'));
-  if (links.cut) reading.flag(Flag.note('many-links', 'only the first 1,000 are told'));
-  return {
-    parts,
-    flags: reading.flags(),
-    text: words.visible(),
-    hiddenText: words.hidden(),
-    links: links.list(),
-  };
+  return toldContent(reading, parts);
 }
 
 /** By type and by relationship, since programs go by either (MS-OFFMACRO2 section 2.2.1). */

@@ -3,6 +3,7 @@ import { Flag, quote } from '../../flag.ts';
 import type { DocumentPart, DocumentReader } from '../document-reader.ts';
 import { olePackage } from '../ole-package.ts';
 import { placeOf } from '../remote-target.ts';
+import { toldContent } from '../told-content.ts';
 import { compoundWithin, ole1Object } from './ole1.ts';
 import { type HeldData, RtfReading } from './reading.ts';
 import { RtfDocument } from './rtf-document.ts';
@@ -25,16 +26,7 @@ export const rtfReader: DocumentReader = {
     const parts: DocumentPart[] = [];
     for (const held of reading.data) parts.push(yield* partOf(held, reading));
     for (const flag of reading.fields.flags()) reading.flag(flag);
-    const { words, links } = reading;
-    if (words.cut) reading.flag(Flag.overLimit('document-text', 'its end is not looked at'));
-    if (links.cut) reading.flag(Flag.note('many-links', 'only the first 1,000 are told'));
-    return {
-      parts,
-      flags: reading.flags(),
-      text: words.visible(),
-      hiddenText: words.hidden(),
-      links: links.list(),
-    };
+    return toldContent(reading, parts);
   },
 };
 
