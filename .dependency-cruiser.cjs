@@ -25,6 +25,7 @@ module.exports = {
     ...STAGES.map((stage) =>
       knows(stage, ['mail', 'base'], `Declare what src/${stage} needs as an interface; src/main hands it in.`),
     ),
+    knows('memory', ['base'], 'What is remembered is keys, tallies and texts; what they mean is known to those who ask.'),
     knows('run', ['mail', 'base'], 'What the processes do is handed in by src/main.'),
     knows('config', ['decide', 'mail', 'base'], 'What only a stage can check is a checker in src/main.'),
     knows('way', [...STAGES, 'mail', 'base'], 'The way joins stages; it knows nothing of processes or configuration.'),

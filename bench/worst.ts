@@ -9,14 +9,12 @@ import { fork } from 'node:child_process';
 import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../src/base/clock.ts';
 import { fileBytes } from '../src/base/file-bytes.ts';
-import { silentLog } from '../src/base/log.ts';
 import { loadedText } from '../src/config/load.ts';
 import type { Part } from '../src/mail/part.ts';
-import { openInspection } from '../src/main/inspection.ts';
 import { makeScratch } from '../src/main/state-folder.ts';
 import { ENVIRONMENT, HEAP } from '../src/run/cluster-child.ts';
+import { openTestInspection } from '../test/support/inspecting.ts';
 import { address } from '../test/support/story.ts';
 import { BOMBS } from './bomb-mails.ts';
 import { WORST_FILES } from './worst-files.ts';
@@ -50,7 +48,7 @@ interface Measured {
 async function measure(folder: string): Promise<Measured> {
   const { config } = loadedText({ file: null, text: `state: ${folder}\n${CONFIGURATION}` }, folder);
   makeScratch(config);
-  const inspection = await openInspection({ config, clock: systemClock, log: silentLog });
+  const inspection = await openTestInspection(config);
   const fd = openSync(join(folder, MAIL), 'r');
   const longestTurn = watchTurns();
   const begun = performance.now();
@@ -61,6 +59,7 @@ async function measure(folder: string): Promise<Measured> {
       bytes: fileBytes(fd, 0, fstatSync(fd).size),
       envelope: { sender: null, recipients, smtputf8: false, body: '8bitmime' },
       session: null,
+      answerable: false,
     },
     DEADLINE_MS,
   );

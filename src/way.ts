@@ -5,6 +5,7 @@ import { nextTurn } from './base/turn.ts';
 import type { Bytes } from './mail/bytes.ts';
 import type { Envelope } from './mail/envelope.ts';
 import { MailEvent } from './mail/event.ts';
+import type { Observer } from './mail/judged-mail.ts';
 import type { MailId } from './mail/mail-id.ts';
 import type { MailRecord } from './mail/record.ts';
 import { reply } from './mail/replies.ts';
@@ -28,6 +29,8 @@ export interface WayOptions {
   readonly judge: Judge;
   readonly act: Act;
   readonly recorder: Recorder;
+  /** They learn from each verdict. */
+  readonly observers: readonly Observer[];
   /** When the verdict falls for mail from this listener. */
   readonly verdictAt: (listener: string) => 'session' | 'spool' | 'auto';
   /** Mails in hand above which `auto` answers before the verdict. */
@@ -126,13 +129,14 @@ export class Way implements Intake<Incoming> {
   }
 
   async #judgeThenTake(arrival: Incoming, record: MailRecord, waiter: Waiter): Promise<Reply> {
-    const { recorder, act, clock, deadlines, log } = this.#options;
+    const { recorder, act, clock, log } = this.#options;
     const began = performance.now();
-    const judgement = await this.#judge(arrival.bytes(), record, deadlines.session);
+    const judgement = await this.#judge(arrival.bytes(), record, true);
     const { dissection, verdicts } = judgement;
     const said = waiter.gone ? reply('connectionLost', HUNG_UP) : answer(record.id, verdicts);
     tellJudgement(recorder, record, judgement, { at: clock.now(), said });
     logJudgement(log, record, judgement, said.code, performance.now() - began);
+    this.#showObservers(record, judgement, said.code < 400);
     try {
       if (said.code >= 400) {
         if (said.code >= 500) await act.announceRefusal(record, judgement);
@@ -153,9 +157,11 @@ export class Way implements Intake<Incoming> {
     return reply('queued', '', { id: record.id });
   }
 
-  #judge(bytes: Bytes, { envelope, session }: MailRecord, deadlineMs: number): Promise<Judgement> {
+  #judge(bytes: Bytes, { envelope, session }: MailRecord, answerable: boolean): Promise<Judgement> {
+    const { deadlines } = this.#options;
+    const deadlineMs = answerable ? deadlines.session : deadlines.spool;
     return this.#judging.run(
-      () => this.#options.judge.judge({ bytes, envelope, session }, deadlineMs),
+      () => this.#options.judge.judge({ bytes, envelope, session, answerable }, deadlineMs),
       1 + Math.floor(bytes.size / JUDGING_UNIT),
     );
   }
@@ -180,9 +186,9 @@ export class Way implements Intake<Incoming> {
 
   /** Null where the mail has been put off, since something that it needs is not there now. */
   async #judgeFromSpool(entry: Entry): Promise<Judgement | null> {
-    const { recorder, act, clock, deadlines, patience, log } = this.#options;
+    const { recorder, act, clock, patience, log } = this.#options;
     const began = performance.now();
-    const judgement = await this.#judge(entry.bytes(), entry.record, deadlines.spool);
+    const judgement = await this.#judge(entry.bytes(), entry.record, false);
     try {
       tellJudgement(recorder, entry.record, judgement, { at: clock.now(), said: null });
       logJudgement(log, entry.record, judgement, CUSTODY, performance.now() - began);
@@ -190,6 +196,7 @@ export class Way implements Intake<Incoming> {
       const again = waits ? patience.nextAttempt(entry) : null;
       if (again === null) {
         await entry.decide(judgement.verdicts);
+        this.#showObservers(entry.record, judgement, true);
         return judgement;
       }
       await act.defer(entry, again, 'attempt');
@@ -199,6 +206,13 @@ export class Way implements Intake<Incoming> {
     }
     judgement.dissection.close();
     return null;
+  }
+
+  #showObservers({ id, envelope, session }: MailRecord, judgement: Judgement, accepted: boolean): void {
+    const at = this.#options.clock.now();
+    for (const observer of this.#options.observers) {
+      observer.observe({ ...judgement, id, envelope, session, accepted, at });
+    }
   }
 
   /** To deferred; false where the disk cannot even do that. Never rejects. */

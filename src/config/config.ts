@@ -4,6 +4,7 @@ import type { Policy } from '../decide/policy.ts';
 import type { Address } from '../mail/address.ts';
 import type { DomainPattern } from '../mail/domain-table.ts';
 import type { Admission, Auth, Ldap, LdapSearch, Listener, Tls } from './access.ts';
+import type { AuthenticationSettings, SpamSettings } from './spam.ts';
 
 /**
  * The configuration, complete: every default is filled in, every path is absolute, every text is parsed. Sizes are bytes,
@@ -35,6 +36,8 @@ export interface Config {
   readonly engines: Engines;
   readonly attachments: Attachments;
   readonly content: Content;
+  readonly authentication: AuthenticationSettings;
+  readonly spam: SpamSettings;
   readonly policy: Policy;
   readonly notices: Notices;
   readonly delivery: Delivery;

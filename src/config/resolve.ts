@@ -51,6 +51,8 @@ export function resolve(written: Written, policy: Policy, around: Surroundings):
     },
     attachments: attachments(written),
     content: content(written, at),
+    authentication: written.authentication,
+    spam: written.spam,
     policy,
     notices: notices(written, hostname, at),
     delivery: { ...delivery, warnAfter: delivery.warnAfter ?? null },

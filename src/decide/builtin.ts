@@ -98,7 +98,7 @@ export const BUILTIN_RULES: readonly Rule[] = [
     description: 'Spam is kept back: a score of 5 in sum, or a finding that decides by itself.',
     if: {
       any: [
-        { score: { kind: ['spam'], atLeast: 5 } },
+        { score: { kind: ['spam', 'auth'], atLeast: 5 } },
         { finding: { kind: ['spam'], score: { atLeast: 0, atMost: 0 } } },
       ],
     },
@@ -106,8 +106,8 @@ export const BUILTIN_RULES: readonly Rule[] = [
   },
   {
     name: 'little-spam',
-    description: 'Signs of spam that do not suffice.',
-    if: { finding: { kind: ['spam'] } },
+    description: 'Signs of spam, and of a sender who is not known for certain, that do not suffice.',
+    if: { finding: { kind: ['spam', 'auth'] } },
     then: { action: 'deliver' },
   },
 ];

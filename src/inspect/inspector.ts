@@ -1,3 +1,4 @@
+import type { Authentication } from '../mail/authentication.ts';
 import type { Envelope } from '../mail/envelope.ts';
 import type { Finding } from '../mail/finding.ts';
 import type { FindingName } from '../mail/findings.ts';
@@ -10,6 +11,15 @@ export interface Subject {
   readonly envelope: Envelope;
   /** Null for `postern scan` and for mail taken up from files. */
   readonly session: SessionFacts | null;
+  /** The client waits for its answer, and can be asked to come again. */
+  readonly answerable: boolean;
+  /** What SPF, DKIM, DMARC and ARC say; worked out once, when it is first asked for. Never rejects. */
+  authentication(): Promise<Authentication>;
+}
+
+/** A mail from outside: its sender must be doubted. Mail of trusted clients is outgoing, or from one of ours to another. */
+export function isStranger({ session }: Pick<Subject, 'session'>): boolean {
+  return session?.trusted !== true;
 }
 
 /**
@@ -23,6 +33,14 @@ export interface Inspector {
    * @throws InspectionFailure where the inspector knows why it could not tell; anything else counts as `crashed`
    */
   inspect(subject: Subject, signal: AbortSignal): Promise<readonly Finding[]>;
+  close(): Promise<void>;
+}
+
+/** Looks at a mail once all inspectors have, and at what they found. Otherwise as an Inspector. */
+export interface Reviewer {
+  readonly name: string;
+  /** @param findings of all inspectors, and of the reviewers before it */
+  review(subject: Subject, findings: readonly Finding[], signal: AbortSignal): Promise<readonly Finding[]>;
   close(): Promise<void>;
 }
 

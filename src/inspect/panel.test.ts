@@ -17,7 +17,8 @@ const inspector = (name: string, inspect: Inspector['inspect']): Inspector => ({
 
 const finding = (name: string): Finding => ({ inspector: 'x', kind: 'virus', name, part: '1', score: 0, evidence: '' });
 
-const panelOf = (...inspectors: Inspector[]) => createPanel({ inspectors, clock: systemClock, log: silentLog });
+const panelOf = (...inspectors: Inspector[]) =>
+  createPanel({ inspectors, reviewers: [], clock: systemClock, log: silentLog });
 
 const names = (findings: readonly Finding[]): string[] =>
   findings.map(({ inspector: who, kind, name }) => `${who} ${kind} ${name}`);

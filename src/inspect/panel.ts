@@ -1,22 +1,24 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Finding } from '../mail/finding.ts';
-import { type FailureName, InspectionFailure, type Inspector, type Subject } from './inspector.ts';
+import { type FailureName, InspectionFailure, type Inspector, type Reviewer, type Subject } from './inspector.ts';
 
 export interface PanelOptions {
   readonly inspectors: readonly Inspector[];
+  /** Asked behind the inspectors, one after the other. */
+  readonly reviewers: readonly Reviewer[];
   readonly clock: Clock;
   readonly log: Log;
 }
 
 export interface Inspection {
-  /** In the order of the inspectors. */
+  /** In the order of the inspectors, then of the reviewers. */
   readonly findings: readonly Finding[];
-  /** One for each inspector; milliseconds of wall clock, the deadline's where it was late. */
+  /** One for each of them; milliseconds of wall clock, the deadline's where it was late. */
   readonly timings: readonly { readonly inspector: string; readonly ms: number }[];
 }
 
-/** Runs all inspectors over one mail at once. */
+/** Runs all inspectors over one mail at once, then the reviewers over what they found. */
 export interface Panel {
   /**
    * Never rejects: an inspector that throws, rejects or misses the deadline yields a finding `unknown`, which policy has to
@@ -32,29 +34,36 @@ export function createPanel(options: PanelOptions): Panel {
   return {
     inspect: (subject, deadlineMs) => new Round(options, subject, deadlineMs).result,
     close: async () => {
-      await Promise.all(options.inspectors.map((inspector) => inspector.close()));
+      await Promise.all([...options.inspectors, ...options.reviewers].map((one) => one.close()));
     },
   };
 }
 
-/** One mail before the panel: a slot for each inspector, one timer for all of them. */
+type Member = Inspector | Reviewer;
+
+/** One mail before the panel: a slot for each member, one timer for all of them. */
 class Round {
   readonly result: Promise<Inspection>;
   readonly #options: PanelOptions;
+  readonly #subject: Subject;
+  readonly #members: readonly Member[];
   readonly #slots: (readonly Finding[] | null)[];
   readonly #ms: number[];
   readonly #began: number;
   readonly #timer: NodeJS.Timeout;
   readonly #deadline = new AbortController();
   readonly #deadlineMs: number;
+  /** Inspectors that have not answered. */
   #open: number;
   #resolve: (inspection: Inspection) => void = () => {};
 
   constructor(options: PanelOptions, subject: Subject, deadlineMs: number) {
-    const { inspectors, clock } = options;
+    const { inspectors, reviewers, clock } = options;
     this.#options = options;
-    this.#slots = inspectors.map(() => null);
-    this.#ms = inspectors.map(() => deadlineMs);
+    this.#subject = subject;
+    this.#members = [...inspectors, ...reviewers];
+    this.#slots = this.#members.map(() => null);
+    this.#ms = this.#members.map(() => deadlineMs);
     this.#open = inspectors.length;
     this.#began = clock.now();
     this.#deadlineMs = deadlineMs;
@@ -62,64 +71,80 @@ class Round {
     this.result = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    for (const [index, inspector] of inspectors.entries()) this.#start(index, inspector, subject);
-    if (this.#open === 0) this.#finish();
+    for (const [index, inspector] of inspectors.entries()) {
+      void this.#ask(index, () => inspector.inspect(subject, this.#deadline.signal)).then(() => this.#answered());
+    }
+    if (this.#open === 0) void this.#review();
   }
 
-  #start(index: number, inspector: Inspector, subject: Subject): void {
+  /** Never rejects. */
+  async #ask(index: number, answer: () => Promise<readonly Finding[]>): Promise<void> {
     try {
-      inspector.inspect(subject, this.#deadline.signal).then(
-        (findings) => this.#settle(index, findings),
-        (error: unknown) => this.#fail(index, inspector, error),
-      );
+      this.#settle(index, await answer());
     } catch (error) {
-      this.#fail(index, inspector, error);
+      this.#fail(index, error);
     }
   }
 
-  #fail(index: number, inspector: Inspector, error: unknown): void {
-    if (this.#slots[index] !== null) return;
+  #answered(): void {
+    this.#open--;
+    if (this.#open === 0 && !this.#deadline.signal.aborted) void this.#review();
+  }
+
+  async #review(): Promise<void> {
+    const { inspectors, reviewers } = this.#options;
+    for (const [n, reviewer] of reviewers.entries()) {
+      const index = inspectors.length + n;
+      await this.#ask(index, () => reviewer.review(this.#subject, this.#findings(), this.#deadline.signal));
+      if (this.#deadline.signal.aborted) return;
+    }
+    this.#finish();
+  }
+
+  #fail(index: number, error: unknown): void {
+    const member = this.#members[index];
+    if (this.#slots[index] !== null || member === undefined) return;
     const name = error instanceof InspectionFailure ? error.finding : 'crashed';
-    this.#options.log.error({ inspector: inspector.name, err: error }, 'an inspector failed');
-    this.#settle(index, [unknown(inspector, name, error instanceof Error ? error.message : String(error))]);
+    this.#options.log.error({ inspector: member.name, err: error }, 'an inspector failed');
+    this.#settle(index, [unknown(member, name, error instanceof Error ? error.message : String(error))]);
   }
 
   #settle(index: number, findings: readonly Finding[]): void {
     if (this.#slots[index] !== null) return; // it was late, and the mail has gone on without it
     this.#slots[index] = findings;
     this.#ms[index] = this.#options.clock.now() - this.#began;
-    this.#open--;
-    if (this.#open === 0) this.#finish();
   }
 
+  /** A reviewer that is not asked any more has missed the deadline too. */
   #giveUp(): void {
-    for (const [index, inspector] of this.#options.inspectors.entries()) {
+    for (const [index, member] of this.#members.entries()) {
       if (this.#slots[index] !== null) continue;
       this.#options.log.warn(
-        { inspector: inspector.name, deadlineMs: this.#deadlineMs },
+        { inspector: member.name, deadlineMs: this.#deadlineMs },
         'an inspector missed the deadline',
       );
-      this.#slots[index] = [unknown(inspector, 'late', `no answer within ${this.#deadlineMs} ms`)];
+      this.#slots[index] = [unknown(member, 'late', `no answer within ${this.#deadlineMs} ms`)];
     }
-    this.#finish();
     this.#deadline.abort();
+    this.#finish();
+  }
+
+  #findings(): readonly Finding[] {
+    return this.#slots.flatMap((findings) => findings ?? []);
   }
 
   #finish(): void {
     clearTimeout(this.#timer);
     this.#resolve({
-      findings: this.#slots.flatMap((findings) => findings ?? []),
-      timings: this.#options.inspectors.map((inspector, index) => ({
-        inspector: inspector.name,
-        ms: this.#ms[index] ?? 0,
-      })),
+      findings: this.#findings(),
+      timings: this.#members.map(({ name }, index) => ({ inspector: name, ms: this.#ms[index] ?? 0 })),
     });
   }
 }
 
-function unknown(inspector: Inspector, name: FailureName, evidence: string): Finding {
+function unknown(member: Member, name: FailureName, evidence: string): Finding {
   return {
-    inspector: inspector.name,
+    inspector: member.name,
     kind: 'unknown',
     name,
     part: '',

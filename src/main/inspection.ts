@@ -1,21 +1,18 @@
 import type { Clock } from '../base/clock.ts';
+import type { Counters } from '../base/counters.ts';
 import type { Log } from '../base/log.ts';
-import type { Clamd, Config } from '../config/config.ts';
+import type { Memory } from '../base/memory.ts';
+import type { Resolver } from '../base/resolver.ts';
+import type { Config } from '../config/config.ts';
 import { createUnpacker } from '../dissect/archive/unpack.ts';
 import { ThreadCodeReader } from '../dissect/code/thread-code-reader.ts';
 import { createDissector, type Dissector } from '../dissect/dissect.ts';
-import { decodeWords } from '../dissect/mime/encoded-word.ts';
-import { createAttachmentInspector } from '../inspect/attachment/attachment.ts';
-import { createContentInspector } from '../inspect/content/content.ts';
-import type { Inspector } from '../inspect/inspector.ts';
 import { createPanel } from '../inspect/panel.ts';
-import { createStructureInspector } from '../inspect/structure.ts';
-import { createClamdInspector } from '../inspect/virus/clamd.ts';
-import { createYaraInspector } from '../inspect/virus/yara.ts';
 import type { Domain } from '../mail/domain.ts';
 import { domainTable } from '../mail/domain-table.ts';
+import type { Observer } from '../mail/judged-mail.ts';
 import { Judge } from '../way/judge.ts';
-import { contentRules, yaraRules } from './material.ts';
+import { openExaminers } from './examiners.ts';
 import { PLACES } from './places.ts';
 
 /** Dissector, panel and policy of one process, joined. */
@@ -23,11 +20,15 @@ export interface Inspection {
   readonly judge: Judge;
   readonly dissector: Dissector;
   readonly hosted: (domain: Domain) => boolean;
+  readonly observers: readonly Observer[];
   close(): Promise<void>;
 }
 
 export interface InspectionDeps {
   readonly config: Config;
+  readonly resolver: Resolver;
+  readonly memory: Memory;
+  readonly counters: Counters;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -36,7 +37,8 @@ export interface InspectionDeps {
 const SANDBOXES = 2;
 
 /** @throws ConfigMistakes where rules cannot be used */
-export async function openInspection({ config, clock, log }: InspectionDeps): Promise<Inspection> {
+export async function openInspection(deps: InspectionDeps): Promise<Inspection> {
+  const { config, clock, log } = deps;
   const { limits } = config;
   const unpacker = createUnpacker({ poolSize: SANDBOXES, log });
   const dissector = createDissector({
@@ -57,32 +59,19 @@ export async function openInspection({ config, clock, log }: InspectionDeps): Pr
     scratchFolder: PLACES.scratch(config),
     clock,
   });
-  const panel = createPanel({ inspectors: await openInspectors(config), clock, log });
   const find = domainTable(config.domains.map(({ name }) => [name, true] as const));
   const hosted = (domain: Domain) => find(domain) === true;
+  const examiners = await openExaminers({ ...deps, hosted });
+  const { inspectors, reviewers, verifier, observers } = examiners;
+  const panel = createPanel({ inspectors, reviewers, clock, log });
   return {
-    judge: new Judge({ dissector, panel, policy: config.policy, hosted, clock }),
+    judge: new Judge({ dissector, verifier, panel, policy: config.policy, hosted, clock }),
     dissector,
     hosted,
+    observers,
     async close() {
       await panel.close();
       await dissector.close();
     },
   };
-}
-
-async function openInspectors(config: Config): Promise<readonly Inspector[]> {
-  const { yara, clamd } = config.engines;
-  return [
-    createStructureInspector(),
-    ...(yara.enabled ? [createYaraInspector({ scanner: (await yaraRules(yara)).scanner })] : []),
-    ...(clamd ? [openClamd(clamd)] : []),
-    createAttachmentInspector(config.attachments),
-    createContentInspector({ rules: await contentRules(config.content), decodeWords }),
-  ];
-}
-
-function openClamd(clamd: Clamd): Inspector {
-  const { at, timeout, connections, raw } = clamd;
-  return createClamdInspector({ at, timeout, connections, raw });
 }

@@ -1,18 +1,23 @@
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { Note } from '../base/memory.ts';
 import type { Config } from '../config/config.ts';
 import type { MailEvent } from '../mail/event.ts';
+import { MemoryStore } from '../memory/memory-store.ts';
 import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
 import { AcmeKeeper } from '../receive/tls/acme.ts';
 import { openRecordStore, type RecordStore } from '../record/record-store.ts';
 import { PLACES } from './places.ts';
 
 const PURGE_EVERY_MS = 3_600_000;
+/** How long the supervisor waits for a verb that writes to the memory. */
+const MEMORY_PATIENCE_MS = 200;
 
-/** What the supervisor's process keeps: the record, the quarantine, and the certificate that an authority gives. */
+/** What the supervisor's process keeps: the record, the memory, the quarantine, and the certificate that an authority gives. */
 export class Keeping {
   readonly #log: Log;
   readonly #quarantine: DiskQuarantine;
+  readonly #memory: MemoryStore;
   #config: Config;
   #record: RecordStore;
   /** Records that have been replaced, and are written to their end. */
@@ -25,6 +30,8 @@ export class Keeping {
     this.#config = config;
     this.#quarantine = new DiskQuarantine({ root: PLACES.quarantine(config), log });
     this.#record = openRecord(config, log);
+    const path = PLACES.memory(config);
+    this.#memory = new MemoryStore({ path, clock: systemClock, log, patienceMs: MEMORY_PATIENCE_MS });
   }
 
   /** Old mail in quarantine goes from now on, and the certificate is renewed. */
@@ -36,6 +43,10 @@ export class Keeping {
 
   write(events: readonly MailEvent[]): void {
     this.#record.write(events);
+  }
+
+  remember(notes: readonly Note[]): void {
+    this.#memory.note(notes);
   }
 
   /** Another configuration holds. Events that come from now on go to its record. */
@@ -54,6 +65,7 @@ export class Keeping {
   async close(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#certificate?.close();
+    this.#memory.close();
     await Promise.all([...this.#closing, this.#record.close()]);
   }
 

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 export const PLACES = {
   spool: (config: Config) => join(config.state, 'spool'),
   quarantine: (config: Config) => join(config.state, 'quarantine'),
+  memory: (config: Config) => join(config.state, 'memory.db'),
   scratch: (config: Config) => join(config.state, 'scratch'),
   tls: (config: Config) => join(config.state, 'tls'),
   /** Behind the salts that are shown for names which nobody has. */

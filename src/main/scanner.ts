@@ -4,13 +4,17 @@ import { basename } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { fileBytes } from '../base/file-bytes.ts';
 import { silentLog } from '../base/log.ts';
+import { createResolver } from '../base/resolver.ts';
+import { SharedCounters } from '../base/shared-counters.ts';
 import type { Scanned, Scanner } from '../cli/scan.ts';
 import type { Config } from '../config/config.ts';
 import { Address } from '../mail/address.ts';
 import type { Envelope } from '../mail/envelope.ts';
 import { MailId } from '../mail/mail-id.ts';
+import { MemoryReader } from '../memory/memory-reader.ts';
 import { answer } from '../way/answer.ts';
 import { openInspection } from './inspection.ts';
+import { PLACES } from './places.ts';
 import { makeScratch } from './state-folder.ts';
 
 /** `postern scan`: dissect, inspect and decide without receiving or delivering. */
@@ -18,7 +22,11 @@ export async function openScanner(config: Config): Promise<Scanner> {
   makeScratch(config);
   const clock = systemClock;
   const log = silentLog;
-  const inspection = await openInspection({ config, clock, log });
+  const resolver = createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock });
+  // What is scanned leaves no trace: it was not sent to anybody.
+  const memory = new MemoryReader({ path: PLACES.memory(config), send: () => {}, clock, log });
+  const counters = new SharedCounters({ clock, tell: () => {} });
+  const inspection = await openInspection({ config, resolver, memory, counters, clock, log });
   const envelope = envelopeFor(config);
   return {
     async scan(file): Promise<Scanned> {
@@ -34,7 +42,11 @@ export async function openScanner(config: Config): Promise<Scanner> {
         };
         const { root } = dissection;
         const links = () => dissection.links();
-        const judgement = await inspection.judge.weigh(dissection, envelope, null, config.limits.inspectSpool);
+        const judgement = await inspection.judge.weigh(
+          dissection,
+          { envelope, session: null, answerable: false },
+          config.limits.inspectSpool,
+        );
         const reply = answer(MailId.create(clock.now(), randomBytes(4)), judgement.verdicts);
         return { file, root, links, ...judgement, reply, ms: performance.now() - began, close };
       } catch (error) {
@@ -42,7 +54,10 @@ export async function openScanner(config: Config): Promise<Scanner> {
         throw error;
       }
     },
-    close: () => inspection.close(),
+    async close() {
+      await inspection.close();
+      memory.close();
+    },
   };
 }
 

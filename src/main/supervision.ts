@@ -53,6 +53,7 @@ export class Gateway {
     this.#supervisor = new Supervisor({
       fork: forkWorker,
       record: (events) => this.#keeping.write(events),
+      remember: (notes) => this.#keeping.remember(notes),
       deferred: () => yard.schedule(),
       slots: () => yard.slots(),
       terms: { begin: BEGIN_MS, linger: LINGER_MS, drain: DRAIN_MS + SETTLE_MS },

@@ -13,6 +13,7 @@ import type { Dissector } from '../dissect/dissect.ts';
 import { decodeMarkup } from '../dissect/text/part-text.ts';
 import { memoryBytes } from '../mail/bytes.ts';
 import { MailEvent } from '../mail/event.ts';
+import { MemoryReader } from '../memory/memory-reader.ts';
 import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
 import { createEventQueue } from '../record/event-queue.ts';
 import type { Link } from '../run/link.ts';
@@ -51,7 +52,14 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
       recorder.note(MailEvent.setAside({ mail: null, session: null, at: clock.now() }, { path, why })),
   });
   const resolver = createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock });
-  const inspection = await openInspection({ config, clock, log });
+  const memory = new MemoryReader({
+    path: PLACES.memory(config),
+    send: (notes) => link.send({ kind: 'noted', notes }),
+    clock,
+    log,
+  });
+  const counters = await openCounters(link);
+  const inspection = await openInspection({ config, resolver, memory, counters, clock, log });
   const deliverer = openDeliverer(config, resolver, disk);
   const patience = new Patience(config.delivery, clock);
   const verdictAt = new Map<string, 'session' | 'spool' | 'auto'>();
@@ -62,7 +70,7 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
     scribe: openScribe(config, openDisarmer(inspection.dissector, clock, log)),
     recorder,
     judgeAgain: (entry) =>
-      inspection.judge.judge({ ...entry.record, bytes: entry.bytes() }, config.limits.inspectSpool),
+      inspection.judge.judge({ ...entry.record, bytes: entry.bytes(), answerable: false }, config.limits.inspectSpool),
     carry: (entry) => way.carry(entry),
     scheduled: (id, due) => link.send({ kind: 'deferred', id, due }),
     patience,
@@ -72,6 +80,7 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
   const way = new Way({
     spool,
     judge: inspection.judge,
+    observers: inspection.observers,
     act,
     recorder,
     verdictAt: (listener) => verdictAt.get(listener) ?? 'session',
@@ -81,7 +90,6 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
     clock,
     log,
   });
-  const counters = await openCounters(link);
   const receiver = await openReception({ config, intake: way, log, resolver, verifier: deliverer, counters, disk });
   const left: Entry[] = [];
   for await (const entry of spool.recover()) left.push(entry);
@@ -96,6 +104,7 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
     async close() {
       await deliverer.close();
       await inspection.close();
+      memory.close();
       await recorder.flush();
       await spool.close();
     },

@@ -2,10 +2,10 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { Clock } from '../base/clock.ts';
 import { Gate } from '../base/gate.ts';
 import type { Log } from '../base/log.ts';
+import { setAside, sqliteFailure } from '../base/sqlite.ts';
 import type { MailEvent } from '../mail/event.ts';
 import { Database, recordPath } from './database.ts';
 import { rowsOf } from './rows.ts';
-import { setAside, sqliteFailure } from './sqlite.ts';
 
 export interface RecordStoreOptions {
   /** `sqlite:PATH`; the file and its folder are made where they are missing. */

@@ -1,3 +1,4 @@
+import type { Note } from '../base/memory.ts';
 import type { Counted } from '../base/shared-counters.ts';
 import type { MailEvent } from '../mail/event.ts';
 import type { MailId } from '../mail/mail-id.ts';
@@ -21,6 +22,8 @@ export type FromWorker =
   /** The worker cannot start; the text is for the administrator. */
   | { readonly kind: 'fault'; readonly text: string }
   | { readonly kind: 'events'; readonly events: readonly MailEvent[] }
+  /** Something to be remembered. */
+  | { readonly kind: 'noted'; readonly notes: readonly Note[] }
   /** Counts for the other workers; those that there are come back to whoever sends his first. */
   | { readonly kind: 'counted'; readonly counted: Counted }
   /** The mail now lies in deferred until `due` (ms since the epoch). */

@@ -14,7 +14,10 @@ export interface Child {
 }
 
 /** What a worker says that concerns others than its seat. */
-export type News = Extract<FromWorker, { readonly kind: 'events' | 'deferred' | 'settled' | 'adopted' | 'counted' }>;
+export type News = Extract<
+  FromWorker,
+  { readonly kind: 'events' | 'noted' | 'deferred' | 'settled' | 'adopted' | 'counted' }
+>;
 
 export interface SeatOptions {
   readonly settings: Settings;
@@ -120,6 +123,7 @@ export class Seat {
     const dead = child !== this.#child;
     switch (message.kind) {
       case 'events':
+      case 'noted':
       case 'deferred':
         this.#options.onNews(this, message);
         return;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { Note } from '../base/memory.ts';
 import type { MailEvent } from '../mail/event.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import { CountExchange } from './count-exchange.ts';
@@ -25,6 +26,8 @@ export interface SupervisorOptions {
   readonly fork: () => Child;
   /** Where events go; returns at once. */
   readonly record: (events: readonly MailEvent[]) => void;
+  /** Where goes what is to be remembered; returns at once. */
+  readonly remember: (notes: readonly Note[]) => void;
   /** Every deferred mail on disk, by the folders' listing alone. */
   readonly deferred: () => AsyncIterable<Due>;
   /** The slots on disk, with or without mail. */
@@ -181,6 +184,9 @@ export class Supervisor {
     switch (news.kind) {
       case 'events':
         this.#options.record(news.events);
+        break;
+      case 'noted':
+        this.#options.remember(news.notes);
         break;
       case 'deferred':
         this.#schedule.set(news.id, news.due);

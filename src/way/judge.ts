@@ -3,7 +3,9 @@ import { decide } from '../decide/decide.ts';
 import type { Policy } from '../decide/policy.ts';
 import type { Dissector } from '../dissect/dissect.ts';
 import { decodeWords } from '../dissect/mime/encoded-word.ts';
+import type { Verifier } from '../inspect/auth/verifier.ts';
 import type { Inspection, Panel } from '../inspect/panel.ts';
+import type { Authentication } from '../mail/authentication.ts';
 import type { Bytes } from '../mail/bytes.ts';
 import type { Domain } from '../mail/domain.ts';
 import type { Envelope } from '../mail/envelope.ts';
@@ -15,10 +17,13 @@ import type { Verdict } from '../mail/verdict.ts';
 export interface Judgement extends Inspection {
   readonly dissection: Dissection;
   readonly verdicts: readonly Verdict[];
+  /** Null where nobody asked for it. */
+  readonly authentication: Authentication | null;
 }
 
 export interface JudgeOptions {
   readonly dissector: Dissector;
+  readonly verifier: Verifier;
   readonly panel: Panel;
   readonly policy: Policy;
   readonly hosted: (domain: Domain) => boolean;
@@ -29,6 +34,8 @@ export interface Case {
   readonly bytes: Bytes;
   readonly envelope: Envelope;
   readonly session: SessionFacts | null;
+  /** The client waits for its answer. */
+  readonly answerable: boolean;
 }
 
 export class Judge {
@@ -42,20 +49,24 @@ export class Judge {
    * @param deadlineMs for the inspectors; one that is late is the finding `unknown`
    * @throws only where the house itself is broken; the mail must then wait, never pass
    */
-  async judge({ bytes, envelope, session }: Case, deadlineMs: number): Promise<Judgement> {
-    return this.weigh(await this.#options.dissector.dissectMail(bytes), envelope, session, deadlineMs);
+  async judge({ bytes, ...circumstances }: Case, deadlineMs: number): Promise<Judgement> {
+    return this.weigh(await this.#options.dissector.dissectMail(bytes), circumstances, deadlineMs);
   }
 
   /** Inspect and decide on what has been taken apart already. The dissection is closed where this throws. */
   async weigh(
     dissection: Dissection,
-    envelope: Envelope,
-    session: SessionFacts | null,
+    { envelope, session, answerable }: Omit<Case, 'bytes'>,
     deadlineMs: number,
   ): Promise<Judgement> {
     try {
-      const report = await this.#options.panel.inspect({ dissection, envelope, session }, deadlineMs);
-      const { policy, hosted, clock } = this.#options;
+      const { panel, verifier, policy, hosted, clock } = this.#options;
+      let asked: Promise<Authentication> | null = null;
+      const authentication = () => {
+        asked ??= verifier.verify({ dissection, envelope, session });
+        return asked;
+      };
+      const report = await panel.inspect({ dissection, envelope, session, answerable, authentication }, deadlineMs);
       const at = new Date(clock.now());
       const verdicts = decide(
         {
@@ -76,7 +87,7 @@ export class Judge {
         },
         policy,
       );
-      return { dissection, findings: report.findings, timings: report.timings, verdicts };
+      return { ...report, dissection, verdicts, authentication: await asked };
     } catch (error) {
       dissection.close();
       throw error;

@@ -4,6 +4,7 @@ import { createContentInspector } from '../../src/inspect/content/content.ts';
 import { CONTENT_PLACES, compileContent } from '../../src/inspect/content/content-rules.ts';
 import type { Finding } from '../../src/mail/finding.ts';
 import { dissectText, testDissector } from '../support/dissecting.ts';
+import { subjectOf } from '../support/parts.ts';
 
 // A forbidden word in a page, hidden by every trick of markup: a list and a pattern both find it, as the dissector and the content
 // inspector work together.
@@ -57,8 +58,7 @@ describe('a forbidden word', async () => {
   async function inspect(mail: string): Promise<readonly Finding[]> {
     const dissection = await dissectText(dissector, mail);
     try {
-      const envelope = { sender: null, recipients: [], smtputf8: false, body: '8bitmime' } as const;
-      return await inspector.inspect({ dissection, envelope, session: null }, new AbortController().signal);
+      return await inspector.inspect(subjectOf(dissection), new AbortController().signal);
     } finally {
       dissection.close();
     }

@@ -1,12 +1,10 @@
 import { after } from 'node:test';
-import { systemClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
 import { loadedText } from '../../src/config/load.ts';
 import { memoryBytes } from '../../src/mail/bytes.ts';
 import type { Part } from '../../src/mail/part.ts';
-import { openInspection } from '../../src/main/inspection.ts';
 import { makeScratch } from '../../src/main/state-folder.ts';
 import { temporaryFolder } from './folder.ts';
+import { openTestInspection } from './inspecting.ts';
 import { address } from './story.ts';
 
 /** A mail as the gateway judges it by its defaults: its own YARA rules for viruses, no clamd, the built-in policy. */
@@ -30,7 +28,7 @@ export async function defaultJudge({ words = [] }: { words?: readonly string[] }
   const text = `state: ${folder.path}\nengines: { clamd: false }\nhostname: gw.company.test\n${list}`;
   const { config } = loadedText({ file: null, text }, folder.path);
   makeScratch(config);
-  const inspection = await openInspection({ config, clock: systemClock, log: silentLog });
+  const inspection = await openTestInspection(config);
   after(async () => {
     await inspection.close();
     folder[Symbol.dispose]();
@@ -43,7 +41,10 @@ export async function defaultJudge({ words = [] }: { words?: readonly string[] }
   } as const;
   return async (mail, look) => {
     const octets = typeof mail === 'string' ? Buffer.from(mail, 'latin1') : mail;
-    const judgement = await inspection.judge.judge({ bytes: memoryBytes(octets), envelope, session: null }, 60_000);
+    const judgement = await inspection.judge.judge(
+      { bytes: memoryBytes(octets), envelope, session: null, answerable: false },
+      60_000,
+    );
     const { dissection, findings, verdicts } = judgement;
     const { root, parts } = dissection;
     try {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { noVerifier } from '../../src/inspect/auth/verifier.ts';
 import type { Subject } from '../../src/inspect/inspector.ts';
 import { memoryBytes } from '../../src/mail/bytes.ts';
 import type { Link } from '../../src/mail/link.ts';
@@ -72,11 +73,19 @@ export function fakeDissection(root: Part, mail: { raw?: Buffer | string; subjec
 
 /** What an inspector gets. */
 export function fakeSubject(root: Part, mail: { raw?: Buffer | string; subject?: string } = {}): Subject {
-  return {
-    dissection: fakeDissection(root, mail),
+  return subjectOf(fakeDissection(root, mail));
+}
+
+/** A mail from nobody to nobody, without a session. */
+export function subjectOf(dissection: Dissection): Subject {
+  const subject: Subject = {
+    dissection,
     envelope: { sender: null, recipients: [], smtputf8: false, body: '7bit' },
     session: null,
+    answerable: false,
+    authentication: () => noVerifier.verify(subject),
   };
+  return subject;
 }
 
 /** A mail of one multipart with the given entities; paths are theirs. */

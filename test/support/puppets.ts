@@ -83,6 +83,7 @@ export class Stage extends EventEmitter {
         queueMicrotask(() => this.emit('forked', child));
         return child;
       },
+      remember: () => {},
       record: (events) => this.recorded.push(...events),
       deferred: async function* () {
         yield* onDisk;

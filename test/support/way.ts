@@ -286,7 +286,13 @@ export class ActBench {
       this.open--;
       dissection.close();
     };
-    return { dissection: { ...dissection, close }, findings: this.findings, timings: [], verdicts };
+    return {
+      dissection: { ...dissection, close },
+      findings: this.findings,
+      timings: [],
+      verdicts,
+      authentication: null,
+    };
   }
 
   /** One round with the judgement at hand, as right after the verdict. */

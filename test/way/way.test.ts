@@ -40,6 +40,7 @@ class WayBench {
       spool: bench.spool as never,
       judge: judge as Judge,
       act: whole,
+      observers: [],
       recorder: { note: (event) => void bench.events.push(event) },
       verdictAt: () => verdictAt,
       autoBacklog: 2,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { admission } from './admission.ts';
 import { attachments } from './attachments.ts';
 import { auth, ldap } from './auth.ts';
+import { authentication } from './authentication.ts';
 import { content } from './content.ts';
 import { delivery, notices } from './delivery.ts';
 import { domains, outbound } from './domains.ts';
@@ -10,6 +11,7 @@ import { quarantine, record, spool } from './keeping.ts';
 import { limits } from './limits.ts';
 import { groups, policy } from './policy.ts';
 import { dns, hostname, listen, log, networks, state, tls, workers } from './server.ts';
+import { spam } from './spam/spam.ts';
 
 // A process reads its configuration once or twice: compiling the schema to code costs more than it saves.
 z.config({ jitless: true });
@@ -34,6 +36,8 @@ export const configuration = z.strictObject({
   engines,
   attachments,
   content,
+  authentication,
+  spam,
   groups,
   policy,
   notices,

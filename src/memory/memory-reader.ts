@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Memory, Note, Remembered } from '../base/memory.ts';
+import { readSqlite } from '../base/sqlite.ts';
+import { MemoryTable } from './memory-table.ts';
+
+export interface MemoryReaderOptions {
+  readonly path: string;
+  /** Hands notes to whoever writes them. */
+  readonly send: (notes: readonly Note[]) => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Writers of a write-ahead log hold no reader up but for a moment at its end. */
+const PATIENCE_MS = 50;
+const SEND_EVERY_MS = 100;
+const MOST_WAITING = 10_000;
+/** A memory that could not be read is tried again after so long. */
+const AGAIN_MS = 5_000;
+
+/** The memory of a process that reads the file by itself and has another one write it. */
+export class MemoryReader implements Memory {
+  readonly #options: MemoryReaderOptions;
+  #table: MemoryTable | null = null;
+  #waiting: Note[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #closedUntil = 0;
+
+  constructor(options: MemoryReaderOptions) {
+    this.#options = options;
+  }
+
+  recall(keys: readonly string[]): Promise<ReadonlyMap<string, Remembered>> {
+    const found = new Map<string, Remembered>();
+    const now = this.#options.clock.now();
+    try {
+      const table = this.#open(now);
+      for (const key of table === null ? [] : keys) {
+        const known = table?.get(key, now);
+        if (known) found.set(key, known);
+      }
+    } catch (error) {
+      this.#shut();
+      this.#closedUntil = now + AGAIN_MS;
+      this.#options.log.warn({ path: this.#options.path, err: error }, 'the memory cannot be read: nothing is known');
+    }
+    return Promise.resolve(found);
+  }
+
+  /** What is beyond the bound is lost: the memory helps and is no custody. */
+  note(notes: readonly Note[]): void {
+    if (this.#waiting.length + notes.length > MOST_WAITING) return;
+    this.#waiting.push(...notes);
+    if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#send(), SEND_EVERY_MS).unref();
+  }
+
+  close(): void {
+    this.#send();
+    this.#shut();
+  }
+
+  #send(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const notes = this.#waiting;
+    this.#waiting = [];
+    if (notes.length > 0) this.#options.send(notes);
+  }
+
+  /** Null where the file is not there yet. */
+  #open(now: number): MemoryTable | null {
+    const { path } = this.#options;
+    if (this.#table !== null || now < this.#closedUntil) return this.#table;
+    if (existsSync(path)) this.#table = new MemoryTable(readSqlite(path, PATIENCE_MS));
+    return this.#table;
+  }
+
+  #shut(): void {
+    this.#table?.close();
+    this.#table = null;
+  }
+}
