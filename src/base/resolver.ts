@@ -25,6 +25,8 @@ export interface Resolver {
   resolveAddress(name: string): Promise<DnsAnswer<string>>;
   /** A records alone, for those who put something else into them (RFC 5782). */
   resolveIPv4(name: string): Promise<DnsAnswer<string>>;
+  /** AAAA records alone: those of A say nothing about whether there are such (RFC 7208 section 5). */
+  resolveIPv6(name: string): Promise<DnsAnswer<string>>;
   /** The strings of each record joined, as RFC 7208 section 3.3 wants them. */
   resolveTxt(name: string): Promise<DnsAnswer<string>>;
   /** The names of an IP address. */
@@ -98,6 +100,7 @@ export function createResolver(options: ResolverOptions = {}): Resolver {
     resolveMx: (name) => cached(`MX ${name}`, () => mx(system, name)),
     resolveAddress: (name) => cached(`A ${name}`, () => address(system, name)),
     resolveIPv4: (name) => cached(`IPv4 ${name}`, () => found(() => system.resolve4(name))),
+    resolveIPv6: (name) => cached(`IPv6 ${name}`, () => found(() => system.resolve6(name))),
     resolveTxt: (name) =>
       cached(`TXT ${name}`, () =>
         found(async () => (await system.resolveTxt(name)).map((strings) => strings.join(''))),

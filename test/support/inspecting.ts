@@ -13,6 +13,7 @@ export const emptyResolver: Resolver = {
   resolveMx: nothing,
   resolveAddress: nothing,
   resolveIPv4: nothing,
+  resolveIPv6: nothing,
   resolveTxt: nothing,
   resolvePtr: nothing,
 };
