@@ -51,7 +51,7 @@ export class Evaluation {
         qualifier === 'fail' && record.explanation !== null ? { target: record.explanation, domain } : null;
       return { result: qualifier, reason: `${domain} says ${matched}`, explanation };
     }
-    if (record.redirect !== null) return this.#redirected(record.redirect, domain);
+    if (record.redirect !== null) return this.#referred('redirects to', record.redirect, domain);
     return { result: 'neutral', reason: `nothing in the record of ${domain} matches`, explanation: null };
   }
 
@@ -71,32 +71,20 @@ export class Evaluation {
     return record === undefined ? null : parseRecord(record, domain);
   }
 
-  /** RFC 7208 section 6.1. */
-  async #redirected(target: MacroString, domain: string): Promise<Outcome> {
+  /** What another domain's record says, which must be there (RFC 7208 sections 5.2 and 6.1). */
+  async #referred(verb: 'includes' | 'redirects to', target: MacroString, domain: string): Promise<Outcome> {
     this.#lookups.countTerm();
     const name = await this.#target(target, domain);
     const outcome = name === null ? null : await this.check(name);
-    if (outcome === null || outcome.result === 'none')
-      throw new SpfError(
-        'permerror',
-        `${domain} redirects to ${name ?? 'a name that is none'}, which has no SPF record`,
-      );
-    return outcome;
+    if (outcome !== null && outcome.result !== 'none') return outcome;
+    throw new SpfError('permerror', `${domain} ${verb} ${name ?? 'what is no name'}, which has no SPF record`);
   }
 
   /** What matched, in the words of the record; null where the mechanism does not. */
   async #match({ mechanism, text }: Directive, domain: string): Promise<string | null> {
-    if (mechanism.kind === 'include') return this.#included(mechanism.target, text, domain);
-    return (await this.#matches(mechanism, domain)) ? shown(text) : null;
-  }
-
-  /** RFC 7208 section 5.2: only a pass of the other record matches. */
-  async #included(target: MacroString, text: string, domain: string): Promise<string | null> {
-    this.#lookups.countTerm();
-    const name = await this.#target(target, domain);
-    const outcome = name === null ? null : await this.check(name);
-    if (outcome === null || outcome.result === 'none')
-      throw new SpfError('permerror', `${domain} includes ${name ?? shown(text)}, which has no SPF record`);
+    if (mechanism.kind !== 'include') return (await this.#matches(mechanism, domain)) ? shown(text) : null;
+    const outcome = await this.#referred('includes', mechanism.target, domain);
+    // RFC 7208 section 5.2: only a pass of the other record matches.
     return outcome.result === 'pass' ? `${shown(text)}, where ${outcome.reason}` : null;
   }
 
