@@ -37,6 +37,9 @@ function stepOf(draft: Draft, number: number): string {
   return name === '' ? `${number}` : name;
 }
 
+/** Octets of an entity whose text is kept. */
+const KEPT_SIZE = 128 * 1024;
+
 class SealedPart implements Part {
   readonly path: string;
   readonly origin: PartOrigin;
@@ -56,6 +59,8 @@ class SealedPart implements Part {
   readonly #documentLinks: readonly Link[];
   /** Kept while there is room: the texts of all parts of a mail together may be hundreds of megabytes. */
   #reading: WeakRef<{ readonly text: TextReading | null }> | undefined;
+  /** The same, where it is the text of an ordinary body, which every inspector reads. */
+  #kept: { readonly text: TextReading | null } | undefined;
   #links: readonly Link[] | undefined;
   #sha256: string | undefined;
 
@@ -101,10 +106,12 @@ class SealedPart implements Part {
   }
 
   *#read(): Generator<void, TextReading | null> {
-    const known = this.#reading?.deref();
+    const known = this.#kept ?? this.#reading?.deref();
     if (known !== undefined) return known.text;
     const text = this.#document === null ? yield* this.#textReading() : documentReading(this.#document);
-    this.#reading = new WeakRef({ text });
+    const reading = { text };
+    this.#reading = new WeakRef(reading);
+    if (this.span !== null && this.size <= KEPT_SIZE) this.#kept = reading;
     return text;
   }
 
