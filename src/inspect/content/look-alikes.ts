@@ -45,6 +45,13 @@ export function asItLooks(text: string): string | null {
   return looks === text ? null : looks;
 }
 
+/** A name with each of its letters as the Latin one that it looks like, whatever its script: for comparing with names that are known. */
+export function latinLetters(name: string): string {
+  if (/^[\0-\x7f]*$/.test(name)) return name;
+  const letters = [...name.normalize('NFD').replace(MARKS, '')];
+  return letters.map((letter) => LATIN_TABLE.get(letter) ?? OTHER_TABLE.get(letter) ?? letter).join('');
+}
+
 function lettersAsTheyLook(text: string): string {
   const open = text.replace(ENCLOSED, enclosedLetter).replace(MARKS, '');
   const mainlyLatin = isMainlyLatin(open);
@@ -64,7 +71,7 @@ function wordAsItLooks(word: string, mainlyLatin: boolean): string {
   if (letters.length < LONG && NATIVE.test(word)) return word;
   const latin = letters.some((letter) => LATIN_LETTER.test(letter));
   if (!latin && !(mainlyLatin && letters.every((letter) => OTHER_TABLE.has(letter)))) return word;
-  return letters.map((letter) => LATIN_TABLE.get(letter) ?? OTHER_TABLE.get(letter) ?? letter).join('');
+  return latinLetters(letters.join(''));
 }
 
 /** Whether at most every fourth letter is of another script. */
