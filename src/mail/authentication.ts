@@ -82,12 +82,28 @@ export interface DkimSignature {
   readonly reason: string;
 }
 
+/** What a domain's owner publishes (RFC 9989 section 4.7), defaults filled in. */
+export interface DmarcRecord {
+  /** `p`, `sp` and `np`: for the domain itself, for names beneath it, for names beneath it that do not exist. */
+  readonly policies: { readonly domain: DmarcPolicy; readonly subdomains: DmarcPolicy; readonly absent: DmarcPolicy };
+  /** `aspf` and `adkim`: the same domain is asked for, not only the same organization. */
+  readonly strict: { readonly spf: boolean; readonly dkim: boolean };
+  /** `t=y`. */
+  readonly testing: boolean;
+  /** `psd`: whether others register names beneath this one; `u` leaves it to be found out. */
+  readonly psd: 'y' | 'n' | 'u';
+  /** `rua`: URIs to which aggregate reports shall go. */
+  readonly reportsTo: readonly string[];
+}
+
 export interface Dmarc {
   readonly result: DmarcResult;
   /** The From field's domain; null where there is none to be asked. */
   readonly domain: Domain | null;
   /** Where the policy record was found; null where there is none. */
   readonly policyDomain: Domain | null;
+  /** What stands there. */
+  readonly record: DmarcRecord | null;
   /** What the owner asks for: of `p`, `sp` and `np` the one that applies; null without a record. */
   readonly policy: DmarcPolicy | null;
   /** `t=y`: the owner asks for the next milder policy, and this is it; otherwise the same as `policy`. */

@@ -18,6 +18,7 @@ export const noVerifier: Verifier = {
         result: 'none',
         domain: null,
         policyDomain: null,
+        record: null,
         policy: null,
         effective: null,
         aligned: { spf: false, dkim: false },
