@@ -1,6 +1,7 @@
 /**
  * What the gateway remembers beyond a process's life: under each key a tally of good and bad that fades, and a text. Keys begin
- * with a word for what they are and a colon (`address:192.0.2.1`); at most 200 characters, longer ones are cut.
+ * with a word for what they are and a colon (`address:192.0.2.1`). What stands in them may come from mails: of those longer than 200
+ * characters the end is replaced by its digest. A memory that is full forgets first what would be forgotten soonest.
  */
 export interface Memory {
   /**
@@ -26,7 +27,7 @@ export interface Remembered {
 export interface Note {
   readonly key: string;
   readonly at: number;
-  /** Added to the tally. */
+  /** Added to the tally; less than 0 takes back what was added, never below 0. */
   readonly good?: number;
   readonly bad?: number;
   /** Milliseconds in which the tally loses half; left out, it does not fade. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Memory, Note, Remembered } from '../base/memory.ts';
@@ -17,7 +17,7 @@ export interface MemoryReaderOptions {
 const PATIENCE_MS = 50;
 const SEND_EVERY_MS = 100;
 const MOST_WAITING = 10_000;
-/** A memory that could not be read is tried again after so long. */
+/** After so long a memory that could not be read is tried again, and one that can be is looked for: it may have been set aside. */
 const AGAIN_MS = 5_000;
 
 /** The memory of a process that reads the file by itself and has another one write it. */
@@ -26,7 +26,9 @@ export class MemoryReader implements Memory {
   #table: MemoryTable | null = null;
   #waiting: Note[] = [];
   #timer: NodeJS.Timeout | null = null;
-  #closedUntil = 0;
+  /** Of the file that is open. */
+  #inode: number | null = null;
+  #lookDue = Number.NEGATIVE_INFINITY;
 
   constructor(options: MemoryReaderOptions) {
     this.#options = options;
@@ -43,7 +45,6 @@ export class MemoryReader implements Memory {
       }
     } catch (error) {
       this.#shut();
-      this.#closedUntil = now + AGAIN_MS;
       this.#options.log.warn({ path: this.#options.path, err: error }, 'the memory cannot be read: nothing is known');
     }
     return Promise.resolve(found);
@@ -69,16 +70,23 @@ export class MemoryReader implements Memory {
     if (notes.length > 0) this.#options.send(notes);
   }
 
-  /** Null where the file is not there yet. */
+  /** Null where the file is not there yet, or could not be read a moment ago. */
   #open(now: number): MemoryTable | null {
+    if (now < this.#lookDue) return this.#table;
     const { path } = this.#options;
-    if (this.#table !== null || now < this.#closedUntil) return this.#table;
-    if (existsSync(path)) this.#table = new MemoryTable(readSqlite(path, PATIENCE_MS));
+    const inode = statSync(path, { throwIfNoEntry: false })?.ino ?? null;
+    this.#lookDue = inode === null ? now : now + AGAIN_MS;
+    if (inode === this.#inode) return this.#table;
+    this.#shut();
+    if (inode === null) return null;
+    this.#table = MemoryTable.open(readSqlite(path, PATIENCE_MS));
+    this.#inode = inode;
     return this.#table;
   }
 
   #shut(): void {
     this.#table?.close();
     this.#table = null;
+    this.#inode = null;
   }
 }

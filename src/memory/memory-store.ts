@@ -11,13 +11,17 @@ export interface MemoryStoreOptions {
   readonly log: Log;
   /** How long a write waits, blocking, for another process's lock, in ms. */
   readonly patienceMs: number;
+  /** Keys that are remembered, at most. */
+  readonly most?: number;
 }
 
 const AGAIN_MS = 1_000;
 const MOST_WAITING = 100_000;
 const AT_ONCE = 5_000;
 const PURGE_EVERY_MS = 3_600_000;
-/** Keys that are remembered. */
+/** Where one purge was not enough. */
+const PURGE_ON_MS = 1_000;
+/** Keys that are remembered: some 300 MB. */
 const MOST_KEYS = 2_000_000;
 
 /**
@@ -48,6 +52,11 @@ export class MemoryStore implements Memory {
       this.#fail(error);
     }
     return Promise.resolve(found);
+  }
+
+  /** What is remembered under the keys that begin so, in their order. @throws where the file cannot be read */
+  list(beginning: string, most: number): readonly (Remembered & { readonly key: string })[] {
+    return this.#open().list(beginning, this.#options.clock.now(), most);
   }
 
   note(notes: readonly Note[]): void {
@@ -88,8 +97,8 @@ export class MemoryStore implements Memory {
   #purge(): void {
     const now = this.#options.clock.now();
     if (now < this.#purgeDue) return;
-    this.#purgeDue = now + PURGE_EVERY_MS;
-    this.#open().purge(now, MOST_KEYS);
+    const done = this.#open().purge(now, this.#options.most ?? MOST_KEYS);
+    this.#purgeDue = now + (done ? PURGE_EVERY_MS : PURGE_ON_MS);
   }
 
   #fail(error: unknown): void {

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Note, Remembered } from '../base/memory.ts';
 
-/** Longer keys are cut: what stands in them comes from mails. */
 const LONGEST_KEY = 200;
+/** Characters of a digest behind the beginning of a longer key. */
+const DIGEST = 43;
 const LONGEST_TEXT = 4096;
 const PURGED_AT_ONCE = 10_000;
 
@@ -13,6 +15,10 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS memory_until ON memory (until);
 `;
+/** A range of the primary key: no character stands behind U+10FFFF. */
+const LIST =
+  'SELECT key, good, bad, half, first, last, text FROM memory WHERE key >= ? AND key < ? AND until > ? ORDER BY key LIMIT ?';
+const PURGE = 'DELETE FROM memory WHERE key IN (SELECT key FROM memory WHERE until <= ? ORDER BY until LIMIT ?)';
 const READ = 'SELECT good, bad, half, first, last, text FROM memory WHERE key = ? AND until > ?';
 const WRITE = 'INSERT OR REPLACE INTO memory (key, good, bad, half, first, last, until, text) VALUES (?,?,?,?,?,?,?,?)';
 
@@ -32,20 +38,33 @@ export class MemoryTable {
   readonly #read: StatementSync;
   #write: StatementSync | null = null;
 
-  /** @throws where the database is none, or has no such table */
-  constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync) {
     this.#database = database;
     this.#read = database.prepare(READ);
   }
 
+  /** @throws where the database is none, or has no such table; it is closed then */
+  static open(database: DatabaseSync): MemoryTable {
+    return closing(database, () => new MemoryTable(database));
+  }
+
+  /** The same where the table may have to be made. @throws where the database is none; it is closed then */
   static create(database: DatabaseSync): MemoryTable {
-    database.exec(SCHEMA);
-    return new MemoryTable(database);
+    return closing(database, () => {
+      database.exec(SCHEMA);
+      return new MemoryTable(database);
+    });
   }
 
   get(key: string, now: number): Remembered | null {
-    const row = this.#read.get(key.slice(0, LONGEST_KEY), now) as Row | undefined;
+    const row = this.#read.get(shortened(key), now) as Row | undefined;
     return row === undefined ? null : faded(row, now);
+  }
+
+  /** What is known under the keys that begin so, in the order of the keys. */
+  list(beginning: string, now: number, most: number): readonly (Remembered & { readonly key: string })[] {
+    const rows = this.#database.prepare(LIST).all(beginning, `${beginning}\u{10ffff}`, now, most);
+    return (rows as unknown as (Row & { key: string })[]).map((row) => ({ key: row.key, ...faded(row, now) }));
   }
 
   /** All or none of them. */
@@ -61,15 +80,17 @@ export class MemoryTable {
     }
   }
 
-  /** Forgets what is not to be kept any longer, and above `most` what was noted longest ago. */
-  purge(now: number, most: number): void {
-    this.#database.prepare('DELETE FROM memory WHERE until <= ?').run(now);
+  /**
+   * Forgets what is not to be kept any longer, and above `most` what would be forgotten soonest. A part of it at once, so that
+   * nobody waits long; true where that was all.
+   */
+  purge(now: number, most: number): boolean {
+    const purge = this.#database.prepare(PURGE);
+    if (Number(purge.run(now, PURGED_AT_ONCE).changes) === PURGED_AT_ONCE) return false;
     const { count } = this.#database.prepare('SELECT count(*) AS count FROM memory').get() as { count: number };
-    if (count <= most) return;
-    const excess = Math.min(count - most, PURGED_AT_ONCE);
-    this.#database
-      .prepare('DELETE FROM memory WHERE key IN (SELECT key FROM memory ORDER BY last LIMIT ?)')
-      .run(excess);
+    if (count <= most) return true;
+    purge.run(Number.MAX_SAFE_INTEGER, Math.min(count - most, PURGED_AT_ONCE));
+    return count - most <= PURGED_AT_ONCE;
   }
 
   close(): void {
@@ -77,7 +98,7 @@ export class MemoryTable {
   }
 
   #add(note: Note): void {
-    const key = note.key.slice(0, LONGEST_KEY);
+    const key = shortened(note.key);
     if (note.forget) {
       this.#database.prepare('DELETE FROM memory WHERE key = ?').run(key);
       return;
@@ -86,8 +107,8 @@ export class MemoryTable {
     this.#write ??= this.#database.prepare(WRITE);
     this.#write.run(
       key,
-      (known?.good ?? 0) + (note.good ?? 0),
-      (known?.bad ?? 0) + (note.bad ?? 0),
+      Math.max((known?.good ?? 0) + (note.good ?? 0), 0),
+      Math.max((known?.bad ?? 0) + (note.bad ?? 0), 0),
       note.halfLife ?? 0,
       Math.round(known?.first ?? note.at),
       Math.round(Math.max(note.at, known?.last ?? 0)),
@@ -97,7 +118,23 @@ export class MemoryTable {
   }
 }
 
-function faded({ half, ...row }: Row, now: number): Remembered {
-  const left = half > 0 ? 2 ** (-Math.max(now - row.last, 0) / half) : 1;
-  return { first: row.first, last: row.last, text: row.text, good: row.good * left, bad: row.bad * left };
+function closing(database: DatabaseSync, make: () => MemoryTable): MemoryTable {
+  try {
+    return make();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function faded({ half, good, bad, first, last, text }: Row, now: number): Remembered {
+  const left = half > 0 ? 2 ** (-Math.max(now - last, 0) / half) : 1;
+  return { good: good * left, bad: bad * left, first, last, text };
+}
+
+/** Two keys that differ are never one. */
+function shortened(key: string): string {
+  if (key.length <= LONGEST_KEY) return key;
+  const digest = createHash('sha256').update(key).digest('base64url');
+  return `${key.slice(0, LONGEST_KEY - DIGEST).toWellFormed()}${digest}`;
 }

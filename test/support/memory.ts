@@ -1,0 +1,34 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../src/base/clock.ts';
+import type { Memory, Note, Remembered } from '../../src/base/memory.ts';
+import { MemoryTable } from '../../src/memory/memory-table.ts';
+
+/** The product's memory without a file: what is noted is there at once. */
+export class TestMemory implements Memory {
+  readonly #table = MemoryTable.create(new DatabaseSync(':memory:'));
+  readonly #clock: Clock;
+  /** Calls of `recall`. */
+  recalls = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async recall(keys: readonly string[]): Promise<ReadonlyMap<string, Remembered>> {
+    this.recalls++;
+    const found = new Map<string, Remembered>();
+    for (const key of keys) {
+      const known = this.#table.get(key, this.#clock.now());
+      if (known) found.set(key, known);
+    }
+    return found;
+  }
+
+  note(notes: readonly Note[]): void {
+    this.#table.add(notes);
+  }
+
+  list(beginning: string, most = 1000): readonly (Remembered & { readonly key: string })[] {
+    return this.#table.list(beginning, this.#clock.now(), most);
+  }
+}
