@@ -1,0 +1,43 @@
+import type { Lesson } from './lesson.ts';
+import { Model } from './model.ts';
+import { type Weighed, type Weighing, weigh } from './weigh.ts';
+
+const ROUNDS = 3;
+
+/** The model that a base becomes by lessons. The same bytes from the same lessons, whatever their order. */
+export function buildModel(base: Model, lessons: readonly Lesson[], now: number, weighing: Weighing): Model {
+  return learnAll(base, weigh(lessons, now, weighing));
+}
+
+export function learnAll(base: Model, weighed: readonly Weighed[]): Model {
+  const model = base.copy();
+  const inOrder = [...weighed].sort((a, b) => (orderKey(a) < orderKey(b) ? -1 : 1));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { lesson, weight } of shuffled(inOrder, round + 1))
+      model.learn(lesson.features, lesson.label === 'spam', weight);
+  }
+  const sum = (label: Lesson['label']) =>
+    weighed.reduce((all, { lesson, weight }) => (lesson.label === label ? all + weight : all), 0);
+  model.experience = {
+    spam: base.experience.spam + sum('spam'),
+    ham: base.experience.ham + sum('ham'),
+  };
+  return model;
+}
+
+function orderKey({ lesson }: Weighed): string {
+  return `${lesson.digest} ${lesson.domain ?? ''}`;
+}
+
+/** Fisher and Yates, by a linear congruential generator: the same order in every process. */
+function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const mixed = [...items];
+  let state = seed;
+  for (let i = mixed.length - 1; i > 0; i--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const j = Math.floor((state / 2 ** 32) * (i + 1));
+    const [a, b] = [mixed[i], mixed[j]];
+    if (a !== undefined && b !== undefined) [mixed[i], mixed[j]] = [b, a];
+  }
+  return mixed;
+}
