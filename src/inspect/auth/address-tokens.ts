@@ -3,7 +3,7 @@ export interface AddressToken {
   readonly kind: 'atom' | 'quoted' | 'literal' | 'comment' | 'special';
   /** As written. */
   readonly text: string;
-  /** Without quotes and parentheses, pairs resolved. */
+  /** A quoted string and a comment without what encloses them, pairs resolved. */
   readonly value: string;
   /** White space or a comment stands before it. */
   readonly spaced: boolean;
@@ -44,9 +44,9 @@ function tokenAt(text: string, at: number, spaced: boolean): AddressToken {
   const enclosed = ENCLOSED[first];
   if (enclosed !== undefined) {
     const { end, open } = endOf(text, at, enclosed);
-    const inner = text.slice(at + 1, open ? end : end - 1);
-    const value = inner.replace(/\\(.)/gs, '$1');
-    return { kind: enclosed.kind, text: text.slice(at, end), value, spaced, open };
+    const whole = text.slice(at, end);
+    const inner = text.slice(at + 1, open ? end : end - 1).replace(/\\(.)/gs, '$1');
+    return { kind: enclosed.kind, text: whole, value: enclosed.kind === 'literal' ? whole : inner, spaced, open };
   }
   const end = matchAt(ATOM, text, at);
   const whole = end > at ? text.slice(at, end) : first;

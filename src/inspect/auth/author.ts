@@ -26,9 +26,7 @@ export function readAuthor(mail: Pick<Dissection, 'root' | 'bytes'>, decodeWords
   const readings = fields.map((field) => new Reading(field, decodeWords));
   const faults = readings.flatMap((reading) => reading.faults());
   if (fields.length > 1)
-    faults.unshift(
-      fault('from-repeated', `${fields.length} From fields: ${fields.map(({ value }) => shown(value)).join(', ')}`),
-    );
+    faults.unshift(fault('from-repeated', `${fields.length} From fields: ${listed(fields.map(({ value }) => value))}`));
   const [only] = readings;
   const address = readings.length === 1 ? (only?.address ?? null) : null;
   const candidates = distinct([address, ...readings.flatMap((reading) => reading.candidates())]);
@@ -87,12 +85,7 @@ class Reading {
       ...(wrong.length > 0 ? [fault('from-malformed', `${wrong.join('; ')}: ${shown(value)}`)] : []),
       ...(group ? [fault('from-group', `a group of addresses: ${shown(value)}`)] : []),
       ...(addresses.length > 1
-        ? [
-            fault(
-              'from-several-authors',
-              `${addresses.length} authors: ${addresses.map(({ text }) => shown(text)).join(', ')}`,
-            ),
-          ]
+        ? [fault('from-several-authors', `${addresses.length} authors: ${listed(addresses.map(({ text }) => text))}`)]
         : []),
     ];
   }
@@ -143,7 +136,8 @@ function isSameOrganisation(address: Address, domain: Domain): boolean {
 }
 
 function distinct(addresses: readonly (Address | null)[]): readonly Address[] {
-  const byKey = new Map(addresses.flatMap((address) => (address === null ? [] : [[address.key, address] as const])));
+  const byKey = new Map<string, Address>();
+  for (const address of addresses) if (address !== null && !byKey.has(address.key)) byKey.set(address.key, address);
   return [...byKey.values()].slice(0, MOST_CANDIDATES);
 }
 
@@ -158,4 +152,8 @@ function fault(name: AuthorFaultName, detail: string): AuthorFault {
 
 function shown(text: string): string {
   return `"${text.length > 100 ? `${text.slice(0, 100)}...` : text}"`;
+}
+
+function listed(texts: readonly string[]): string {
+  return `${texts.slice(0, 5).map(shown).join(', ')}${texts.length > 5 ? ' ...' : ''}`;
 }

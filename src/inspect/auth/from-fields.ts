@@ -13,13 +13,13 @@ const FROM = /^from[ \t]*$/i;
  * behind a bare CR.
  */
 const HIDDEN_LINE = /(?:(?:^|[\r\n])[^\r\n\x21-\x7e]+|\r)from[^\r\n\x21-\x7e]*:([^\r\n]*)/gi;
-/** Lines that are looked at. */
+/** Fields that are looked at, and lines. */
 const MOST = 20;
 
 /** The From fields of the outermost header, those that only some readers see too. */
 export function fromFields({ root, bytes }: Pick<Dissection, 'root' | 'bytes'>): readonly FromField[] {
   const { header, span } = root;
-  const fields = header.filter(({ name }) => isFrom(name));
+  const fields = header.filter(({ name }) => isFrom(name)).slice(0, MOST);
   const known = fields.map(({ name, value }) => ({ value, oddity: oddityOf(name) }));
   if (span === null) return known;
   const text = bytes.slice(span.headerStart, span.bodyStart).toString('latin1');

@@ -68,8 +68,11 @@ class ListReader {
   }
 
   #openAngle(): void {
-    if (this.#angle !== null) this.#faults.add('two addresses stand in angle brackets');
-    this.#angle ??= [];
+    if (this.#angle !== null) {
+      this.#faults.add('no comma stands between two addresses');
+      this.#finish();
+    }
+    this.#angle = [];
     this.#inAngle = true;
   }
 
@@ -96,11 +99,9 @@ class ListReader {
 
   #mailbox(displayName: string, tokens: readonly AddressToken[]): void {
     const spec = this.#withoutRoute(tokens);
-    if (spec.some(({ spaced }, i) => i > 0 && spaced))
-      this.#faults.add('white space or a comment stands within the address');
     if (spec.some(({ kind, text, value }) => kind === 'quoted' && (text.includes('\\') || /[^\w.+-]/.test(value))))
       this.#faults.add('the address has a quoted name in which other characters stand than in a name without quotes');
-    const text = spec.map((token) => token.text).join('');
+    const text = spec.map((token, i) => (i > 0 && token.spaced ? ` ${token.text}` : token.text)).join('');
     const address = Address.parse(text);
     if (address === null) this.#faults.add(whyNoAddress(spec));
     else if (address.domain === null) this.#faults.add('the address has no domain but an IP address');
@@ -126,7 +127,9 @@ const NAMES: Readonly<Record<AddressToken['kind'], string>> = {
 function whyNoAddress(spec: readonly AddressToken[]): string {
   const signs = spec.filter(({ text }) => text === '@').length;
   if (signs > 1) return 'the address has more than one @';
-  return signs === 0 ? 'the address has no domain' : 'the address is none by the standards';
+  if (signs === 0) return 'the address has no domain';
+  if (spec.some(({ spaced }, i) => i > 0 && spaced)) return 'white space or a comment stands within the address';
+  return 'the address is none by the standards';
 }
 
 /** Words with one space where white space stood, quotes gone. */
