@@ -1,10 +1,10 @@
 import type { Address } from '../../mail/address.ts';
+import { isAutomaticAddress, isAutomaticMail } from '../../mail/automatic.ts';
 import { tokenField } from '../../mail/header-writer.ts';
 import { mailDate } from '../../mail/mail-date.ts';
 import type { MailId } from '../../mail/mail-id.ts';
 import type { HeaderField } from '../../mail/part.ts';
 import type { Notice } from '../../mail/verdict.ts';
-import { isAutomaticAddress, isAutomaticMail } from './automatic.ts';
 import { type Origin, type OwnMail, ownEnvelope, ownHeader } from './own-mail.ts';
 import { printable, printableList, printableSize } from './printable.ts';
 import { quotedPrintable } from './quoted-printable.ts';

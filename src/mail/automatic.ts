@@ -1,5 +1,5 @@
-import type { Address } from '../../mail/address.ts';
-import type { HeaderField } from '../../mail/part.ts';
+import type { Address } from './address.ts';
+import type { HeaderField } from './part.ts';
 
 /** Local parts behind which no person reads: RFC 3834 section 2 and the habits of list managers. */
 const NOBODY =
