@@ -1,3 +1,4 @@
+import type { DnsCodes } from '../base/dns-codes.ts';
 import type { Network } from '../base/network.ts';
 import type { Address } from '../mail/address.ts';
 import type { Domain } from '../mail/domain.ts';
@@ -65,17 +66,9 @@ export interface Rates {
   readonly bytes: Rate | null;
 }
 
-/** The answers 127.a.b.from to 127.a.b.to of a DNS list. */
-export interface DnsCodes {
-  /** `127.0.0.` */
-  readonly prefix: string;
-  readonly from: number;
-  readonly to: number;
-}
-
 export interface DnsList {
   readonly zone: Domain;
-  /** None: all but 127.255.255.0/24. */
+  /** None: all but 127.0.0.1 and 127.255.255.0/24. */
   readonly codes: readonly DnsCodes[];
   readonly score: number;
 }

@@ -44,7 +44,9 @@ const dnsList = z.strictObject({
   codes: z
     .array(dnsCodes())
     .prefault([])
-    .describe('Answers that count, as 127.0.0.2 or 127.0.0.2-11. None: any of 127.0.0.0/8 but 127.255.255.0/24.')
+    .describe(
+      'Answers that count, as 127.0.0.2 or 127.0.0.2-11. None: any of 127.0.0.0/8 but 127.0.0.1 and 127.255.255.0/24.',
+    )
     .meta({ example: ['127.0.0.2-11'] }),
   score: z.number().min(-100).max(100).prefault(1).describe('What a listing adds; below zero for a list of good ones.'),
 });

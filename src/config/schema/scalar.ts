@@ -1,10 +1,11 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { DnsCodes } from '../../base/dns-codes.ts';
 import { Network } from '../../base/network.ts';
 import { Address } from '../../mail/address.ts';
 import { Domain } from '../../mail/domain.ts';
 import type { DomainPattern } from '../../mail/domain-table.ts';
-import type { DnsCodes, Rate } from '../access.ts';
+import type { Rate } from '../access.ts';
 import { mistake } from './mistake.ts';
 
 /*
@@ -83,16 +84,8 @@ export const fingerprint = () =>
     'write the 64 hexadecimal digits, with or without colons',
   );
 
-function parseDnsCodes(text: string): DnsCodes | null {
-  const [, prefix = '', from, to = from] = /^(127\.\d{1,3}\.\d{1,3}\.)(\d{1,3})(?:-(\d{1,3}))?$/.exec(text) ?? [];
-  const ends = { from: Number(from), to: Number(to) };
-  return isIP(`${prefix}${from}`) === 4 && isIP(`${prefix}${to}`) === 4 && ends.from <= ends.to
-    ? { prefix, ...ends }
-    : null;
-}
-
 export const dnsCodes = () =>
-  parsed('answer of a DNS list', parseDnsCodes, 'answer of a DNS list', 'write 127.0.0.2, or a range as 127.0.0.2-11');
+  parsed('answer of a DNS list', DnsCodes.parse, 'answer of a DNS list', 'write 127.0.0.2, or a range as 127.0.0.2-11');
 
 export const network = () =>
   parsed('network', Network.parse, 'network', 'write an address or a block such as 10.0.0.0/8 or "2001:db8::/32"');

@@ -1,12 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Counters } from '../../base/counters.ts';
+import type { DnsListDeps } from '../../base/dns-list.ts';
 import type { Log } from '../../base/log.ts';
 import type { Domain } from '../../mail/domain.ts';
 import type { Reply } from '../../mail/reply.ts';
 import type { Client } from '../client.ts';
 import type { Gatekeeper, Visit } from '../visit.ts';
 import { type ConcurrencyLimits, type Place, takePlace } from './concurrency.ts';
-import type { DnsListDeps } from './dns-list.ts';
 import { type DnsListRules, DnsLists } from './dns-lists.ts';
 import { Harvest } from './harvest.ts';
 import { HelloCheck, type HelloRules, type Self } from './hello-name.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { collectedLog } from '../../../test/support/collected-log.ts';
 import { startDns, type TestDns, type ZoneEntry } from '../../../test/support/dns.ts';
+import { DnsCodes } from '../../base/dns-codes.ts';
 import { createResolver } from '../../base/resolver.ts';
 import { DnsLists } from './dns-lists.ts';
 
@@ -35,10 +36,7 @@ beforeEach(() => {
 const list = (zone: string, score = 1, codes: string[] = []) => ({
   zone,
   score,
-  codes: codes.map((text) => {
-    const [, prefix = '', from, to = from] = /^(.*\.)(\d+)(?:-(\d+))?$/.exec(text) ?? [];
-    return { prefix, from: Number(from), to: Number(to) };
-  }),
+  codes: codes.flatMap((text) => DnsCodes.parse(text) ?? []),
 });
 
 function lists(rules: ReturnType<typeof list>[], { refuseFrom = 1, timeout = 5000, random = Math.random } = {}) {
@@ -113,8 +111,12 @@ const FAULTS: readonly (readonly [string, Record<string, ZoneEntry>, RegExp])[] 
   ['is a parked domain', { '1.2.0.192.bl.test': { a: ['203.0.113.5'] } }, /it answers 203\.0\.113\.5/],
   ['does not talk to public resolvers', { '1.2.0.192.bl.test': { a: ['127.255.255.254'] } }, /127\.255\.255\.254/],
   ['says so at the test address', { '2.0.0.127.bl.test': { a: ['127.255.255.255'] } }, /127\.255\.255\.255/],
-  ['lists the whole world', { '1.0.0.127.bl.test': { a: ['127.0.0.2'] } }, /lists 127\.0\.0\.1, which no list may/],
-  ['is empty', { '2.0.0.127.bl.test': { txt: [['x']] } }, /does not list the test address 127\.0\.0\.2/],
+  [
+    'lists the whole world',
+    { '1.0.0.127.bl.test': { a: ['127.0.0.2'] } },
+    /lists 1\.0\.0\.127\.bl\.test, which no list may/,
+  ],
+  ['is empty', { '2.0.0.127.bl.test': { txt: [['x']] } }, /does not list its test entry 2\.0\.0\.127\.bl\.test/],
 ];
 for (const [what, answers, told] of FAULTS) {
   test(`a list that ${what} is left out with an alarm, and comes back when it is mended`, async () => {

@@ -1,6 +1,17 @@
+import { DnsCodes } from '../../base/dns-codes.ts';
+import { DnsList, type DnsListDeps, type Listing } from '../../base/dns-list.ts';
+import { addressProbes } from '../../base/dns-list-probes.ts';
+import { reversedAddress } from '../../base/network.ts';
 import { reply } from '../../mail/replies.ts';
 import type { Reply } from '../../mail/reply.ts';
-import { DnsList, type DnsListDeps, type DnsListRule, type Listing } from './dns-list.ts';
+
+export interface DnsListRule {
+  readonly zone: string;
+  /** None: every answer that is no error. */
+  readonly codes: readonly DnsCodes[];
+  /** Below zero for a list of good ones. */
+  readonly score: number;
+}
 
 export interface DnsListRules {
   readonly lists: readonly DnsListRule[];
@@ -10,20 +21,30 @@ export interface DnsListRules {
   readonly timeout: number;
 }
 
+interface ScoredList {
+  readonly list: DnsList;
+  readonly score: number;
+}
+
+const PROBES = addressProbes();
+
 /** Lists that are named in a reply. */
 const MOST_NAMED = 3;
 
 /** What the DNS lists say of strangers. */
 export class DnsLists {
   readonly #rules: DnsListRules;
-  readonly #lists: readonly DnsList[];
+  readonly #lists: readonly ScoredList[];
   readonly #deps: DnsListDeps;
 
   constructor(rules: DnsListRules, deps: DnsListDeps) {
     this.#rules = rules;
     this.#deps = deps;
-    this.#lists = rules.lists.map((list) => new DnsList(list, deps));
-    for (const list of this.#lists) void list.check();
+    this.#lists = rules.lists.map(({ zone, codes, score }) => {
+      const counts = (record: string) => codes.length === 0 || codes.some((one) => DnsCodes.include(one, record));
+      return { score, list: new DnsList({ zone, probes: PROBES, counts, patience: rules.timeout }, deps) };
+    });
+    for (const { list } of this.#lists) void list.check();
   }
 
   /** Asks all lists at once; null where there are none. */
@@ -46,21 +67,22 @@ interface Terms {
 /** What the lists say of one address. */
 export class Inquiry {
   readonly #address: string;
-  readonly #lists: readonly DnsList[];
+  readonly #lists: readonly ScoredList[];
   readonly #terms: Terms;
-  readonly #answers: (Listing | null)[];
+  readonly #answers: (Listing['kind'] | null)[];
   readonly #all: Promise<unknown>;
   #open: number;
 
-  constructor(address: string, lists: readonly DnsList[], terms: Terms) {
+  constructor(address: string, lists: readonly ScoredList[], terms: Terms) {
     this.#address = address;
     this.#lists = lists;
     this.#terms = terms;
     this.#answers = lists.map(() => null);
     this.#open = lists.length;
+    const name = reversedAddress(address); // RFC 5782 sections 2.1 and 2.4
     this.#all = Promise.all(
-      lists.map(async (list, n) => {
-        this.#answers[n] = await list.ask(address);
+      lists.map(async ({ list }, n) => {
+        this.#answers[n] = (await list.ask(name)).kind;
         this.#open--;
       }),
     );
@@ -85,10 +107,10 @@ export class Inquiry {
     const against: string[] = [];
     let sum = 0;
     let benefit = 0;
-    for (const [n, { zone, score }] of this.#lists.entries()) {
+    for (const [n, { list, score }] of this.#lists.entries()) {
       const answer = this.#answers[n] ?? 'unknown';
       if (answer === 'listed') sum += score;
-      if (answer === 'listed' && score > 0) against.push(zone);
+      if (answer === 'listed' && score > 0) against.push(list.zone);
       // A list of good ones that cannot be heard would have spoken for the client, for all we know.
       if (answer === 'unknown' && score < 0) benefit += score;
     }
