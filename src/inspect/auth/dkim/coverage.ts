@@ -11,13 +11,20 @@ const SHOWN = ['from', 'subject', 'to', 'date', 'content-type', 'mime-version'];
  * @param signed the fields that `h=` stands for
  */
 export function uncovered(header: RawHeader, signed: readonly RawField[]): string | null {
+  const shown = count(header.fields.map(shownName));
+  const covered = count(signed.map(({ name }) => name));
   for (const name of SHOWN) {
-    const covered = signed.filter((field) => field.name === name).length;
-    if (covered === 0 && name !== 'from') continue;
-    const shown = header.fields.filter((field) => shownName(field) === name).length;
-    if (shown > covered) return `${shown} fields ${name} stand in the header, ${covered} of them signed`;
+    const [there = 0, held = 0] = [shown.get(name), covered.get(name)];
+    if (there > held && (held > 0 || name === 'from'))
+      return `${there} fields ${name} stand in the header, ${held} of them signed`;
   }
   return null;
+}
+
+function count(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 /** The name as a reader may take it who does not mind a NUL in it. */
