@@ -1,3 +1,4 @@
+import type { Levels } from '../decide/levels.ts';
 import type { Domain } from '../mail/domain.ts';
 
 /** SPF, DKIM, DMARC and ARC. */
@@ -8,4 +9,8 @@ export interface AuthenticationSettings {
 }
 
 /** What is looked at for signs of spam. */
-export type SpamSettings = Readonly<Record<string, never>>;
+export interface SpamSettings {
+  /** The policy answers for these, and for `users`, who have others. */
+  readonly levels: Levels;
+  readonly similarity: { readonly enabled: boolean; readonly bulkFrom: number };
+}

@@ -266,6 +266,11 @@ export const FINDINGS = {
     'too-large': 'The attachment is larger than `attachments.maxSize`.',
     'too-many': 'The mail has more attachments than `attachments.maxCount`.',
   },
+  spam: {
+    'known-text': 'The text is nearly that of mails that were spam.',
+    'known-picture': 'A picture is nearly that of mails that were spam, and there is little text.',
+    bulk: 'Nearly the same text has gone to many here within a day.',
+  },
   'over-limit': {
     'text-length': 'The mail has more text than word lists and patterns look at (8 Mi characters).',
   },

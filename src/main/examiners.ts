@@ -15,6 +15,7 @@ import { createYaraInspector } from '../inspect/virus/yara.ts';
 import type { Domain } from '../mail/domain.ts';
 import type { Observer } from '../mail/judged-mail.ts';
 import { contentRules, yaraRules } from './material.ts';
+import { openSpamExaminers } from './spam-examiners.ts';
 
 export interface ExaminerDeps {
   readonly config: Config;
@@ -36,19 +37,21 @@ export interface Examiners {
 }
 
 /** @throws ConfigMistakes where rules cannot be used */
-export async function openExaminers({ config }: ExaminerDeps): Promise<Examiners> {
+export async function openExaminers(deps: ExaminerDeps): Promise<Examiners> {
+  const { config } = deps;
   const { yara, clamd } = config.engines;
+  const spam = openSpamExaminers(deps);
   return {
+    ...spam,
     inspectors: [
       createStructureInspector(),
       ...(yara.enabled ? [createYaraInspector({ scanner: (await yaraRules(yara)).scanner })] : []),
       ...(clamd ? [openClamd(clamd)] : []),
       createAttachmentInspector(config.attachments),
       createContentInspector({ rules: await contentRules(config.content), decodeWords }),
+      ...spam.inspectors,
     ],
-    reviewers: [],
     verifier: noVerifier,
-    observers: [],
   };
 }
 

@@ -16,6 +16,7 @@ type Tables = Readonly<Record<string, Readonly<Record<string, string>>>>;
 /** Who makes the findings of each kind that no flag is behind. */
 const MAKERS: Readonly<Record<string, string>> = {
   attachment: 'attachment',
+  spam: 'similarity',
   'over-limit': 'content',
   unknown: 'clamd',
 };
@@ -36,7 +37,10 @@ const builtin = policyOf();
 /** The built-in rule that answers, and what it does: `unknown`: hold for now. */
 function answer({ inspector, kind, name }: Omit<Told, 'meaning'>): string {
   const detectedType = name === 'boundary-never-used' ? 'multipart/mixed' : 'application/zip';
-  const facts = factsOf({ parts: [{ path: '2', detectedType }], findings: [{ inspector, kind, name, part: '2' }] });
+  const facts = factsOf({
+    parts: [{ path: '2', detectedType }],
+    findings: [{ inspector, kind, name, part: '2', score: kind === 'spam' ? 1 : 0 }],
+  });
   const [verdict] = decide(facts, builtin);
   return `\`${verdict?.rule}\`: ${verdict?.action}${verdict?.temporary ? ' for now' : ''}`;
 }

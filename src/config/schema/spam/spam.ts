@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { levels, users } from './levels.ts';
+import { similarity } from './similarity.ts';
 
 /** What is looked at for signs of spam; one file for each key. */
 
-export const spam = z.strictObject({}).prefault({}).describe('Signs of spam.');
+export const spam = z.strictObject({ levels, similarity, users }).prefault({}).describe('Signs of spam.');
