@@ -109,6 +109,12 @@ export function changeText(change: Change): string {
       return `tag the subject with "${change.text}"`;
     case 'add-header':
       return `add ${change.name}: ${change.value}`;
+    case 'spam-fields':
+      return change.fields.map((field) => `add ${field.replace(/\r\n */g, ' ').trim()}`).join('; ');
+    case 'wrap':
+      return 'wrap the mail: an attachment below a text that says why';
+    case 'junk':
+      return 'deliver into the junk folder';
   }
 }
 

@@ -94,15 +94,30 @@ export const BUILTIN_RULES: readonly Rule[] = [
     then: { action: 'quarantine' },
   },
   {
+    name: 'spam-reject',
+    description: 'What cannot be anything but spam is refused.',
+    if: { spam: 'reject' },
+    then: { action: 'reject' },
+  },
+  {
     name: 'spam',
-    description: 'Spam is kept back: a score of 5 in sum, or a finding that decides by itself.',
-    if: {
-      any: [
-        { score: { kind: ['spam', 'auth'], atLeast: 5 } },
-        { finding: { kind: ['spam'], score: { atLeast: 0, atMost: 0 } } },
-      ],
-    },
+    description: 'Spam is kept back: its scores reach the level, or a finding decides by itself.',
+    if: { any: [{ spam: 'quarantine' }, { finding: { kind: ['spam'], score: { atLeast: 0, atMost: 0 } } }] },
     then: { action: 'quarantine' },
+  },
+  {
+    name: 'junk',
+    description: 'What is spam to the recipient goes into the junk folder.',
+    when: { direction: ['inbound', 'internal'] },
+    if: { spam: 'junk' },
+    then: { action: 'deliver', junk: true },
+  },
+  {
+    name: 'spam-tag',
+    description: 'What may be spam bears its score in the header.',
+    when: { direction: ['inbound', 'internal'] },
+    if: { spam: 'tag' },
+    then: { action: 'deliver', spamHeader: true },
   },
   {
     name: 'little-spam',

@@ -1,23 +1,26 @@
 import type { Finding, FindingKind } from '../mail/finding.ts';
 import { all, any, type Condition, HOLDS, not, when } from './condition.ts';
 import { globList } from './glob-list.ts';
+import type { Level } from './levels.ts';
 import { fits, otherReadings, partPredicate, type Readings } from './part-test.ts';
 import type { ProblemList } from './problem.ts';
 import type { Question } from './question.ts';
 import { inRange } from './range.ts';
 import type { FindingTest, HeaderTest, If, PartTest } from './rule.ts';
+import { spamFindings, sumOf } from './spam-score.ts';
 import { textPredicate } from './text-test.ts';
 
 /** The condition that an `if` means; an empty one always holds. */
 export function compileIf(test: If, readings: Readings, problems: ProblemList): Condition {
   const conditions: Condition[] = [];
-  const { size, recipients, subject, header, score, finding, part } = test;
+  const { size, recipients, subject, header, score, spam, finding, part } = test;
   if (size !== undefined) conditions.push(when(({ facts }) => inRange(facts.mail.size, size)));
   if (recipients !== undefined) {
     conditions.push(when(({ facts }) => inRange(facts.envelope.recipients.length, recipients)));
   }
   if (finding !== undefined) conditions.push(findingCondition(finding, readings));
   if (score !== undefined) conditions.push(scoreCondition(score));
+  if (spam !== undefined) conditions.push(levelCondition(spam));
   if (part !== undefined) conditions.push(partCondition(part, readings));
   if (header !== undefined) conditions.push(headerCondition(header, readings, problems.at('header')));
   if (subject !== undefined) {
@@ -66,8 +69,17 @@ function scoreCondition(test: NonNullable<If['score']>): Condition {
   const kinds = test.kind ?? BY_DEGREE;
   return ({ findings }) => {
     const counted = findings.filter(({ kind, score }) => score !== 0 && kinds.includes(kind));
-    const sum = counted.reduce((total, { score }) => total + score, 0);
-    return inRange(sum, test) ? { findings: counted, parts: [] } : null;
+    return inRange(sumOf(counted), test) ? { findings: counted, parts: [] } : null;
+  };
+}
+
+/** What a level answers for is matched whether it speaks for the mail or against it. */
+function levelCondition(level: Level): Condition {
+  return ({ findings, levels }) => {
+    const from = levels[level];
+    if (from === null) return null;
+    const counted = spamFindings(findings);
+    return sumOf(counted) >= from ? { findings: counted, parts: [] } : null;
   };
 }
 

@@ -76,6 +76,13 @@ function fromNetwork(texts: readonly string[], problems: ProblemList): Audience 
 
 /** Groups are of our own people, so the side that a stranger may forge is never asked. */
 function inGroup(names: readonly string[], groups: Groups, problems: ProblemList): Audience {
+  const contains = groupsNamed(names, groups, problems);
+  return (facts, { address, direction }) =>
+    (direction !== 'outbound' && contains(address)) || (direction !== 'inbound' && contains(facts.envelope.sender));
+}
+
+/** One predicate out of the groups of these names. */
+export function groupsNamed(names: readonly string[], groups: Groups, problems: ProblemList): AddressPredicate {
   const wanted = names.flatMap((name, index) => {
     const group = groups.get(name);
     if (group !== undefined) return [group];
@@ -88,9 +95,7 @@ function inGroup(names: readonly string[], groups: Groups, problems: ProblemList
       );
     return [];
   });
-  const contains = (address: Address | null): boolean => wanted.some((group) => group(address));
-  return (facts, { address, direction }) =>
-    (direction !== 'outbound' && contains(address)) || (direction !== 'inbound' && contains(facts.envelope.sender));
+  return (address) => wanted.some((group) => group(address));
 }
 
 function within(frame: TimeFrame, { now }: Facts): boolean {

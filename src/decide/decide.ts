@@ -5,6 +5,7 @@ import type { Recipient } from './compile-when.ts';
 import type { Hits } from './condition.ts';
 import { HOLDS } from './condition.ts';
 import type { Facts } from './facts.ts';
+import type { Levels } from './levels.ts';
 import type { CompiledRule, Policy } from './policy.ts';
 import { Question } from './question.ts';
 import type { Step } from './step.ts';
@@ -16,26 +17,35 @@ import { verdictOf } from './verdict-of.ts';
  */
 export function decide(facts: Facts, policy: Policy): readonly Verdict[] {
   const mail = new Mail(facts, policy);
-  const groups = new Map<string, { steps: readonly Step[]; recipients: Address[] }>();
+  const groups = new Map<string, { question: Question; steps: readonly Step[]; recipients: Address[] }>();
   for (const address of facts.envelope.recipients) {
-    const steps = mail.stepsFor(address);
-    const key = steps.map(({ rule }) => rule.name).join('\n');
+    const asked = mail.asked(policy.levels(address));
+    const steps = mail.stepsFor(address, asked);
+    const key = `${asked.number} ${steps.map(({ rule }) => rule.name).join('\n')}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { steps, recipients: [address] });
+    if (group === undefined) groups.set(key, { question: asked.question, steps, recipients: [address] });
     else group.recipients.push(address);
   }
-  return merged([...groups.values()].map(({ steps, recipients }) => verdictOf(mail.question, steps, recipients)));
+  return merged([...groups.values()].map(({ question, steps, recipients }) => verdictOf(question, steps, recipients)));
 }
 
-/** One mail before the policy: what a rule's condition says of it is worked out once for all recipients. */
-class Mail {
+/** The mail as recipients with the same levels are asked for, and what each rule's condition has said of it. */
+interface Asked {
+  readonly number: number;
   readonly question: Question;
+  readonly hits: (Hits | null | undefined)[];
+}
+
+/** One mail before the policy: what a rule's condition says of it is worked out once for all recipients with the same levels. */
+class Mail {
+  readonly #facts: Facts;
   readonly #policy: Policy;
   readonly #senderIsOurs: boolean;
-  readonly #asked: (Hits | null | undefined)[] = [];
+  /** One for each set of levels among the recipients. */
+  readonly #asked: Asked[] = [];
 
   constructor(facts: Facts, policy: Policy) {
-    this.question = new Question(facts);
+    this.#facts = facts;
     this.#policy = policy;
     const { sender } = facts.envelope;
     this.#senderIsOurs = facts.session?.trusted === true && sender?.domain != null && facts.hosted(sender.domain);
@@ -45,17 +55,17 @@ class Mail {
    * The rules that apply for a recipient, the one that ends the search last. A deliver answers what its conditions matched
    * and what it overlooks; where findings are left, the search goes on among rules that speak of those.
    */
-  stepsFor(address: Address): readonly Step[] {
-    const { facts } = this.question;
+  stepsFor(address: Address, asked: Asked): readonly Step[] {
+    const facts = this.#facts;
     const recipient = this.#recipient(address);
     const steps: Step[] = [];
-    let question = this.question;
+    let { question } = asked;
     let delivering = false;
     const { rules, unanswered, clean } = this.#policy;
     for (let index = 0; index < rules.length; index++) {
       const rule = rules[index];
       if (rule === undefined || !rule.audience(facts, recipient)) continue;
-      const hits = question === this.question ? this.#ask(index, rule) : rule.condition(question);
+      const hits = question === asked.question ? hitsOf(asked, index, rule) : rule.condition(question);
       if (hits === null || (delivering && hits.findings.length === 0)) continue;
       steps.push({ rule, hits });
       if (rule.outcome.action === null) continue;
@@ -71,19 +81,30 @@ class Mail {
     return steps;
   }
 
-  #ask(index: number, rule: CompiledRule): Hits | null {
-    let hits = this.#asked[index];
-    if (hits === undefined) {
-      hits = rule.condition(this.question);
-      this.#asked[index] = hits;
+  asked(levels: Levels): Asked {
+    let asked = this.#asked.find(({ question }) => question.levels === levels);
+    if (asked === undefined) {
+      const [first] = this.#asked;
+      const question = first?.question.withLevels(levels) ?? new Question(this.#facts, levels);
+      asked = { number: this.#asked.length, question, hits: [] };
+      this.#asked.push(asked);
     }
-    return hits;
+    return asked;
   }
 
   #recipient(address: Address): Recipient {
-    const hosted = address.domain !== null && this.question.facts.hosted(address.domain);
+    const hosted = address.domain !== null && this.#facts.hosted(address.domain);
     return { address, direction: !hosted ? 'outbound' : this.#senderIsOurs ? 'internal' : 'inbound' };
   }
+}
+
+function hitsOf({ question, hits }: Asked, index: number, rule: CompiledRule): Hits | null {
+  let known = hits[index];
+  if (known === undefined) {
+    known = rule.condition(question);
+    hits[index] = known;
+  }
+  return known;
 }
 
 /** What a deliver leaves open. A rule on parts answers for the attachment findings on those parts as well. */

@@ -20,6 +20,8 @@ export interface MailView {
   readonly parts: readonly PartView[];
   /** The values of all header fields of the mail that bear this name (in lower case), encoded words (RFC 2047) decoded. */
   field(name: string): readonly string[];
+  /** Where these fields lie: offsets of the whole field, its line end included. */
+  places(name: string): readonly (readonly [start: number, end: number])[];
 }
 
 /** A moment, with what rules ask of it in the gateway's time zone. */

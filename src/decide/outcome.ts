@@ -21,6 +21,11 @@ export interface Outcome {
   readonly keep: boolean;
   /** Changes that do not depend on the mail. */
   readonly changes: readonly Change[];
+  /** Whether the score is written into the header. */
+  readonly spamHeader: boolean;
+  /** Whether the mail goes on as an attachment below a text. */
+  readonly wrap: boolean;
+  readonly junk: boolean;
   readonly notices: readonly Notice[];
   readonly copies: readonly Address[];
 }
@@ -38,6 +43,9 @@ export function compileThen(then: Then, test: If, problems: ProblemList): Outcom
     parts: removalsOf(then)[0] ?? 'leave',
     keep: then.keep ?? then.disarm === true,
     changes,
+    spamHeader: then.spamHeader ?? false,
+    wrap: then.wrap ?? false,
+    junk: then.junk ?? false,
     notices: then.notify ?? [],
     copies: (then.copy ?? []).flatMap((text, index) => copyTo(text, problems.at('copy', index))),
   };

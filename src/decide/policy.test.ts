@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EMPTY_POLICY } from '../../test/support/facts.ts';
 import { compilePolicy, type PolicySource } from './policy.ts';
 
 function problems(source: Partial<PolicySource>): readonly string[] {
-  const compiled = compilePolicy({ rules: [], builtin: {}, groups: {}, ...source });
+  const compiled = compilePolicy({ ...EMPTY_POLICY, ...source });
   for (const { hint } of compiled.problems) assert.notEqual(hint, '');
   return compiled.problems.map(({ path, message }) => `${path.join('/')}: ${message}`);
 }
@@ -58,7 +59,7 @@ test('each mistake is told with its place', () => {
 });
 
 test('a changed built-in rule keeps its place and says that it is changed', () => {
-  const { policy } = compilePolicy({ rules: [], groups: {}, builtin: { content: { then: { action: 'hold' } } } });
+  const { policy } = compilePolicy({ ...EMPTY_POLICY, builtin: { content: { then: { action: 'hold' } } } });
   const content = policy.rules.find(({ name }) => name === 'content');
   assert.deepEqual(
     [content?.origin, content?.source.description, content?.outcome.action],
@@ -66,6 +67,6 @@ test('a changed built-in rule keeps its place and says that it is changed', () =
   );
   assert.equal(
     policy.rules.findIndex(({ name }) => name === 'content'),
-    policy.rules.findIndex(({ name }) => name === 'spam') - 1,
+    policy.rules.findIndex(({ name }) => name === 'spam-reject') - 1,
   );
 });

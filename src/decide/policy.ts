@@ -1,7 +1,9 @@
 import { BUILTIN_RULES, CLEAN, UNANSWERED } from './builtin.ts';
 import { compileIf } from './compile-if.ts';
+import { compileLevels, type LevelTable } from './compile-levels.ts';
 import { type Audience, compileWhen, type Groups, oneOf } from './compile-when.ts';
 import type { Condition } from './condition.ts';
+import type { Levels, LevelsFor } from './levels.ts';
 import { compileThen, type Outcome } from './outcome.ts';
 import { type PolicyProblem, ProblemList } from './problem.ts';
 import type { Override, Rule } from './rule.ts';
@@ -24,6 +26,7 @@ export interface Policy {
   /** The two ends of every search. */
   readonly unanswered: CompiledRule;
   readonly clean: CompiledRule;
+  readonly levels: LevelTable;
 }
 
 /** What the configuration says of the decision. */
@@ -33,11 +36,13 @@ export interface PolicySource {
   readonly builtin: Readonly<Record<string, Override>>;
   /** Named lists of addresses and patterns of them. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** What spam comes to, and for whom to something else. */
+  readonly spam: { readonly levels: Levels; readonly users: readonly LevelsFor[] };
 }
 
 /**
  * The policy of a configuration. With problems the policy is not to be used; their paths begin at the top of the
- * configuration, where rules stand under `policy.rules`, changes to built-in ones under `policy.builtin`, groups under `groups`.
+ * configuration, where rules stand under `policy.rules`, changes to built-in ones under `policy.builtin`, groups under `groups`, levels under `spam`.
  */
 export function compilePolicy(source: PolicySource): { policy: Policy; problems: readonly PolicyProblem[] } {
   const problems = new ProblemList();
@@ -58,6 +63,7 @@ export function compilePolicy(source: PolicySource): { policy: Policy; problems:
     rules: [...own, ...builtin].filter((rule) => rule.source.enabled !== false),
     unanswered: compileAt(UNANSWERED, 'built-in', problems),
     clean: compileAt(CLEAN, 'built-in', problems),
+    levels: compileLevels(source.spam.levels, source.spam.users, groups, problems.at('spam', 'users')),
   };
   return { policy, problems: problems.problems };
 }

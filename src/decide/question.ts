@@ -1,5 +1,6 @@
 import type { Finding } from '../mail/finding.ts';
 import type { Facts, PartView } from './facts.ts';
+import type { Levels } from './levels.ts';
 
 const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
 const PLAIN = /^[\x20-\x7e]*$/;
@@ -12,22 +13,29 @@ interface Shared {
 
 /**
  * One mail as the conditions ask after it. What several rules ask is worked out once: parts by path, names as they are
- * compared, header fields. `findings` are those that no rule has answered yet.
+ * compared, header fields. `findings` are those that no rule has answered yet, `levels` those of the recipients who are asked for.
  */
 export class Question {
   readonly facts: Facts;
+  readonly levels: Levels;
   readonly findings: readonly Finding[];
   readonly #shared: Shared;
 
-  constructor(facts: Facts, findings: readonly Finding[] = facts.findings, origin?: Question) {
+  constructor(facts: Facts, levels: Levels, findings: readonly Finding[] = facts.findings, origin?: Question) {
     this.facts = facts;
+    this.levels = levels;
     this.findings = findings;
     this.#shared = origin ? origin.#shared : { byPath: null, names: new Map(), fields: new Map() };
   }
 
   /** The same mail with fewer findings left. */
   withFindings(findings: readonly Finding[]): Question {
-    return new Question(this.facts, findings, this);
+    return new Question(this.facts, this.levels, findings, this);
+  }
+
+  /** The same mail for recipients with other levels. */
+  withLevels(levels: Levels): Question {
+    return new Question(this.facts, levels, this.findings, this);
   }
 
   part(path: string): PartView | undefined {

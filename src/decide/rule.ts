@@ -1,6 +1,7 @@
 import type { FindingKind } from '../mail/finding.ts';
 import type { PartOrigin } from '../mail/part.ts';
 import type { Action, Notice } from '../mail/verdict.ts';
+import type { Level } from './levels.ts';
 
 /*
  * The rule language as plain data: what the configuration's `policy.rules` hold once their shape is checked. Where a key takes
@@ -63,6 +64,8 @@ export interface Range {
 export interface If {
   readonly finding?: FindingTest | undefined;
   readonly score?: (Range & { readonly kind?: readonly FindingKind[] | undefined }) | undefined;
+  /** The scores of the kinds spam and auth reach this level of the recipient. */
+  readonly spam?: Level | undefined;
   readonly part?: PartTest | undefined;
   readonly header?: HeaderTest | undefined;
   readonly subject?: TextTest | undefined;
@@ -130,6 +133,12 @@ export interface Then {
   /** Keep a changed mail in quarantine as it came; where nothing is said, one that is disarmed. */
   readonly keep?: boolean | undefined;
   readonly tagSubject?: string | undefined;
+  /** Write the score into the header. */
+  readonly spamHeader?: boolean | undefined;
+  /** Deliver the mail as an attachment below a text that says why. */
+  readonly wrap?: boolean | undefined;
+  /** Deliver into the junk folder, or marked for it. */
+  readonly junk?: boolean | undefined;
   readonly addHeader?: readonly { readonly name: string; readonly value: string }[] | undefined;
   readonly notify?: readonly Notice[] | undefined;
   readonly copy?: readonly string[] | undefined;

@@ -27,7 +27,7 @@ export function verdictOf(question: Question, steps: readonly Step[], recipients
       steps.flatMap(({ rule }) => rule.outcome.copies),
       ({ key }: Address) => key,
     ),
-    reasons: reasons(steps, question.facts.findings),
+    reasons: reasons(steps, question),
   };
 }
 

@@ -112,8 +112,13 @@ function changeData(change: Change): Change {
     case 'clean':
     case 'disarm':
       return { kind: change.kind, parts: firstTexts(change.parts), why: clip(change.why) };
+    case 'spam-fields':
+      return { kind: change.kind, fields: firstTexts(change.fields), cuts: [] };
+    case 'wrap':
+      return { kind: change.kind, why: firstTexts(change.why) };
     case 'tag-subject':
     case 'add-header':
+    case 'junk':
       return change;
   }
 }

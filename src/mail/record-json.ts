@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addressJson, addressTexts, envelopeJson, envelopeToJson, mailIdJson, sessionJson } from './envelope-json.ts';
-import type { MailRecord, Progress } from './record.ts';
+import type { MailRecord, Progress, Stamp } from './record.ts';
 import { ACTIONS, type Change, type Verdict } from './verdict.ts';
 
 const changeJson = z.discriminatedUnion('kind', [
@@ -9,6 +9,13 @@ const changeJson = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('disarm'), parts: z.array(z.string()), why: z.string() }),
   z.object({ kind: z.literal('tag-subject'), text: z.string() }),
   z.object({ kind: z.literal('add-header'), name: z.string(), value: z.string() }),
+  z.object({
+    kind: z.literal('spam-fields'),
+    fields: z.array(z.string()),
+    cuts: z.array(z.tuple([z.number(), z.number()])),
+  }),
+  z.object({ kind: z.literal('wrap'), why: z.array(z.string()) }),
+  z.object({ kind: z.literal('junk') }),
 ]) satisfies z.ZodType<Change>;
 
 const verdictJson = z.object({
@@ -27,12 +34,19 @@ const verdictJson = z.object({
 
 export const verdictsJson = z.array(verdictJson);
 
+export const stampJson = z.object({
+  fields: z.array(z.string()),
+  cuts: z.array(z.tuple([z.number(), z.number()])),
+}) satisfies z.ZodType<Stamp>;
+
 export const recordJson = z.object({
   id: mailIdJson,
   envelope: envelopeJson,
   session: sessionJson.nullable(),
   at: z.number(),
   verdicts: verdictsJson.nullable(),
+  // Files of an earlier release do not have it.
+  stamp: stampJson.nullable().default(null),
   made: z
     .object({
       purpose: z.enum(['notice', 'bounce', 'forward', 'copy', 'changed', 'release']),

@@ -12,7 +12,17 @@ export type Change =
   /** Take out of these documents and pages (paths of entities, or of members of archives) what would act by itself; where that is impossible, strip them. */
   | { readonly kind: 'disarm'; readonly parts: readonly string[]; readonly why: string }
   | { readonly kind: 'tag-subject'; readonly text: string }
-  | { readonly kind: 'add-header'; readonly name: string; readonly value: string };
+  | { readonly kind: 'add-header'; readonly name: string; readonly value: string }
+  /** Put these fields, whole lines, in front, and take out what lies between these offsets: fields of the same names. */
+  | {
+      readonly kind: 'spam-fields';
+      readonly fields: readonly string[];
+      readonly cuts: readonly (readonly [start: number, end: number])[];
+    }
+  /** Deliver the mail as an attachment below a text with these reasons. */
+  | { readonly kind: 'wrap'; readonly why: readonly string[] }
+  /** Deliver into the junk folder, where that is ours to choose. */
+  | { readonly kind: 'junk' };
 
 /** Whom to warn, from which template. */
 export interface Notice {

@@ -19,6 +19,9 @@ const change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('disarm'), parts: texts, why: z.string() }),
   z.object({ kind: z.literal('tag-subject'), text: z.string() }),
   z.object({ kind: z.literal('add-header'), name: z.string(), value: z.string() }),
+  z.object({ kind: z.literal('spam-fields'), fields: texts, cuts: z.array(z.tuple([z.number(), z.number()])) }),
+  z.object({ kind: z.literal('wrap'), why: texts }),
+  z.object({ kind: z.literal('junk') }),
 ]);
 
 /** The shape of each kind of event, checked when it is read back: the rows may be of another release. */

@@ -84,9 +84,9 @@ test('equal facts give equal verdicts, and the facts stay as they are', () => {
     fc.property(mail, rules, (told, list) => {
       const facts = factsOf(told);
       const policy = policyOf({ rules: list });
-      const before = structuredClone({ ...facts, hosted: null, mail: { ...facts.mail, field: null } });
+      const before = structuredClone({ ...facts, hosted: null, mail: { ...facts.mail, field: null, places: null } });
       assert.deepEqual(decide(facts, policy), decide(facts, policy));
-      assert.deepEqual({ ...facts, hosted: null, mail: { ...facts.mail, field: null } }, before);
+      assert.deepEqual({ ...facts, hosted: null, mail: { ...facts.mail, field: null, places: null } }, before);
     }),
     RUNS,
   );
@@ -152,7 +152,7 @@ test('nothing is delivered of which a finding was not answered', () => {
       for (const { action } of decide(factsOf(told), policyOf({ rules: list }))) {
         if (action !== 'deliver') continue;
         for (const { kind, score, part } of factsOf(told).findings) {
-          const weak = kind === 'spam' || (kind === 'corrupt' && part !== '2/a.zip/b.exe');
+          const weak = kind === 'spam' || kind === 'auth' || (kind === 'corrupt' && part !== '2/a.zip/b.exe');
           const answered = asked.some(
             (rule) => rule.if?.finding?.kind?.includes(kind) === true || (rule.if?.finding && !rule.if.finding.kind),
           );

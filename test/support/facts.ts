@@ -1,4 +1,5 @@
 import type { Facts, PartView } from '../../src/decide/facts.ts';
+import { DEFAULT_LEVELS } from '../../src/decide/levels.ts';
 import { compilePolicy, type Policy, type PolicySource } from '../../src/decide/policy.ts';
 import { Address } from '../../src/mail/address.ts';
 import type { Finding } from '../../src/mail/finding.ts';
@@ -13,6 +14,8 @@ export interface Told {
   readonly size?: number;
   readonly subject?: string;
   readonly header?: Readonly<Record<string, readonly string[]>>;
+  /** Where fields lie. */
+  readonly places?: Readonly<Record<string, readonly (readonly [number, number])[]>>;
   readonly parts?: readonly Partial<PartView>[];
   readonly findings?: readonly Partial<Finding>[];
   /** Domains that are hosted. */
@@ -66,6 +69,7 @@ export function factsOf(told: Told = {}): Facts {
       subject: told.subject ?? 'Hello',
       parts: [root, ...(told.parts ?? []).map(partOf)],
       field: (name) => told.header?.[name] ?? [],
+      places: (name) => told.places?.[name] ?? [],
     },
     findings: (told.findings ?? []).map(findingOf),
     hosted: (domain) => hosted.includes(domain),
@@ -77,15 +81,23 @@ export function factsOf(told: Told = {}): Facts {
   };
 }
 
-function sessionOf(address: string, trusted: boolean): SessionFacts {
+export function sessionOf(address: string, trusted: boolean): SessionFacts {
   const at = { listener: '127.0.0.1:25', role: 'mx', helo: 'client.example', protocol: 'ESMTP' } as const;
   const nobody = { user: null, certificate: null, reverseName: null, proxy: null };
   return { ...at, ...nobody, id: '01HF7YAT00000001', address, port: 4711, tls: null, trusted, at: 1_700_000_000_000 };
 }
 
+/** What the configuration says of the decision where it says nothing. */
+export const EMPTY_POLICY: PolicySource = {
+  rules: [],
+  builtin: {},
+  groups: {},
+  spam: { levels: DEFAULT_LEVELS, users: [] },
+};
+
 /** The policy of these rules. Throws where they hold a mistake. */
 export function policyOf(source: Partial<PolicySource> = {}): Policy {
-  const { policy, problems } = compilePolicy({ rules: [], builtin: {}, groups: {}, ...source });
+  const { policy, problems } = compilePolicy({ ...EMPTY_POLICY, ...source });
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   return policy;
 }

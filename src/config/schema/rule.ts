@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LEVELS } from '../../decide/levels.ts';
 import { DIRECTIONS, type If, type Then, WEEKDAYS, type When } from '../../decide/rule.ts';
 import { FINDING_KINDS } from '../../mail/finding.ts';
 import { ACTIONS } from '../../mail/verdict.ts';
@@ -105,6 +106,12 @@ const test: z.ZodType<If> = z
       })
       .optional()
       .describe('Sum of scores.'),
+    spam: z
+      .enum(LEVELS)
+      .optional()
+      .describe(
+        'The scores of the kinds spam and auth reach this level of the recipient, as `spam.levels` and `spam.users` say.',
+      ),
     part: z
       .strictObject({
         ...partKeys,
@@ -210,6 +217,17 @@ const then: z.ZodType<Then> = z
       .optional()
       .describe('Keep a changed mail in quarantine as it came. Left out: where it is disarmed.'),
     tagSubject: text(100).optional().describe('Text in front of the subject.').meta({ example: '[External]' }),
+    spamHeader: z
+      .boolean()
+      .optional()
+      .describe(
+        'Write the score into the header: X-Spam-Score, X-Spam-Status, and X-Spam-Flag where it reaches a level.',
+      ),
+    wrap: z.boolean().optional().describe('Deliver the mail as an attachment below a text that says why.'),
+    junk: z
+      .boolean()
+      .optional()
+      .describe('Deliver into the junk folder: `.Junk` of a Maildir; for a server, X-Spam-Flag: YES says so.'),
     addHeader: oneOrMore(headerField).optional().describe('Header fields to add.'),
     notify: notices
       .optional()
