@@ -51,13 +51,22 @@ export function resolve(written: Written, policy: Policy, around: Surroundings):
     },
     attachments: attachments(written),
     content: content(written, at),
-    authentication: written.authentication,
-    spam: written.spam,
+    authentication: { ...written.authentication, authservId: written.authentication.authservId ?? hostname },
+    spam: { ...written.spam, learning: learning(written, at) },
     policy,
     notices: notices(written, hostname, at),
     delivery: { ...delivery, warnAfter: delivery.warnAfter ?? null },
     quarantine,
     record: { url: recordUrl(written, state, at), keep: written.record.keep },
+  };
+}
+
+function learning({ spam }: Written, at: At): Config['spam']['learning'] {
+  const { reports, folders, ...settings } = spam.learning;
+  return {
+    ...settings,
+    reports: { spam: reports.spam ?? null, ham: reports.ham ?? null },
+    folders: folders.map((folder) => ({ ...folder, path: at(folder.path) })),
   };
 }
 

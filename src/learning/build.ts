@@ -1,14 +1,30 @@
 import type { Lesson } from './lesson.ts';
-import { Model } from './model.ts';
+import type { Model } from './model.ts';
 import { type Weighed, type Weighing, weigh } from './weigh.ts';
 
 const ROUNDS = 3;
 
-/** The model that a base becomes by lessons. The same bytes from the same lessons, whatever their order. */
-export function buildModel(base: Model, lessons: readonly Lesson[], now: number, weighing: Weighing): Model {
-  return learnAll(base, weigh(lessons, now, weighing));
+/**
+ * The models that a base becomes by lessons, by domain; null is the organisation's. What is taught for a domain moves that domain's
+ * alone. The same from the same lessons, whatever their order.
+ */
+export function buildModels(
+  base: Model,
+  lessons: readonly Lesson[],
+  now: number,
+  weighing: Weighing,
+): ReadonlyMap<string | null, Model> {
+  const models = new Map<string | null, Model>();
+  if (lessons.length === 0) return models;
+  const scopes = Map.groupBy(lessons, ({ domain }) => domain);
+  const organisation = learnAll(base, weigh(scopes.get(null) ?? [], now, weighing));
+  models.set(null, organisation);
+  for (const [domain, own] of scopes)
+    if (domain !== null) models.set(domain, learnAll(organisation, weigh(own, now, weighing)));
+  return models;
 }
 
+/** A copy of the base that has learned all that. */
 export function learnAll(base: Model, weighed: readonly Weighed[]): Model {
   const model = base.copy();
   const inOrder = [...weighed].sort((a, b) => (orderKey(a) < orderKey(b) ? -1 : 1));

@@ -16,18 +16,22 @@ const LARGEST_TEXT = 1 << 20;
  * What a model may know of a mail: the sender's own header, the words of subject and texts, links, and the shape of the rest. Nothing
  * of the way that the mail has come, of its recipients and of its date. In time bounded by the constants above.
  */
-export async function featuresOf(dissection: Dissection, decode: DecodeWords): Promise<FeatureList> {
+export async function featuresOf(
+  dissection: Pick<Dissection, 'root' | 'parts' | 'subject'>,
+  decode: DecodeWords,
+): Promise<FeatureList> {
   const list = new FeatureList();
   const { root, parts, subject } = dissection;
   addWords(list, { word: 'subject', phrase: 'subject-phrase' }, subject, MOST_SUBJECT_WORDS);
   addWords(list, { word: 'word', phrase: 'phrase' }, subject, MOST_SUBJECT_WORDS);
   addTypography(list, 'subject', subject);
   addHeader(list, root.header, decode);
-  list.add('shape', `${bucket(parts.length)} parts`);
   let words = MOST_WORDS;
   let hidden = MOST_HIDDEN_WORDS;
   let links = 0;
-  for (const part of parts.slice(0, MOST_PARTS)) {
+  // What stands in containers is seen or not by who reads the mail: models know what everybody sees.
+  const entities = parts.filter(({ origin }) => origin === 'mail' || origin === 'entity');
+  for (const part of entities.slice(0, MOST_PARTS)) {
     addPart(list, part);
     if (part.size > LARGEST_TEXT || part.parts.length > 0) continue;
     const said = await part.words();
@@ -35,7 +39,10 @@ export async function featuresOf(dissection: Dissection, decode: DecodeWords): P
       if (isBody(part)) addTypography(list, part.declaredType ?? '', said.text);
       words -= addWords(list, { word: 'word', phrase: 'phrase' }, said.text, words);
       if (isBody(part) && said.text.length > 0)
-        list.add('shape', `${part.declaredType} with ${bucket(Math.round(part.size / said.text.length))} bytes a character`);
+        list.add(
+          'shape',
+          `${part.declaredType} with ${bucket(Math.round(part.size / said.text.length))} bytes a character`,
+        );
     }
     if (said.hiddenText !== '') {
       list.add('shape', `${bucket(said.hiddenText.length)} hidden characters`);
@@ -48,8 +55,8 @@ export async function featuresOf(dissection: Dissection, decode: DecodeWords): P
   return list;
 }
 
-function isBody({ origin, disposition, declaredType, name }: Part): boolean {
-  return origin !== 'member' && disposition !== 'attachment' && name === null && (declaredType ?? '').startsWith('text/');
+function isBody({ disposition, declaredType, name }: Part): boolean {
+  return disposition !== 'attachment' && name === null && (declaredType ?? '').startsWith('text/');
 }
 
 const TYPOGRAPHY = 8192;

@@ -38,7 +38,11 @@ export class Model {
   readonly squares: Float32Array;
   experience: Experience;
 
-  constructor(weights = new Float32Array(BUCKETS), squares = new Float32Array(BUCKETS), experience = { spam: 0, ham: 0 }) {
+  constructor(
+    weights = new Float32Array(BUCKETS),
+    squares = new Float32Array(BUCKETS),
+    experience = { spam: 0, ham: 0 },
+  ) {
     this.weights = weights;
     this.squares = squares;
     this.experience = experience;

@@ -19,7 +19,7 @@ export function addPart(list: FeatureList, part: Part): void {
     list.add('part', `${declared} of ${bucket(part.size)} bytes`);
     addWords(list, { word: 'part', phrase: null }, part.name, 8);
   }
-  for (const flag of part.flags.slice(0, 20)) list.add('shape', flag.name);
+  if (/^(text|multipart)\//.test(declared)) for (const flag of part.flags.slice(0, 20)) list.add('shape', flag.name);
   const encoding = part.header.find(({ name }) => name.toLowerCase() === 'content-transfer-encoding')?.value;
   if (encoding !== undefined) list.add('part', `${declared} in ${encoding.slice(0, 32).toLowerCase()}`);
 }

@@ -46,33 +46,22 @@ export function addWords(
   most: number,
 ): number {
   const source = smallLetters(text);
-  const { length } = source;
   let words = 0;
   let before = 0;
   let beforeFrom = -1;
-  let at = 0;
-  while (at < length && words < most) {
+  for (let at = 0; at < source.length && words < most; ) {
     const from = at;
-    const sort = classOf(source.charCodeAt(at));
-    at++;
-    if (sort === NONE || sort === INNER) continue;
-    let hash = hashUnit(BASIS, sort === DIGIT ? digit(source.charCodeAt(from)) : source.charCodeAt(from));
-    if (sort !== ALONE) {
-      for (; at < length; at++) {
-        const unit = source.charCodeAt(at);
-        const here = classOf(unit);
-        if (here === INNER) {
-          const next = classOf(source.charCodeAt(at + 1));
-          if (next !== LETTER && next !== DIGIT) break;
-        } else if (here !== LETTER && here !== DIGIT) break;
-        hash = hashUnit(hash, here === DIGIT ? digit(unit) : unit);
-      }
+    at = wordEnd(source, from);
+    if (at === from) {
+      at++;
+      continue;
     }
     if (at - from > LONGEST_WORD) {
       beforeFrom = -1;
       continue;
     }
     words++;
+    const hash = hashWord(source, from, at);
     list.addSpan(sorts.word, hash, source, from, at);
     if (beforeFrom >= 0 && sorts.phrase !== null)
       list.addSpan(sorts.phrase, joinHashes(before, hash), source, beforeFrom, at);
@@ -82,12 +71,36 @@ export function addWords(
   return words;
 }
 
+/** Where the word ends that begins at `from`; `from` where none does. */
+function wordEnd(source: string, from: number): number {
+  const sort = classOf(source.charCodeAt(from));
+  if (sort === NONE || sort === INNER) return from;
+  let at = from + 1;
+  if (sort === ALONE) return at;
+  for (; at < source.length; at++) {
+    const here = classOf(source.charCodeAt(at));
+    const inner = here === INNER && isWordClass(classOf(source.charCodeAt(at + 1)));
+    if (!inner && !isWordClass(here)) break;
+  }
+  return at;
+}
+
+function isWordClass(sort: number): boolean {
+  return sort === LETTER || sort === DIGIT;
+}
+
+function hashWord(source: string, from: number, to: number): number {
+  let hash = BASIS;
+  for (let at = from; at < to; at++) hash = hashUnit(hash, digit(source.charCodeAt(at)));
+  return hash;
+}
+
 function digit(unit: number): number {
   return unit >= 0x30 && unit <= 0x39 ? 0x30 : unit;
 }
 
 const ASCII = /^[\0-\x7f]*$/;
-const WIDTHLESS = /[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g;
+const WIDTHLESS = /\u034f|[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\ufe00-\ufe0f]/g;
 
 function smallLetters(text: string): string {
   const some = text.slice(0, MOST_CHARACTERS);

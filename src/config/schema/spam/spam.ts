@@ -1,7 +1,14 @@
 import * as z from 'zod';
+import { greylist } from './greylist.ts';
+import { learning } from './learning.ts';
 import { levels, users } from './levels.ts';
+import { relations } from './relations.ts';
+import { reputation } from './reputation.ts';
 import { similarity } from './similarity.ts';
 
 /** What is looked at for signs of spam; one file for each key. */
 
-export const spam = z.strictObject({ levels, similarity, users }).prefault({}).describe('Signs of spam.');
+export const spam = z
+  .strictObject({ greylist, learning, levels, relations, reputation, similarity, users })
+  .prefault({})
+  .describe('Signs of spam.');
