@@ -100,6 +100,12 @@ export const BUILTIN_RULES: readonly Rule[] = [
     then: { action: 'reject' },
   },
   {
+    name: 'greylist',
+    description: 'Suspicious mail from somebody unknown is taken when its client comes again.',
+    if: { finding: { kind: ['spam'], name: ['greylisted'] } },
+    then: { action: 'hold', temporary: true },
+  },
+  {
     name: 'spam',
     description: 'Spam is kept back: its scores reach the level, or a finding decides by itself.',
     if: { any: [{ spam: 'quarantine' }, { finding: { kind: ['spam'], score: { atLeast: 0, atMost: 0 } } }] },

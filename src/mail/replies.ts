@@ -135,6 +135,7 @@ export const REPLIES = {
   corrupt: { code: 554, status: '6.0', text: 'Mail rejected: a part of it is damaged (reference {id})' },
   rejected: { code: 550, status: '7.1', text: 'Mail rejected by policy (reference {id})' },
   rejectedByRule: { code: 550, status: '7.1', text: '{text} (reference {id})' },
+  greylisted: { code: 451, status: '7.1', text: 'Mail greylisted, try again in some minutes (reference {id})' },
   notInspected: { code: 451, status: '7.1', text: 'Mail cannot be inspected now, try again later (reference {id})' },
 } as const satisfies Readonly<Record<string, Entry>>;
 

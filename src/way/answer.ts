@@ -51,7 +51,9 @@ function refusal(id: MailId, verdict: Verdict): Reply {
  */
 export function answer(id: MailId, verdicts: readonly Verdict[]): Reply {
   const temporary = verdicts.find(({ action, temporary }) => action === 'hold' && temporary);
-  if (temporary) return reply('notInspected', temporary.reasons.join('; '), { id });
+  if (temporary) {
+    return reply(temporary.rule === 'greylist' ? 'greylisted' : 'notInspected', temporary.reasons.join('; '), { id });
+  }
   const [first] = verdicts;
   if (first && verdicts.every(({ action }) => action === 'reject')) return refusal(id, first);
   return reply('queued', '', { id });

@@ -39,7 +39,7 @@ function answer({ inspector, kind, name }: Omit<Told, 'meaning'>): string {
   const detectedType = name === 'boundary-never-used' ? 'multipart/mixed' : 'application/zip';
   const facts = factsOf({
     parts: [{ path: '2', detectedType }],
-    findings: [{ inspector, kind, name, part: '2', score: kind === 'spam' ? 1 : 0 }],
+    findings: [{ inspector, kind, name, part: '2', score: kind === 'spam' && name !== 'blocked-sender' ? 1 : 0 }],
   });
   const [verdict] = decide(facts, builtin);
   return `\`${verdict?.rule}\`: ${verdict?.action}${verdict?.temporary ? ' for now' : ''}`;
