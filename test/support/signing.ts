@@ -99,6 +99,7 @@ export function signMail(mail: string, options: SignOptions): string {
   const length = options.tags?.l;
   const hashed = length == null ? canonical : canonical.slice(0, Number(length));
   const tags: Record<string, string | null> = {
+    ...options.tags, // they come first, and what stands below does not change them
     v: '1',
     a: key.algorithm,
     c: `${header}/${body}`,
