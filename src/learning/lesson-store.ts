@@ -13,10 +13,21 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS seen (file TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS revision (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL) STRICT;
   INSERT OR IGNORE INTO revision VALUES (1, 0);
+  CREATE TABLE IF NOT EXISTS built (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
 `;
 
 /** The oldest lessons beyond these are forgotten: some 2 KB each. */
-const MOST_LESSONS = 100_000;
+const MOST_LESSONS = 50_000;
+/** Of each user, so that nobody crowds out what others have taught. */
+const MOST_OF_USER = 1_000;
+/** Octets of features that a model is made of: they stand in memory all at once. */
+const MOST_OCTETS = 96 * 1024 * 1024;
+const PURGE = `
+  DELETE FROM lessons WHERE rowid IN (
+    SELECT rowid FROM (
+      SELECT rowid, row_number() OVER (PARTITION BY kind, teacher ORDER BY at DESC) AS nth, kind FROM lessons
+    ) WHERE kind = 'user' AND nth > ?
+  )`;
 const LONGEST_TEACHER = 320;
 
 interface Row {
@@ -85,18 +96,35 @@ export class LessonStore {
 
   /** The newest of them. */
   all(): Lesson[] {
-    const rows = this.#database.prepare('SELECT * FROM lessons ORDER BY at DESC LIMIT ?').all(MOST_LESSONS);
-    return (rows as unknown as Row[]).map(({ domain, kind, teacher, features, ...row }) => ({
-      ...row,
-      domain: domain === '' ? null : domain,
-      teacher: { kind, name: teacher },
-      features: unpackFeatures(features),
-    }));
+    const lessons: Lesson[] = [];
+    let octets = 0;
+    for (const found of this.#database.prepare('SELECT * FROM lessons ORDER BY at DESC, digest').iterate()) {
+      const { domain, kind, teacher, features, ...row } = found as unknown as Row;
+      octets += features.length;
+      if (octets > MOST_OCTETS) break;
+      lessons.push({
+        ...row,
+        domain: domain === '' ? null : domain,
+        teacher: { kind, name: teacher },
+        features: unpackFeatures(features),
+      });
+    }
+    return lessons;
   }
 
   /** Grows with every change: a model of a lower revision is out of date. */
   revision(): number {
     return Number(this.#database.prepare('SELECT number FROM revision').get()?.number ?? 0);
+  }
+
+  /** Revision of the lessons that the models were made of, and when; null where none have been made. */
+  built(): { readonly revision: number; readonly at: number } | null {
+    const row = this.#database.prepare('SELECT number, at FROM built').get();
+    return row === undefined ? null : { revision: Number(row.number), at: Number(row.at) };
+  }
+
+  markBuilt(revision: number, at: number): void {
+    this.#database.prepare('INSERT OR REPLACE INTO built VALUES (1, ?, ?)').run(revision, at);
   }
 
   hasSeen(file: string): boolean {
@@ -117,6 +145,7 @@ export class LessonStore {
       this.#database
         .prepare('DELETE FROM lessons WHERE rowid IN (SELECT rowid FROM lessons ORDER BY at DESC LIMIT -1 OFFSET ?)')
         .run(MOST_LESSONS);
+      this.#database.prepare(PURGE).run(MOST_OF_USER);
       this.#database.prepare('DELETE FROM seen WHERE at < ?').run(time);
     });
   }

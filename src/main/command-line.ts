@@ -1,4 +1,5 @@
 import { type Checker, register as check } from '../cli/check.ts';
+import { register as learn } from '../cli/learn.ts';
 import { createProgram, runProgram } from '../cli/program.ts';
 import { register as reload } from '../cli/reload.ts';
 import { register as scan } from '../cli/scan.ts';
@@ -48,6 +49,16 @@ export async function runCommandLine(args: readonly string[], surroundings: Omit
             const { config, source } = loadedConfig({ path, ...surroundings });
             const { openScanner } = await import('./scanner.ts');
             return withPlaces(source, surroundings.cwd, () => openScanner(config));
+          },
+        }),
+      (to) =>
+        learn(to, {
+          terminal,
+          async open(path) {
+            const { config } = loadedConfig({ path, ...surroundings });
+            const { openSchool } = await import('./school.ts');
+            await (await import('./state-folder.ts')).enterState(config);
+            return openSchool(config);
           },
         }),
       (to) =>
