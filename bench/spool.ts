@@ -88,7 +88,7 @@ async function accept(): ReturnType<ReturnType<DiskSpool['open']>['commit']> {
     if (waiting) await waiting;
   }
   incoming.bytes();
-  const record: MailRecord = { id, envelope, session, at: Date.now(), verdicts: null, made: null };
+  const record: MailRecord = { id, envelope, session, at: Date.now(), verdicts: null, stamp: null, made: null };
   return incoming.commit(record);
 }
 

@@ -77,7 +77,7 @@ export class Way implements Intake<Incoming> {
   }
 
   async received(arrival: Incoming, envelope: Envelope, session: SessionFacts, waiter: Waiter): Promise<Reply> {
-    const record: MailRecord = { id: arrival.id, envelope, session, at: session.at, verdicts: null, made: null };
+    const record: MailRecord = { id: arrival.id, envelope, session, at: session.at, verdicts: null, stamp: null, made: null };
     try {
       return await (this.#judgesInSession(session)
         ? this.#judgeThenTake(arrival, record, waiter)
@@ -132,7 +132,7 @@ export class Way implements Intake<Incoming> {
     const { recorder, act, clock, log } = this.#options;
     const began = performance.now();
     const judgement = await this.#judge(arrival.bytes(), record, true);
-    const { dissection, verdicts } = judgement;
+    const { dissection, verdicts, stamp } = judgement;
     const said = waiter.gone ? reply('connectionLost', HUNG_UP) : answer(record.id, verdicts);
     tellJudgement(recorder, record, judgement, { at: clock.now(), said });
     logJudgement(log, record, judgement, said.code, performance.now() - began);
@@ -144,7 +144,7 @@ export class Way implements Intake<Incoming> {
         dissection.close();
         return said;
       }
-      void this.carry(await arrival.commit({ ...record, verdicts }), judgement);
+      void this.carry(await arrival.commit({ ...record, verdicts, stamp }), judgement);
       return said;
     } catch (error) {
       dissection.close();
@@ -195,7 +195,7 @@ export class Way implements Intake<Incoming> {
       const waits = judgement.verdicts.some(({ action, temporary }) => action === 'hold' && temporary);
       const again = waits ? patience.nextAttempt(entry) : null;
       if (again === null) {
-        await entry.decide(judgement.verdicts);
+        await entry.decide(judgement.verdicts, judgement.stamp);
         this.#showObservers(entry.record, judgement, true);
         return judgement;
       }

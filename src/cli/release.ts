@@ -68,6 +68,7 @@ function releaseRecord(item: QuarantineItem, id: MailId, recipients: readonly Ad
         reasons: ['the administrator released it from quarantine'],
       },
     ],
+    stamp: item.stamp,
     made: { purpose: 'release', from: item.id },
   };
 }

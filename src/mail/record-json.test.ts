@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Address } from './address.ts';
 import { MailId } from './mail-id.ts';
-import type { MailRecord } from './record.ts';
+import type { MailRecord, Stamp } from './record.ts';
 import { progressJson, progressToJson, recordJson, recordToJson } from './record-json.ts';
 import { ACTIONS, type Verdict } from './verdict.ts';
 
@@ -48,6 +48,7 @@ const verdict: fc.Arbitrary<Verdict> = fc.record({
   copies: addresses,
   reasons: texts,
 });
+const stamp: fc.Arbitrary<Stamp> = fc.record({ fields: texts, cuts: fc.array(fc.tuple(fc.nat(), fc.nat())) });
 const record: fc.Arbitrary<MailRecord> = fc.record({
   id,
   envelope: fc.record({
@@ -76,6 +77,7 @@ const record: fc.Arbitrary<MailRecord> = fc.record({
   ),
   at: fc.maxSafeNat(),
   verdicts: fc.option(fc.array(verdict, { maxLength: 2 })),
+  stamp: fc.option(stamp),
   made: fc.option(fc.record({ purpose: fc.constantFrom('bounce' as const, 'release' as const), from: fc.option(id) })),
 });
 

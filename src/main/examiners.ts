@@ -6,7 +6,8 @@ import type { Resolver } from '../base/resolver.ts';
 import type { Clamd, Config } from '../config/config.ts';
 import { decodeWords } from '../dissect/mime/encoded-word.ts';
 import { createAttachmentInspector } from '../inspect/attachment/attachment.ts';
-import { noVerifier, type Verifier } from '../inspect/auth/verifier.ts';
+import type { Verifier } from '../inspect/auth/verifier.ts';
+import { createVerifier } from '../inspect/auth/verify.ts';
 import { createContentInspector } from '../inspect/content/content.ts';
 import type { Inspector, Reviewer } from '../inspect/inspector.ts';
 import { createStructureInspector } from '../inspect/structure.ts';
@@ -51,8 +52,14 @@ export async function openExaminers(deps: ExaminerDeps): Promise<Examiners> {
       createContentInspector({ rules: await contentRules(config.content), decodeWords }),
       ...spam.inspectors,
     ],
-    verifier: noVerifier,
+    verifier: openVerifier(deps),
   };
+}
+
+function openVerifier({ config, resolver, clock, log }: ExaminerDeps): Verifier {
+  const { enabled, trustedSealers, timeout: timeoutMs } = config.authentication;
+  const { hostname } = config;
+  return createVerifier({ resolver, enabled, trustedSealers, timeoutMs, hostname, decodeWords, clock, log });
 }
 
 function openClamd(clamd: Clamd): Inspector {

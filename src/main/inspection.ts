@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import { createUnpacker } from '../dissect/archive/unpack.ts';
 import { ThreadCodeReader } from '../dissect/code/thread-code-reader.ts';
 import { createDissector, type Dissector } from '../dissect/dissect.ts';
+import { createStamper } from '../inspect/auth/stamper.ts';
 import { createPanel } from '../inspect/panel.ts';
 import type { Domain } from '../mail/domain.ts';
 import { domainTable } from '../mail/domain-table.ts';
@@ -63,9 +64,10 @@ export async function openInspection(deps: InspectionDeps): Promise<Inspection> 
   const hosted = (domain: Domain) => find(domain) === true;
   const examiners = await openExaminers({ ...deps, hosted });
   const { inspectors, reviewers, verifier, observers } = examiners;
+  const stamper = createStamper(config.authentication.authservId);
   const panel = createPanel({ inspectors, reviewers, clock, log });
   return {
-    judge: new Judge({ dissector, verifier, panel, policy: config.policy, hosted, clock }),
+    judge: new Judge({ dissector, verifier, stamper, panel, policy: config.policy, hosted, clock }),
     dissector,
     hosted,
     observers,

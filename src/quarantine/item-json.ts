@@ -7,6 +7,7 @@ import {
   mailIdJson,
   sessionJson,
 } from '../mail/envelope-json.ts';
+import { stampJson } from '../mail/record-json.ts';
 import type { QuarantineItem } from './quarantine.ts';
 
 const VERSION = 1;
@@ -16,6 +17,8 @@ const itemJson = z.object({
   at: z.number(),
   envelope: envelopeJson,
   session: sessionJson.nullable(),
+  // Files of an earlier release do not have it.
+  stamp: stampJson.nullable().default(null),
   size: z.number(),
   subject: z.string(),
   from: z.string(),

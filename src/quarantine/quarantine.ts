@@ -3,6 +3,7 @@ import type { Bytes } from '../mail/bytes.ts';
 import type { Envelope } from '../mail/envelope.ts';
 import type { Finding } from '../mail/finding.ts';
 import type { MailId } from '../mail/mail-id.ts';
+import type { Stamp } from '../mail/record.ts';
 import type { SessionFacts } from '../mail/session.ts';
 
 /** One mail in quarantine, for one or more groups of recipients. */
@@ -12,6 +13,8 @@ export interface QuarantineItem {
   /** The envelope's recipients are those whose mail is kept here. */
   readonly envelope: Envelope;
   readonly session: SessionFacts | null;
+  /** For whom it is released bears it. */
+  readonly stamp: Stamp | null;
   readonly size: number;
   /** Decoded header fields for lists; attacker's text. */
   readonly subject: string;

@@ -76,10 +76,10 @@ export class DiskEntry implements Entry {
     return this.#stored.bytes();
   }
 
-  decide(verdicts: NonNullable<MailRecord['verdicts']>): Promise<void> {
+  decide(verdicts: NonNullable<MailRecord['verdicts']>, stamp?: MailRecord['stamp']): Promise<void> {
     return this.#inOrder(async () => {
-      await this.#stored.append(decidedFrame(verdicts));
-      this.#record = { ...this.#record, verdicts };
+      await this.#stored.append(decidedFrame(verdicts, stamp));
+      this.#record = { ...this.#record, verdicts, ...(stamp === undefined ? {} : { stamp }) };
     });
   }
 

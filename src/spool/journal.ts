@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { Damaged, encodeFrame } from '../base/payload-format.ts';
-import type { MailRecord, Progress } from '../mail/record.ts';
+import type { MailRecord, Progress, Stamp } from '../mail/record.ts';
 import {
   progressJson,
   progressToJson,
   recordJson,
   recordToJson,
+  stampJson,
   verdictsJson,
   verdictsToJson,
 } from '../mail/record-json.ts';
@@ -18,7 +19,7 @@ const VERSION = 1;
 const firstFrame = z.object({ version: z.literal(VERSION), record: recordJson });
 
 const laterFrame = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('decided'), verdicts: verdictsJson }),
+  z.object({ kind: z.literal('decided'), verdicts: verdictsJson, stamp: stampJson.nullable().optional() }),
   z.object({ kind: z.literal('progress'), progress: progressJson }),
   z.object({ kind: z.literal('deferred'), progress: progressJson }),
   z.object({ kind: z.literal('interrupted'), progress: progressJson }),
@@ -28,8 +29,9 @@ export function recordFrame(record: MailRecord): Buffer {
   return encodeFrame({ version: VERSION, record: recordToJson(record) });
 }
 
-export function decidedFrame(verdicts: readonly Verdict[]): Buffer {
-  return encodeFrame({ kind: 'decided', verdicts: verdictsToJson(verdicts) });
+/** @param stamp left out, it stays as it is */
+export function decidedFrame(verdicts: readonly Verdict[], stamp?: Stamp | null): Buffer {
+  return encodeFrame({ kind: 'decided', verdicts: verdictsToJson(verdicts), stamp });
 }
 
 export function progressFrame(progress: readonly Progress[]): Buffer {
@@ -82,7 +84,8 @@ export class Journal {
     }
     const frame = understood(laterFrame, value);
     if (frame.kind === 'decided') {
-      this.#record = { ...this.#record, verdicts: frame.verdicts };
+      const { verdicts, stamp = this.#record.stamp } = frame;
+      this.#record = { ...this.#record, verdicts, stamp };
       return;
     }
     if (frame.kind === 'deferred') this.#attempts++;

@@ -66,8 +66,11 @@ export interface Entry {
   /** How many times it was deferred because its process had died. */
   readonly deaths: number;
   bytes(): Bytes;
-  /** Appends the verdicts, synced; afterwards `record.verdicts` has them. */
-  decide(verdicts: NonNullable<MailRecord['verdicts']>): Promise<void>;
+  /**
+   * Appends the verdicts, synced; afterwards `record` has them.
+   * @param stamp left out, the one that is there stays
+   */
+  decide(verdicts: NonNullable<MailRecord['verdicts']>, stamp?: MailRecord['stamp']): Promise<void>;
   /** Appends progress, synced, so that no recipient gets the mail twice after a crash. */
   note(progress: readonly Progress[]): Promise<void>;
   /** To deferred, due at `until` (ms since the epoch), by default after an attempt. The entry must not be used afterwards, as with the next two. */

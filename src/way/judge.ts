@@ -3,6 +3,7 @@ import { decide } from '../decide/decide.ts';
 import type { Policy } from '../decide/policy.ts';
 import type { Dissector } from '../dissect/dissect.ts';
 import { decodeWords } from '../dissect/mime/encoded-word.ts';
+import type { Stamper } from '../inspect/auth/stamper.ts';
 import type { Verifier } from '../inspect/auth/verifier.ts';
 import type { Inspection, Panel } from '../inspect/panel.ts';
 import type { Authentication } from '../mail/authentication.ts';
@@ -10,6 +11,7 @@ import type { Bytes } from '../mail/bytes.ts';
 import type { Domain } from '../mail/domain.ts';
 import type { Envelope } from '../mail/envelope.ts';
 import type { Dissection } from '../mail/part.ts';
+import type { Stamp } from '../mail/record.ts';
 import type { SessionFacts } from '../mail/session.ts';
 import type { Verdict } from '../mail/verdict.ts';
 
@@ -19,11 +21,13 @@ export interface Judgement extends Inspection {
   readonly verdicts: readonly Verdict[];
   /** Null where nobody asked for it. */
   readonly authentication: Authentication | null;
+  readonly stamp: Stamp | null;
 }
 
 export interface JudgeOptions {
   readonly dissector: Dissector;
   readonly verifier: Verifier;
+  readonly stamper: Stamper;
   readonly panel: Panel;
   readonly policy: Policy;
   readonly hosted: (domain: Domain) => boolean;
@@ -60,7 +64,7 @@ export class Judge {
     deadlineMs: number,
   ): Promise<Judgement> {
     try {
-      const { panel, verifier, policy, hosted, clock } = this.#options;
+      const { panel, verifier, stamper, policy, hosted, clock } = this.#options;
       let asked: Promise<Authentication> | null = null;
       const authentication = () => {
         asked ??= verifier.verify({ dissection, envelope, session });
@@ -80,6 +84,10 @@ export class Judge {
               dissection.root.header
                 .filter((one) => one.name.toLowerCase() === name)
                 .map(({ value }) => decodeWords(value)),
+            places: (name) =>
+              dissection.root.header
+                .filter((one) => one.name.toLowerCase() === name)
+                .map(({ start, end }) => [start, end] as const),
           },
           findings: report.findings,
           hosted,
@@ -87,7 +95,9 @@ export class Judge {
         },
         policy,
       );
-      return { ...report, dissection, verdicts, authentication: await asked };
+      const known = await asked;
+      const stamp = stamper.stamp({ dissection, session }, known);
+      return { ...report, dissection, verdicts, authentication: known, stamp };
     } catch (error) {
       dissection.close();
       throw error;

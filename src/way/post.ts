@@ -51,7 +51,10 @@ export class Post {
       reasons: [`made by the gateway from ${from.id}`],
     };
     const made = { purpose, from: from.id };
-    const entry = await spool.put({ id, envelope, session: null, at: now, verdicts: [verdict], made }, chunks);
+    const entry = await spool.put(
+      { id, envelope, session: null, at: now, verdicts: [verdict], stamp: null, made },
+      chunks,
+    );
     recorder.note(MailEvent.made(stepOf(from, now), purpose, id, recipients));
     const plain = { session: null, subject: '', from: '', messageId: '' };
     const step = { mail: id, session: null, at: now };

@@ -11,7 +11,6 @@ import { type Origin, type OwnMail, repeatable } from '../deliver/own/own-mail.t
 import type { Template } from '../deliver/own/template.ts';
 import type { Address } from '../mail/address.ts';
 import { type Bytes, chunksOf } from '../mail/bytes.ts';
-import type { Envelope } from '../mail/envelope.ts';
 import { MailId } from '../mail/mail-id.ts';
 import type { MailRecord } from '../mail/record.ts';
 import type { Action, Verdict } from '../mail/verdict.ts';
@@ -108,21 +107,17 @@ export class Scribe {
     return this.#report(record, bytes, { action: 'delayed', outcomes: deferred.map(outcomeOf), retryUntil });
   }
 
-  /** The mail with the verdict's changes, and what was done to it in words. */
+  /** The mail with its stamp and the verdict's changes, for the verdict's recipients, and what was done to it in words. */
   async changed(
-    judgement: Judgement,
-    verdict: Verdict,
-    envelope: Envelope,
+    { envelope, stamp }: MailRecord,
+    { dissection }: Judgement,
+    { changes, recipients }: Verdict,
   ): Promise<Written & { readonly removed: readonly Removed[]; readonly notes: readonly string[] }> {
     const origin = this.#origin();
-    const { message, removed, made } = await applyChanges(
-      judgement.dissection,
-      verdict.changes,
-      this.#options.disarmer,
-    );
+    const { message, removed, made } = await applyChanges(dissection, changes, this.#options.disarmer, stamp);
     return {
       id: origin.id,
-      envelope,
+      envelope: { ...envelope, recipients },
       chunks: repeatable(() => message.chunks()[Symbol.iterator]()),
       removed,
       notes: made,

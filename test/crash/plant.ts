@@ -29,6 +29,7 @@ function record(token: string, name: string, verdict: Omit<Verdict, 'recipients'
     session: null,
     at: now,
     verdicts: verdict && [{ ...verdict, recipients }],
+    stamp: null,
     made: null,
   };
 }

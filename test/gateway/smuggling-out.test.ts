@@ -102,7 +102,7 @@ async function inject(recipient: string, mail: string): Promise<MailId> {
     smtputf8: false,
     body: '8bitmime',
   } as const;
-  const record: MailRecord = { id, envelope, session: null, at: now, verdicts: null, made: null };
+  const record: MailRecord = { id, envelope, session: null, at: now, verdicts: null, stamp: null, made: null };
   await yard.submit(record, [Buffer.from(mail, 'latin1')], now);
   await nudge(gateway.folder.at('state/control.sock'), [{ id, due: now }]);
   return id;

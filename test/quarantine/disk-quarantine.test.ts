@@ -23,6 +23,7 @@ function item(id: MailId, recipient = 'one@example.com'): QuarantineItem {
     at: MailId.time(id),
     envelope: { ...envelope, recipients: [address(recipient)] },
     session,
+    stamp: { fields: ['Authentication-Results: gw.example; spf=none\r\n'], cuts: [[12, 40]] },
     size: 1000,
     subject: '../../<script>\r\nX: \u202e',
     from: '"`id`" <x@example.org>',

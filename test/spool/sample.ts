@@ -46,6 +46,7 @@ export function sampleRecord(id: MailId): MailRecord {
     },
     at: 1_764_000_000_123,
     verdicts: null,
+    stamp: null,
     made: null,
   };
 }

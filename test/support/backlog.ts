@@ -33,7 +33,7 @@ export async function makeBacklog(root: string, count: number, due: number): Pro
       const n = next++;
       const id = MailId.create(at - n, randomBytes(4)); // within one millisecond there are no 100,000 ids
       const mail = Buffer.from(plainMail(`backlog-${n}`));
-      const entry = await spool.put({ id, envelope, session: null, at, verdicts, made: null }, [mail]);
+      const entry = await spool.put({ id, envelope, session: null, at, verdicts, stamp: null, made: null }, [mail]);
       const answer = '451 4.2.0 later';
       await entry.note(recipients.map((recipient) => ({ recipient, state: 'deferred', at, answer })));
       await entry.defer(due);

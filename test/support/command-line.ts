@@ -94,6 +94,7 @@ export class CommandLine implements Disposable {
       session: null,
       at: this.now,
       verdicts: [{ ...verdict, changes: [], keep: false, notices: [], copies: [], reasons: ['no rule objected'] }],
+      stamp: null,
       made: null,
     };
     await this.yard.submit(record, [Buffer.from(mail, 'latin1')], due);
@@ -123,6 +124,7 @@ export class CommandLine implements Disposable {
       at,
       envelope,
       session: null,
+      stamp: null,
       size: found.size,
       subject,
       from,

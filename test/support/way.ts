@@ -70,6 +70,7 @@ export function recordOf(told: {
     },
     at: NOW,
     verdicts,
+    stamp: null,
     made: null,
   } satisfies MailRecord;
 }
@@ -292,6 +293,7 @@ export class ActBench {
       timings: [],
       verdicts,
       authentication: null,
+      stamp: null,
     };
   }
 

@@ -5,6 +5,16 @@ import { domain, duration } from './scalar.ts';
 
 export const authentication = z
   .strictObject({
+    enabled: z
+      .boolean()
+      .prefault(true)
+      .describe('False asks the DNS nothing: mail is then neither found out as forged nor known as authentic.'),
+    authservId: domain()
+      .optional()
+      .describe(
+        'Name under which results stand in Authentication-Results (RFC 8601); fields of that name from outside are removed. Left out, it is `hostname`.',
+      )
+      .meta({ example: 'mail.example.com' }),
     trustedSealers: z
       .array(domain())
       .max(1000)
