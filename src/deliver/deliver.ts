@@ -16,6 +16,8 @@ export interface Consignment {
   readonly smtputf8: boolean;
   readonly body: '7bit' | '8bitmime';
   readonly message: Message;
+  /** Into the junk folder, where there are folders; a server must be told by the header. */
+  readonly junk?: boolean;
 }
 
 /** What became of one recipient in one attempt. */

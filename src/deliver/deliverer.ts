@@ -5,7 +5,7 @@ import type { Resolver } from '../base/resolver.ts';
 import type { Address } from '../mail/address.ts';
 import { Callout } from './callout.ts';
 import type { Consignment, Deliverer, Outcome } from './deliver.ts';
-import { MaildirWriter } from './maildir.ts';
+import { junkFolder, MaildirWriter } from './maildir.ts';
 import { type Exchangers, findExchangers } from './mx.ts';
 import { Relay } from './relay.ts';
 import type { Router, TlsMode } from './router.ts';
@@ -170,18 +170,19 @@ class RoutedDeliverer implements Deliverer, RecipientVerifier {
   async #store(path: string, consignment: Consignment): Promise<readonly Outcome[]> {
     const { clock } = this.#options;
     const began = clock.now();
+    const host = consignment.junk === true ? junkFolder(path) : path;
     try {
       await this.#maildirs.write(path, consignment, consignment.recipients);
     } catch (error) {
       const status = errorCode(error) === 'ENOSPC' || errorCode(error) === 'EDQUOT' ? '4.2.2' : '4.3.0';
       const answer = `the Maildir could not be written: ${error instanceof Error ? error.message : String(error)}`;
-      return everyone(consignment, { state: 'deferred', status, answer, host: path, ms: clock.now() - began });
+      return everyone(consignment, { state: 'deferred', status, answer, host, ms: clock.now() - began });
     }
     return everyone(consignment, {
       state: 'delivered',
       status: '2.0.0',
       answer: 'stored',
-      host: path,
+      host,
       ms: clock.now() - began,
     });
   }

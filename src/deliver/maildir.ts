@@ -31,6 +31,11 @@ export function maildirPath(template: string, recipient: Address): string | null
   return template.replaceAll('{domain}', recipient.domain).replaceAll('{local}', local);
 }
 
+/** The folder of a Maildir that mail programs show as Junk (Maildir++; RFC 6154 section 2). */
+export function junkFolder(path: string): string {
+  return join(path, '.Junk');
+}
+
 /**
  * Writes mails into Maildirs (https://cr.yp.to/proto/maildir.html): `tmp`, synced, then `new`, synced. The file's name
  * follows from the mail and its recipients, so that a delivery repeated after a crash replaces its own file instead of
@@ -48,9 +53,11 @@ export class MaildirWriter {
     this.#folders = options.folders;
   }
 
-  /** One file for all `recipients`. Rejects with the disk's error; then there is nothing in `new`. */
-  async write(path: string, consignment: Consignment, recipients: readonly Address[]): Promise<void> {
-    if (!this.#made.has(path)) await this.#make(path);
+  /** One file for all `recipients`, in the folder that the consignment wants. Rejects with the disk's error; then there is nothing in `new`. */
+  async write(maildir: string, consignment: Consignment, recipients: readonly Address[]): Promise<void> {
+    const path = consignment.junk === true ? junkFolder(maildir) : maildir;
+    // A folder of a Maildir is found where the Maildir itself is one.
+    for (const folder of new Set([maildir, path])) if (!this.#made.has(folder)) await this.#make(folder);
     try {
       await this.#writeFile(path, consignment, recipients);
     } catch (error) {
