@@ -1,0 +1,57 @@
+import { Domain } from '../../../mail/domain.ts';
+import type { FoundLink, LinkSource } from '../../../mail/link.ts';
+import { registrableDomain } from '../../../mail/registrable-domain.ts';
+
+/** An address of the mail taken apart as a browser would (https://url.spec.whatwg.org/), and as it is written. */
+export interface SeenLink {
+  readonly url: string;
+  /** What the reader sees in its place; null where that is the address. */
+  readonly shown: string | null;
+  readonly source: LinkSource;
+  readonly part: string;
+  /** In lower case, without the colon; '' where none is written. */
+  readonly scheme: string;
+  /** What is written before an `@`; '' where there is none. */
+  readonly userinfo: string;
+  /** The host as it is written. */
+  readonly writtenHost: string;
+  /** As a browser resolves it; null where it is no web address or no name. */
+  readonly host: Domain | null;
+  readonly registrable: Domain | null;
+  /** Dotted, where the host is an IP address; '' otherwise. */
+  readonly address: string;
+  readonly port: string;
+  /** Path, query and fragment. */
+  readonly rest: string;
+}
+
+const FORM = /^([a-z][a-z0-9+.-]{0,30}):(?:[\\/]{2,5})?([^\\/?#]*)/i;
+
+export function seenLink({ url, shown, source, part }: FoundLink): SeenLink {
+  const written = /^[a-z][a-z0-9+.-]{0,30}:/i.test(url) ? url : `http://${url}`;
+  const [, scheme = '', authority = ''] = FORM.exec(written) ?? [];
+  const at = authority.lastIndexOf('@');
+  const hostAndPort = authority.slice(at + 1);
+  const base = {
+    url,
+    shown,
+    source,
+    part,
+    scheme: scheme.toLowerCase(),
+    userinfo: at < 0 ? '' : authority.slice(0, at),
+  };
+  const writtenHost = /^\[/.test(hostAndPort) ? hostAndPort : hostAndPort.replace(/:\d*$/, '');
+  const parsed = /^(?:https?|ftp)$/i.test(scheme) && URL.canParse(written) ? new URL(written) : null;
+  if (parsed === null) return { ...base, writtenHost, host: null, registrable: null, address: '', port: '', rest: '' };
+  const isAddress = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[.*\])$/.test(parsed.hostname);
+  const host = isAddress ? null : Domain.parse(parsed.hostname);
+  return {
+    ...base,
+    writtenHost,
+    host,
+    registrable: host === null ? null : (registrableDomain(host) ?? host),
+    address: isAddress ? parsed.hostname : '',
+    port: parsed.port,
+    rest: `${parsed.pathname}${parsed.search}${parsed.hash}`,
+  };
+}
