@@ -20,7 +20,7 @@ const LABEL = /^[a-z0-9_/-]{1,63}$/;
 
 /**
  * The name that an expanded domain-spec stands for, in lower case, cut to its last 253 characters at a dot; null where it cannot
- * be one, so that nobody has it: an empty or too long label, a quote, a NUL, whatever a sender put into the address.
+ * be one, so that nobody has it: a single, empty or too long label, a quote, a NUL, whatever a sender put into the address.
  */
 export function targetName(expanded: string): string | null {
   let name = expanded.endsWith('.') ? expanded.slice(0, -1) : expanded;
@@ -30,5 +30,6 @@ export function targetName(expanded: string): string | null {
     name = name.slice(dot + 1);
   }
   const lower = name.toLowerCase();
-  return lower.split('.').every((label) => LABEL.test(label)) ? lower : null;
+  const labels = lower.split('.');
+  return labels.length > 1 && labels.every((label) => LABEL.test(label)) ? lower : null;
 }

@@ -106,14 +106,14 @@ export class Evaluation {
       case 'ptr':
         return (await this.#lookups.clientNames()).some((one) => one === name || isBelow(one, name));
       case 'a':
-        return this.#hasOneOf(await this.#lookups.addresses(name), mechanism.prefix);
+        return (await this.#lookups.addresses(name)).some((address) => this.#isIn(address, mechanism.prefix));
       case 'mx':
-        return this.#hasOneOf(await this.#lookups.mxAddresses(name), mechanism.prefix);
+        return this.#lookups.mxMatches(name, (address) => this.#isIn(address, mechanism.prefix));
     }
   }
 
-  #hasOneOf(addresses: readonly string[], prefix: Prefixes): boolean {
-    return addresses.some((address) => this.#client.has(address, prefix[this.#client.family]));
+  #isIn(address: string, prefix: Prefixes): boolean {
+    return this.#client.has(address, prefix[this.#client.family]);
   }
 
   /** The name that a domain-spec stands for; null where there can be none, and the term does not match. */

@@ -17,7 +17,7 @@ export class Lookups {
   readonly #client: ClientAddress;
   #terms = 0;
   #void = 0;
-  #clientNames: Promise<readonly string[]> | null = null;
+  #clientNames: Promise<readonly string[] | null> | null = null;
 
   constructor(resolver: SpfResolver, client: ClientAddress, signal: AbortSignal) {
     this.#resolver = resolver;
@@ -51,39 +51,41 @@ export class Lookups {
   }
 
   /**
-   * The addresses of the hosts that take a domain's mail.
+   * Whether one of the hosts that take a domain's mail has a matching address. All are asked at once, in no order: a host that matches
+   * counts whatever the DNS says of the others.
    * @throws SpfError where they are more than ten
    */
-  async mxAddresses(name: string): Promise<readonly string[]> {
+  async mxMatches(name: string, matches: (address: string) => boolean): Promise<boolean> {
     const answer = await this.#ask(() => this.#resolver.resolveMx(name));
     const hosts = this.#counted(name, answer).flatMap(({ exchange }) => targetName(exchange) ?? []);
     if (hosts.length > MOST_NAMES) throw new SpfError('permerror', `${name} has more than ${MOST_NAMES} MX records`);
-    const answers = await Promise.all(hosts.map(async (host) => [host, await this.#addresses(host)] as const));
-    return answers.flatMap(([host, said]) => this.#records(host, said));
+    const answers = await Promise.all(hosts.map((host) => this.#addresses(host)));
+    if (answers.some((said) => said.kind === 'found' && said.records.some(matches))) return true;
+    for (const [i, said] of answers.entries()) this.#records(hosts[i] ?? name, said);
+    return false;
   }
 
-  /**
-   * The client's names that lead back to its address (RFC 7208 section 5.5), none where the DNS does not answer. Asked for once: of
-   * two uses of `%{p}` the first counts.
-   */
-  clientNames(): Promise<readonly string[]> {
+  /** The client's names that lead back to its address (RFC 7208 section 5.5); none where the DNS does not answer. */
+  async clientNames(): Promise<readonly string[]> {
     this.#clientNames ??= this.#findClientNames();
-    return this.#clientNames;
+    const names = await this.#clientNames;
+    if (names === null) this.#countVoid();
+    return names ?? [];
   }
 
   /** The name for `%{p}` in the record of `domain`: the domain itself rather than a name below it, that rather than any other. */
   async clientName(domain: string): Promise<string> {
-    if (this.#clientNames === null) this.countTerm();
+    this.countTerm();
     const names = await this.clientNames();
     return (
       names.find((name) => name === domain) ?? names.find((name) => isBelow(name, domain)) ?? names[0] ?? 'unknown'
     );
   }
 
-  async #findClientNames(): Promise<readonly string[]> {
+  /** Null where the address has no name at all. */
+  async #findClientNames(): Promise<readonly string[] | null> {
     const answer = await this.#ask(() => this.#resolver.resolvePtr(this.#client.text));
-    if (answer.kind === 'not-found') this.#countVoid();
-    if (answer.kind !== 'found') return [];
+    if (answer.kind !== 'found') return answer.kind === 'failed' ? [] : null;
     const names = answer.records.slice(0, MOST_NAMES).flatMap((name) => targetName(name) ?? []);
     const answers = await Promise.all(names.map((name) => this.#addresses(name)));
     return names.filter((_, i) => {
