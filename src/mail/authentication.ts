@@ -43,13 +43,21 @@ export interface AuthorFault {
 }
 
 export const AUTHOR_FAULTS = [
+  // No From field, or an empty one.
   'from-missing',
+  // More than one, also where only some readers take the second one for a field.
   'from-repeated',
+  // More than one mailbox in it.
   'from-several-authors',
+  // A group of addresses (RFC 6854).
   'from-group',
+  // Characters that are not shown: controls in the field, signs without width in the address.
   'from-control-characters',
+  // Written so that readers may come to different addresses, or to none.
   'from-malformed',
+  // Readers that decode encoded words (RFC 2047) before they look for the address see another one.
   'from-encoded-address',
+  // The name shows an address of another organisation.
   'from-address-in-name',
 ] as const;
 export type AuthorFaultName = (typeof AUTHOR_FAULTS)[number];
@@ -120,6 +128,8 @@ export interface Arc {
   readonly trusted: boolean;
   /** What the trusted sealer saw when it took the mail (`dmarc=pass` in its ARC-Authentication-Results); null where it says nothing. */
   readonly sealedDmarc: DmarcResult | null;
+  /** The newest seal is by a trusted sealer, and the DNS did not tell a key of the chain: it may hold. */
+  readonly undecided: boolean;
   readonly reason: string;
 }
 
