@@ -21,6 +21,8 @@ export interface SimilarityOptions {
 
 const INSPECTOR = 'similarity';
 const DAY = 86_400_000;
+/** Score of the others up to which a mail is good for certain: its sender is known. */
+const GOOD_TO = -2;
 /** What a lesson of a person counts for, in mails that only looked like spam. */
 const LESSON_WEIGHT = 5;
 /** Their own words come from what was learned: learning from them again would never end. */
@@ -46,18 +48,17 @@ export class Similarity implements Inspector, Observer {
     return [...campaigns.flatMap(findingOf), ...this.#bulk(digests, subject)];
   }
 
-  /** Spam is remembered at once, good mail where it is like what was spam: that is where it may be mistaken. */
+  /** Spam is remembered, and mail of known good senders where it is like what was spam. That others let a mail pass says nothing. */
   observe(mail: JudgedMail): void {
-    const { findings, verdicts, dissection, at } = mail;
+    const { findings, dissection, at } = mail;
     // What was not looked at in time cannot be read any more.
     const digests = this.#digests.get(dissection);
     if (!isStranger(mail) || digests === undefined) return;
     if (mail.accepted) void this.#count(digests, mail.envelope.recipients.length);
-    const own = findings.some(({ inspector }) => inspector === INSPECTOR);
-    if (isSpam(findings, this.#options.spamFrom)) void this.#remember(digests, { spam: true, weight: 1, at });
-    else if (own && verdicts.every(({ action }) => action === 'deliver')) {
-      void this.#remember(digests, { spam: false, weight: 0.5, at });
-    }
+    const score = scoreOfOthers(findings);
+    const virus = findings.some(({ kind }) => kind === 'virus');
+    if (virus || score >= this.#options.spamFrom) void this.#remember(digests, { spam: true, weight: 1, at });
+    else if (score <= GOOD_TO) void this.#remember(digests, { spam: false, weight: 0.5, at });
   }
 
   /** A person says what a mail is. */
@@ -72,7 +73,9 @@ export class Similarity implements Inspector, Observer {
   async #remember(looked: Promise<MailDigests>, lesson: Lesson): Promise<void> {
     const { memory } = this.#options;
     const digests = await looked;
-    memory.note(campaignNotes(digests, await campaignsOf(digests, memory), lesson));
+    const campaigns = await campaignsOf(digests, memory);
+    // Good mail that is like no spam has nothing to set right.
+    if (lesson.spam || campaigns.length > 0) memory.note(campaignNotes(digests, campaigns, lesson));
   }
 
   async #count(looked: Promise<MailDigests>, recipients: number): Promise<void> {
@@ -106,11 +109,11 @@ function bulkKeys([text]: MailDigests['texts']): readonly string[] {
   return values.length === 0 ? [] : [0, 2].map((at) => `bulk:${at}:${values[at]}:${values[at + 1]}`);
 }
 
-function isSpam(findings: readonly Finding[], from: number): boolean {
+function scoreOfOthers(findings: readonly Finding[]): number {
   const others = findings.filter(
     ({ kind, inspector }) => (kind === 'spam' || kind === 'auth') && !ECHOES.has(inspector),
   );
-  return findings.some(({ kind }) => kind === 'virus') || others.reduce((sum, { score }) => sum + score, 0) >= from;
+  return others.reduce((sum, { score }) => sum + score, 0);
 }
 
 /** One spam mail like this makes it suspicious, several make it spam. */

@@ -9,10 +9,10 @@ const ROWS_AT_ONCE = 64;
 interface Head {
   readonly width: number;
   readonly height: number;
-  /** Octets of a pixel. */
-  readonly stride: number;
-  /** Octets of a sample: 1 or 2. */
-  readonly sample: number;
+  /** Samples of a pixel. */
+  readonly samples: number;
+  /** Bits of a sample. */
+  readonly depth: number;
   readonly colours: 'grey' | 'rgb' | 'palette';
 }
 
@@ -26,14 +26,13 @@ const SAMPLES: Readonly<Record<number, readonly [number, Head['colours']]>> = {
 };
 
 /**
- * The cells of a PNG with samples of 8 or 16 bits; null where it is of another kind (interlaced, below 8 bits), too large or damaged.
- * Yields after some rows.
+ * The cells of a PNG; null where it is interlaced, too large or damaged. Yields after some rows.
  */
 export function* pngGrid(png: Buffer): Generator<void, Grid | null> {
   const head = headOf(png);
   if (head === null) return null;
-  const { width, height, stride } = head;
-  const row = width * stride;
+  const { width, height, samples, depth } = head;
+  const row = Math.ceil((width * samples * depth) / 8);
   if ((row + 1) * height > MOST_PIXEL_OCTETS) return null;
   const { data, palette } = chunksOf(png);
   let pixels: Buffer;
@@ -47,7 +46,7 @@ export function* pngGrid(png: Buffer): Generator<void, Grid | null> {
   for (let y = 0; y < height && (y + 1) * (row + 1) <= pixels.length; y++) {
     const start = y * (row + 1);
     const line = pixels.subarray(start + 1, start + 1 + row);
-    unfilter(pixels[start] ?? 0, line, above, stride);
+    unfilter(pixels[start] ?? 0, line, above, Math.ceil((samples * depth) / 8));
     maker.addRow(y, (x) => brightness(line, x, head, palette));
     above = line;
     if (y % ROWS_AT_ONCE === 0) yield;
@@ -58,13 +57,11 @@ export function* pngGrid(png: Buffer): Generator<void, Grid | null> {
 function headOf(png: Buffer): Head | null {
   if (png.length < 33 || png.readUInt32BE(12) !== 0x49484452) return null; // IHDR
   const [depth = 0, type = 0, , , interlace = 0] = png.subarray(24, 29);
-  const known = SAMPLES[type];
+  const [samples, colours] = SAMPLES[type] ?? [0, 'grey'];
   const width = png.readUInt32BE(16);
   const height = png.readUInt32BE(20);
-  if (known === undefined || (depth !== 8 && depth !== 16) || interlace !== 0 || width === 0 || height === 0)
-    return null;
-  const [samples, colours] = known;
-  return { width, height, stride: (samples * depth) / 8, sample: depth / 8, colours };
+  const known = samples > 0 && (depth === 8 || depth === 16 || (samples === 1 && [1, 2, 4].includes(depth)));
+  return known && interlace === 0 && width > 0 && height > 0 ? { width, height, samples, depth, colours } : null;
 }
 
 /** The packed pixels and the palette. */
@@ -104,10 +101,15 @@ function predicted(type: number, left: number, up: number, corner: number): numb
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
-function brightness(line: Uint8Array, x: number, { stride, sample, colours }: Head, palette: Buffer): number {
-  const at = x * stride;
-  const first = line[at] ?? 0;
-  if (colours === 'grey') return first;
-  if (colours === 'rgb') return luminance(first, line[at + sample] ?? 0, line[at + 2 * sample] ?? 0);
-  return luminance(palette[first * 3] ?? 0, palette[first * 3 + 1] ?? 0, palette[first * 3 + 2] ?? 0);
+function brightness(line: Uint8Array, x: number, { samples, depth, colours }: Head, palette: Buffer): number {
+  const bit = x * samples * depth;
+  const at = bit >> 3;
+  const octet = line[at] ?? 0;
+  const first = depth < 8 ? (octet >> (8 - depth - (bit & 7))) & ((1 << depth) - 1) : octet;
+  if (colours === 'palette') {
+    return luminance(palette[first * 3] ?? 0, palette[first * 3 + 1] ?? 0, palette[first * 3 + 2] ?? 0);
+  }
+  if (colours === 'grey') return depth < 8 ? (first * 255) / ((1 << depth) - 1) : first;
+  const step = depth >> 3;
+  return luminance(first, line[at + step] ?? 0, line[at + 2 * step] ?? 0);
 }
