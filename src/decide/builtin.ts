@@ -19,10 +19,41 @@ export const BUILTIN_RULES: readonly Rule[] = [
     then: { action: 'reject' },
   },
   {
+    name: 'forged-author',
+    description: 'The From field is written so that readers show another author than the one who can be checked.',
+    if: {
+      finding: {
+        kind: ['auth'],
+        inspector: ['auth'],
+        name: [
+          'from-repeated',
+          'from-several-authors',
+          'from-group',
+          'from-control-characters',
+          'from-malformed',
+          'from-encoded-address',
+        ],
+      },
+    },
+    then: { action: 'reject' },
+  },
+  {
+    name: 'dmarc-reject',
+    description: "The author is not authentic, and his domain's owner asks to refuse such mail (DMARC).",
+    if: { finding: { kind: ['auth'], inspector: ['auth'], name: ['dmarc-reject'] } },
+    then: { action: 'reject' },
+  },
+  {
     name: 'unknown',
     description: 'An inspector could not tell and may be able to later: the mail waits and is inspected again.',
     // What is a property of the bytes will not change by waiting; such findings fall to the next rule.
     if: { finding: { kind: ['unknown'], inspector: ['!structure'], name: ['!size-limit'] } },
+    then: { action: 'hold', temporary: true },
+  },
+  {
+    name: 'dmarc-temperror',
+    description: 'Whether the author is authentic, as his domain asks for, will be known when the DNS answers.',
+    if: { finding: { kind: ['auth'], inspector: ['auth'], name: ['dmarc-temperror'] } },
     then: { action: 'hold', temporary: true },
   },
   {
@@ -85,6 +116,12 @@ export const BUILTIN_RULES: readonly Rule[] = [
     name: 'active',
     description: 'A document or page would do something by itself: run macros, start programs, fetch what it needs.',
     if: { finding: { kind: ['active'] } },
+    then: { action: 'quarantine' },
+  },
+  {
+    name: 'dmarc-quarantine',
+    description: "The author is not authentic, and his domain's owner asks to keep such mail back (DMARC).",
+    if: { finding: { kind: ['auth'], inspector: ['auth'], name: ['dmarc-quarantine'] } },
     then: { action: 'quarantine' },
   },
   {

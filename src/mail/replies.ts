@@ -111,10 +111,16 @@ export const REPLIES = {
   attachment: { code: 550, status: '7.1', text: 'Mail rejected: an attachment is not allowed here (reference {id})' },
   content: { code: 550, status: '7.1', text: 'Mail rejected: its content is not allowed here (reference {id})' },
   spam: { code: 550, status: '7.1', text: 'Mail rejected as spam (reference {id})' },
+  // RFC 7372 section 3.3: neither of several checks has passed.
   unauthentic: {
     code: 550,
+    status: '7.26',
+    text: 'Mail rejected: its author is not authenticated, as DMARC of his domain asks for (reference {id})',
+  },
+  forgedAuthor: {
+    code: 550,
     status: '7.1',
-    text: 'Mail rejected: its sender could not be authenticated (reference {id})',
+    text: 'Mail rejected: its From field must name one author, as RFC 5322 has it (reference {id})',
   },
   ambiguous: {
     code: 554,

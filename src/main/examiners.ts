@@ -6,6 +6,7 @@ import type { Resolver } from '../base/resolver.ts';
 import type { Clamd, Config } from '../config/config.ts';
 import { decodeWords } from '../dissect/mime/encoded-word.ts';
 import { createAttachmentInspector } from '../inspect/attachment/attachment.ts';
+import { createAuthInspector } from '../inspect/auth/auth.ts';
 import type { Verifier } from '../inspect/auth/verifier.ts';
 import { createVerifier } from '../inspect/auth/verify.ts';
 import { createContentInspector } from '../inspect/content/content.ts';
@@ -49,6 +50,7 @@ export async function openExaminers(deps: ExaminerDeps): Promise<Examiners> {
       ...(yara.enabled ? [createYaraInspector({ scanner: (await yaraRules(yara)).scanner })] : []),
       ...(clamd ? [openClamd(clamd)] : []),
       createAttachmentInspector(config.attachments),
+      createAuthInspector(),
       createContentInspector({ rules: await contentRules(config.content), decodeWords }),
       ...spam.inspectors,
     ],

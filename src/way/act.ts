@@ -1,12 +1,13 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { headerOnly } from '../deliver/change/header-only.ts';
+import { stamped } from '../deliver/change/stamped.ts';
 import type { Deliverer } from '../deliver/deliver.ts';
 import type { Address } from '../mail/address.ts';
-import { chunksOf } from '../mail/bytes.ts';
 import { MailEvent } from '../mail/event.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import type { MailRecord } from '../mail/record.ts';
-import type { Action, Verdict } from '../mail/verdict.ts';
+import type { Action, Change, Verdict } from '../mail/verdict.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { Entry, Pause, Spool } from '../spool/spool.ts';
@@ -136,16 +137,19 @@ export class Act {
 
   async #deliver(round: Round): Promise<readonly Standing[]> {
     const { entry, verdict, recipients } = round;
-    if (verdict.changes.length > 0) return this.#deliverChanged(round);
-    const { sender, smtputf8, body } = entry.record.envelope;
-    const bytes = entry.bytes();
+    const { changes } = verdict;
+    const stamp = verdict.keep && changes.length > 0 ? null : headerOnly(entry.record.stamp, changes);
+    if (stamp === null) return this.#deliverChanged(round);
+    const { envelope } = entry.record;
+    const { sender, smtputf8, body } = envelope;
     const outcomes = await this.#options.deliverer.deliver({
       id: entry.id,
       sender,
       recipients,
       smtputf8,
       body,
-      message: { size: bytes.size, chunks: () => chunksOf(bytes) },
+      message: stamped(entry.bytes(), stamp),
+      junk: changes.some(isJunk),
     });
     for (const event of MailEvent.attempts(this.#step(entry.record), outcomes)) {
       this.#note(event);
@@ -162,12 +166,9 @@ export class Act {
     const { record } = entry;
     // Before the changed mail is on its way: whoever misses something in it finds it here.
     if (verdict.keep) await this.#keep(round);
-    const written = await this.#options.scribe.changed(await knowledge.get(), verdict, {
-      ...record.envelope,
-      recipients,
-    });
+    const written = await this.#options.scribe.changed(record, await knowledge.get(), { ...verdict, recipients });
     const { id, notes } = written;
-    await this.#post.send('changed', record, written);
+    await this.#post.send('changed', record, written, verdict.changes.filter(isJunk));
     const removed = written.removed.map(({ path, name }) => name ?? path);
     this.#note(MailEvent.changed(this.#step(record), { id, removed, notes }));
     return standings(recipients, 'done', `changed, goes on as ${id}`);
@@ -187,6 +188,7 @@ export class Act {
         at: this.#options.clock.now(),
         envelope: { ...record.envelope, recipients },
         session: record.session,
+        stamp: record.stamp,
         size: dissection.bytes.size,
         subject: dissection.subject,
         from: authorOf(dissection),
@@ -228,4 +230,8 @@ export class Act {
   #note(event: MailEvent): void {
     this.#options.recorder.note(event);
   }
+}
+
+function isJunk({ kind }: Change): boolean {
+  return kind === 'junk';
 }

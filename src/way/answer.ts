@@ -1,4 +1,3 @@
-import type { FindingKind } from '../mail/finding.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import { type ReplyName, reply } from '../mail/replies.ts';
 import type { Reply } from '../mail/reply.ts';
@@ -11,6 +10,7 @@ type Referring = Extract<
   | 'content'
   | 'spam'
   | 'unauthentic'
+  | 'forgedAuthor'
   | 'ambiguous'
   | 'active'
   | 'encrypted'
@@ -19,29 +19,28 @@ type Referring = Extract<
   | 'notInspected'
 >;
 
-/** What a sender is told whose mail a built-in rule refuses; these rules bear the names of the kinds they answer. */
-const REFUSALS: Readonly<Record<FindingKind, Referring>> = {
-  virus: 'virus',
-  attachment: 'attachment',
-  content: 'content',
-  spam: 'spam',
-  auth: 'unauthentic',
-  ambiguous: 'ambiguous',
-  active: 'active',
-  encrypted: 'encrypted',
-  'over-limit': 'overLimit',
-  corrupt: 'corrupt',
-  unknown: 'notInspected',
-};
-
-function isKind(rule: string): rule is FindingKind {
-  return Object.hasOwn(REFUSALS, rule);
-}
+/** What a sender is told whose mail a built-in rule refuses, or one that the administrator made to. */
+const REFUSALS: ReadonlyMap<string, Referring> = new Map([
+  ['virus', 'virus'],
+  ['attachment', 'attachment'],
+  ['forged-author', 'forgedAuthor'],
+  ['dmarc-reject', 'unauthentic'],
+  ['dmarc-quarantine', 'unauthentic'],
+  ['content', 'content'],
+  ['spam-reject', 'spam'],
+  ['spam', 'spam'],
+  ['ambiguous', 'ambiguous'],
+  ['active', 'active'],
+  ['encrypted', 'encrypted'],
+  ['over-limit', 'overLimit'],
+  ['corrupt', 'corrupt'],
+  ['unknown', 'notInspected'],
+]);
 
 function refusal(id: MailId, verdict: Verdict): Reply {
   const reason = verdict.reasons.join('; ');
   if (verdict.text !== null) return reply('rejectedByRule', reason, { id, text: verdict.text });
-  return isKind(verdict.rule) ? reply(REFUSALS[verdict.rule], reason, { id }) : reply('rejected', reason, { id });
+  return reply(REFUSALS.get(verdict.rule) ?? 'rejected', reason, { id });
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { MailEvent } from '../mail/event.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import type { MailRecord, Purpose } from '../mail/record.ts';
-import type { Verdict } from '../mail/verdict.ts';
+import type { Change, Verdict } from '../mail/verdict.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { Entry, Spool } from '../spool/spool.ts';
 import type { Written } from './scribe.ts';
@@ -32,9 +32,15 @@ export class Post {
   /**
    * The mail is in custody then, and waits for `release`.
    * @param from the mail of which the new one tells, or that it carries on
+   * @param left what delivering it still has to heed
    * @throws the spool's error; then nothing is sent
    */
-  async send(purpose: Purpose, from: MailRecord, { id, envelope, chunks }: Written): Promise<void> {
+  async send(
+    purpose: Purpose,
+    from: MailRecord,
+    { id, envelope, chunks }: Written,
+    left: readonly Change[] = [],
+  ): Promise<void> {
     const { spool, recorder, clock } = this.#options;
     const now = clock.now();
     const { recipients } = envelope;
@@ -44,7 +50,7 @@ export class Post {
       rule: purpose,
       temporary: false,
       text: null,
-      changes: [],
+      changes: left,
       keep: false,
       notices: [],
       copies: [],

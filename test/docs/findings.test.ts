@@ -17,6 +17,7 @@ type Tables = Readonly<Record<string, Readonly<Record<string, string>>>>;
 const MAKERS: Readonly<Record<string, string>> = {
   attachment: 'attachment',
   spam: 'similarity',
+  auth: 'auth',
   'over-limit': 'content',
   unknown: 'clamd',
 };

@@ -88,6 +88,7 @@ describe('chains that hold', () => {
           sealer: domain,
           trusted: true,
           sealedDmarc: 'fail',
+          undecided: false,
           reason: `all of ${instance} seals hold`,
         });
       }

@@ -1,5 +1,6 @@
 import { textField } from '../../mail/header-writer.ts';
 import type { Dissection, Part } from '../../mail/part.ts';
+import type { Stamp } from '../../mail/record.ts';
 import type { Change } from '../../mail/verdict.ts';
 import type { Message } from '../deliver.ts';
 import { printable } from '../own/printable.ts';
@@ -10,8 +11,10 @@ import { type Entity, entityOf, lineageOf } from './entity.ts';
 import type { Form } from './form.ts';
 import { rebuilt, type Wanted } from './rebuild.ts';
 import type { Removed } from './removed.ts';
+import { stampEdits } from './stamped.ts';
 import { stripped } from './strip.ts';
 import { taggedSubject } from './tag-subject.ts';
+import { wrapped } from './wrap.ts';
 
 export interface Changed {
   /** Reads the mail's bytes, not the dissection's contents: it outlives the dissection's `close`. */
@@ -40,28 +43,36 @@ interface Work {
 
 /**
  * The mail as the verdict wants it: named parts give way to a text, members are taken out of their archives, fields are
- * added. Every other octet stays as it was; without changes the same octets come out.
+ * added, its stamp too. Every other octet stays as it was; without changes the same octets come out.
  */
 export async function applyChanges(
   dissection: Dissection,
   changes: readonly Change[],
   disarmer: Disarmer,
+  stamp: Stamp | null = null,
 ): Promise<Changed> {
   const work: Work = { edits: [], removed: [], made: [] };
+  const header: Edit[] = [...stampEdits(stamp)];
   const disarmed = await disarmedParts(dissection, changes, disarmer);
   removeParts(dissection, changes, disarmed, work);
   for (const change of changes) {
     if (change.kind === 'tag-subject') {
       const tags = taggedSubject(dissection, change.text, 0);
-      work.edits.push(...tags);
+      header.push(...tags);
       if (tags.length > 0) work.made.push(`subject tagged "${printable(change.text)}"`);
     } else if (change.kind === 'add-header') {
-      work.edits.push({ start: 0, end: 0, content: contentOf(textField(change.name, change.value)) });
+      header.push({ start: 0, end: 0, content: contentOf(textField(change.name, change.value)) });
       work.made.push(`header field ${change.name} added`);
+    } else if (change.kind === 'spam-fields') {
+      header.push(...stampEdits(change));
+      work.made.push('score written into the header');
     }
   }
   const { edits, removed, made } = work;
-  return { message: editedMessage(dissection.bytes, edits), removed, made };
+  const wrap = changes.find((change) => change.kind === 'wrap');
+  if (wrap === undefined) return { message: editedMessage(dissection.bytes, [...header, ...edits]), removed, made };
+  const message = wrapped(dissection, editedMessage(dissection.bytes, edits), header, wrap.why);
+  return { message, removed, made: [...made, 'wrapped: an attachment below a text'] };
 }
 
 type DisarmedParts = Wanted['disarmed'];

@@ -57,7 +57,7 @@ const passed: Authentication = {
     aligned: { spf: true, dkim: true },
     reason: 'authenticated',
   },
-  arc: { result: 'none', sealer: null, trusted: false, sealedDmarc: null, reason: '' },
+  arc: { result: 'none', sealer: null, trusted: false, sealedDmarc: null, undecided: false, reason: '' },
   bimi: null,
 };
 

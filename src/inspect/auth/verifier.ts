@@ -24,7 +24,7 @@ export const noVerifier: Verifier = {
         aligned: { spf: false, dkim: false },
         reason: 'not checked',
       },
-      arc: { result: 'none', sealer: null, trusted: false, sealedDmarc: null, reason: 'not checked' },
+      arc: { result: 'none', sealer: null, trusted: false, sealedDmarc: null, undecided: false, reason: 'not checked' },
       bimi: null,
     }),
 };

@@ -6,6 +6,7 @@ import type { Domain } from '../../mail/domain.ts';
 import { isStranger, type Subject } from '../inspector.ts';
 import { verifyArc } from './arc/arc.ts';
 import { readAuthor } from './author.ts';
+import { readBimi } from './bimi.ts';
 import { verifyDkim } from './dkim/dkim.ts';
 import { checkDmarc } from './dmarc/dmarc.ts';
 import { checkSpf } from './spf/spf.ts';
@@ -64,7 +65,8 @@ async function check(mail: Mail, author: Author, options: VerifierOptions): Prom
       checkDmarc({ author, spf, dkim }, resolver, signal),
       verifyArc(dissection, deps, signal),
     ]);
-    return { author, spf: sender, dkim: signatures, dmarc, arc, bimi: null };
+    const bimi = await readBimi({ header: dissection.root.header, dmarc }, resolver, signal);
+    return { author, spf: sender, dkim: signatures, dmarc, arc, bimi };
   } finally {
     clearTimeout(timer);
   }
@@ -97,5 +99,5 @@ function dmarc(result: Dmarc['result'], reason: string): Dmarc {
 }
 
 function noArc(reason: string): Arc {
-  return { result: 'none', sealer: null, trusted: false, sealedDmarc: null, reason };
+  return { result: 'none', sealer: null, trusted: false, sealedDmarc: null, undecided: false, reason };
 }

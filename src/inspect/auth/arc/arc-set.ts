@@ -23,6 +23,13 @@ const SEAL = 'arc-seal';
 /** A chain that cannot be one. The message says why, in words. */
 export class ChainFault extends Error {
   override name = 'ChainFault';
+  /** The DNS did not tell a key. */
+  readonly temporary: boolean;
+
+  constructor(reason: string, temporary = false) {
+    super(reason);
+    this.temporary = temporary;
+  }
 }
 
 /** The newest seal's tags, whatever else is wrong; null where there is no seal that can be read. */

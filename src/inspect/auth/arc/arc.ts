@@ -17,6 +17,7 @@ const NO_ARC: Arc = {
   sealer: null,
   trusted: false,
   sealedDmarc: null,
+  undecided: false,
   reason: 'the mail was never sealed',
 };
 
@@ -29,6 +30,7 @@ export async function verifyArc(mail: SignedMail, deps: ArcDeps, signal: AbortSi
   const header = new RawHeader(mail);
   const newest = newestSeal(header);
   const sealer = newest === null ? null : domainOf(newest);
+  const believed = sealer !== null && deps.trustedSealers.includes(sealer);
   try {
     const sets = readSets(header);
     const last = sets.at(-1);
@@ -36,12 +38,13 @@ export async function verifyArc(mail: SignedMail, deps: ArcDeps, signal: AbortSi
     checkValidations(sets);
     await provenMessage(mail, header, last, deps, signal);
     await provenSeals(sets, deps, signal);
-    const trusted = sealer !== null && deps.trustedSealers.includes(sealer);
-    const sealedDmarc = trusted ? last.sealed.dmarc : null;
-    return { result: 'pass', sealer, trusted, sealedDmarc, reason: `all of ${sets.length} seals hold` };
+    const sealedDmarc = believed ? last.sealed.dmarc : null;
+    const reason = `all of ${sets.length} seals hold`;
+    return { result: 'pass', sealer, trusted: believed, sealedDmarc, undecided: false, reason };
   } catch (error) {
     if (!(error instanceof ChainFault)) throw error;
-    return { result: 'fail', sealer, trusted: false, sealedDmarc: null, reason: error.message };
+    const undecided = believed && error.temporary;
+    return { result: 'fail', sealer, trusted: false, sealedDmarc: null, undecided, reason: error.message };
   }
 }
 
@@ -96,6 +99,7 @@ async function faultless(where: string, work: () => Promise<void>): Promise<void
   try {
     await work();
   } catch (error) {
-    throw error instanceof SignatureFault ? new ChainFault(`${where}: ${error.message}`) : error;
+    if (!(error instanceof SignatureFault)) throw error;
+    throw new ChainFault(`${where}: ${error.message}`, error.result === 'temperror');
   }
 }
