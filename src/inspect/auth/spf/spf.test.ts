@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Zone } from '../../../../test/support/dns.ts';
+import { mailOf } from '../../../../test/support/parts.ts';
 import { zoneResolver } from '../../../../test/support/zone-resolver.ts';
 import { Address } from '../../../mail/address.ts';
 import type { Spf } from '../../../mail/authentication.ts';
+import { authenticationResults } from '../authentication-results.ts';
 import { checkSpf, type SpfQuestion } from './spf.ts';
 
 const NEVER = new AbortController().signal;
@@ -177,4 +179,20 @@ test('a domain beyond ASCII is asked for by its A-labels, in macros too (RFC 861
     'a.xn--bcher-kva.example': { a: ['127.0.0.2'] },
   };
   assert.equal((await check(zone, { sender: Address.parse('a@b\u00fccher.example') })).result, 'pass');
+});
+
+test('neither sender nor explanation writes a result of its own into Authentication-Results', async () => {
+  const zone: Zone = {
+    'example.com': { txt: [['v=spf1 -all exp=why.example']] },
+    'why.example': { txt: [['x"; dmarc=pass (\\" %{l}']] },
+  };
+  const spf = await check(zone, { sender: Address.parse('"a\\"; dkim=pass (b"@example.com') });
+  assert.match(spf.reason, /dmarc=pass .*dkim=pass/);
+  const [field = ''] = authenticationResults('gw.example', { ...(await mailOf().authentication()), spf }).split(
+    'dkim=none',
+  );
+  assert.match(
+    field,
+    /^Authentication-Results: gw\.example;\s+spf=fail\s+reason="(?:[^"\\]|\\.)*"\s+smtp\.mailfrom=example\.com;\s+$/,
+  );
 });
