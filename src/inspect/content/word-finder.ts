@@ -10,6 +10,8 @@ export class WordFinder {
   #keys = new Float64Array(64);
   #targets = new Int32Array(64);
   #edges = 0;
+  /** The edges of node 0, which most steps end with. */
+  #first = new Int32Array(0);
   #fallback: Int32Array;
   /** The longest word that ends at a node, or -1; and the next node on the way of fallbacks where another word ends. */
   #word: number[] = [-1];
@@ -25,6 +27,9 @@ export class WordFinder {
     for (const [index, word] of words.entries()) this.#add(word, index, parents, letters);
     this.#fallback = new Int32Array(this.#nodes);
     this.#nextWord = new Int32Array(this.#nodes);
+    this.#first = Int32Array.from({ length: this.#letterCount }, (_, letter) =>
+      letter === 0 ? 0 : this.#edge(0, letter),
+    );
     this.#link(parents, letters);
   }
 
@@ -49,11 +54,11 @@ export class WordFinder {
   }
 
   #step(from: number, letter: number): number {
-    for (let node = from; ; node = this.#fallback[node] ?? 0) {
+    for (let node = from; node !== 0; node = this.#fallback[node] ?? 0) {
       const target = this.#edge(node, letter);
       if (target !== 0) return target;
-      if (node === 0) return 0;
     }
+    return this.#first[letter] ?? 0;
   }
 
   #add(word: string, index: number, parents: number[], letters: number[]): void {

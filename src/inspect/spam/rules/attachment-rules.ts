@@ -25,10 +25,10 @@ export const ATTACHMENT_RULES: readonly SpamRule[] = [
     name: 'code-only',
     sentence: 'The mail leads to the web by nothing but a QR code in a picture, with little text beside it.',
     score: 2.5,
-    test({ webLinks, words, isReply, isList }) {
+    test({ webLinks, words }) {
       const codes = webLinks.filter(({ source }) => source === 'code');
       const [first] = codes;
-      if (first === undefined || isReply || isList || words > 120) return null;
+      if (first === undefined || words > 120) return null;
       return codes.length === webLinks.length ? `${words} words, and a code that leads to ${said(first.url)}` : null;
     },
   },
@@ -57,7 +57,7 @@ export const ATTACHMENT_RULES: readonly SpamRule[] = [
     sentence: 'A page is attached to a mail of few words.',
     score: 1.2,
     test(mail) {
-      if (mail.isReply || mail.isList || mail.words > 150) return null;
+      if (mail.words > 150) return null;
       const found = attached(mail).find(
         (part) => PAGE_FILE.test(part.name ?? '') || (part.disposition === 'attachment' && isPage(part)),
       );
@@ -68,9 +68,9 @@ export const ATTACHMENT_RULES: readonly SpamRule[] = [
     name: 'password-beside-archive',
     sentence:
       'An archive or document is encrypted, and the mail tells the password: so that nobody looks into it on the way.',
-    score: 2.5,
+    score: 2,
     test(mail) {
-      if (mail.isReply || mail.isList) return null;
+      if (mail.isReply) return null;
       const found = mail.parts.find((part) =>
         hasFlag(part, 'encrypted-member', 'encrypted-headers', 'encrypted-document', 'opened-with-password'),
       );

@@ -134,16 +134,6 @@ export const CLIENT_RULES: readonly SpamRule[] = [
     },
   },
   {
-    name: 'ole-without-client',
-    sentence: 'The mail has the X-MimeOLE of a program of Microsoft and does not name the program.',
-    score: 0.6,
-    test({ header, isList }) {
-      if (!header.has('x-mimeole') || isList || clientOf(header) !== '') return null;
-      // Exchange names neither.
-      return /exchange/i.test(header.raw('x-mimeole')) || header.has('thread-index') ? null : 'there is no X-Mailer';
-    },
-  },
-  {
     name: 'two-clients',
     sentence: 'X-Mailer and User-Agent name two programs.',
     score: 0.8,
@@ -156,7 +146,7 @@ export const CLIENT_RULES: readonly SpamRule[] = [
   {
     name: 'repeated-client',
     sentence: 'X-Mailer stands in the header several times.',
-    score: 0.8,
+    score: 0.5,
     test: ({ header }) =>
       new Set(header.all('x-mailer')).size > 1 ? header.all('x-mailer').slice(0, 2).map(said).join(' and ') : null,
   },

@@ -51,7 +51,7 @@ export const DATE_RULES: readonly SpamRule[] = [
   {
     name: 'date-old',
     sentence: 'The mail is dated 4 to 30 days earlier than it came.',
-    score: 0.5,
+    score: 0.4,
     test: (mail) => apart(mail, (ahead) => ahead < -4 * DAY && ahead >= -30 * DAY),
   },
   {

@@ -32,16 +32,6 @@ export const HEADER_RULES: readonly SpamRule[] = [
     },
   },
   {
-    name: 'message-id-without-host',
-    sentence: 'What stands behind the @ of the Message-ID is no name of a host.',
-    score: 0.5,
-    test({ header, isList }) {
-      const host = ID.exec(header.raw('message-id'))?.[1];
-      if (host === undefined || isList || host.startsWith('[')) return null;
-      return host.includes('.') && !/^localhost/i.test(host) ? null : `the Message-ID ends in ${said(host)}`;
-    },
-  },
-  {
     name: 'message-id-of-ours',
     sentence: 'A mail of a foreign author bears a Message-ID that looks like one of ours.',
     score: 1.5,
@@ -55,16 +45,9 @@ export const HEADER_RULES: readonly SpamRule[] = [
     },
   },
   {
-    name: 'missing-recipients',
-    sentence: 'Neither To nor Cc names a recipient.',
-    score: 0.6,
-    test: ({ header, isList }) =>
-      header.has('to') || header.has('cc') || isList ? null : 'there is neither a To nor a Cc field',
-  },
-  {
     name: 'no-address-in-to',
     sentence: 'The To field names no mailbox.',
-    score: 0.7,
+    score: 0.6,
     test({ header, isList }) {
       if (!header.has('to') || isList || header.mailboxes('cc').some(({ address }) => address !== null)) return null;
       const any = header.mailboxes('to').some(({ address }) => address !== null);
@@ -110,7 +93,7 @@ export const HEADER_RULES: readonly SpamRule[] = [
     name: 'sender-elsewhere',
     sentence:
       'The Sender field names a mailbox of another organisation than the author, and no list has sent the mail.',
-    score: 0.4,
+    score: 0.3,
     test({ header, authorDomain, isList, vouched }) {
       const domain = organisation(header.mailboxes('sender')[0]?.address);
       if (domain === null || authorDomain === null || isList || vouched) return null;

@@ -7,7 +7,7 @@ export const HONEST_RULES: readonly SpamRule[] = [
   {
     name: 'mailing-list',
     sentence: 'The mail came over a mailing list that says who it is and how to leave it.',
-    score: -0.7,
+    score: -0.3,
     test({ header }) {
       const id = header.raw('list-id') || header.raw('list-post');
       const leave = header.has('list-unsubscribe') || header.has('list-help') || header.has('x-mailman-version');
@@ -26,7 +26,7 @@ export const HONEST_RULES: readonly SpamRule[] = [
   {
     name: 'quotes-in-answer',
     sentence: 'The mail names the one that it answers, and quotes from it.',
-    score: -0.7,
+    score: -0.5,
     test({ isReply, body }) {
       return isReply && /^>/m.test(body.plain) ? 'it has In-Reply-To or References, and lines that begin with >' : null;
     },

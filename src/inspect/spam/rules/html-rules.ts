@@ -45,7 +45,7 @@ export const HTML_RULES: readonly SpamRule[] = [
   {
     name: 'form-in-mail',
     sentence: 'The mail itself has a form.',
-    score: 0.8,
+    score: 0.4,
     test({ page, body }) {
       const password = body.parts.some(({ flags }) => flags.some(({ name }) => name === 'html-password-form'));
       return page.forms.length > 0 && !password ? `it sends what is filled in to ${said(page.forms[0] ?? '')}` : null;
@@ -76,7 +76,7 @@ export const HTML_RULES: readonly SpamRule[] = [
     name: 'encoded-letters',
     sentence: 'Plain letters of the page are written as numbers, which no program does.',
     score: 2,
-    test: ({ page }) => (page.encodedLetters >= 20 ? `${page.encodedLetters} letters` : null),
+    test: ({ page }) => (page.encodedLetters >= 80 ? `${page.encodedLetters} letters` : null),
   },
   {
     name: 'base-elsewhere',
@@ -90,13 +90,13 @@ export const HTML_RULES: readonly SpamRule[] = [
   {
     name: 'script-in-mail',
     sentence: 'The page has a script.',
-    score: 1,
+    score: 0.4,
     test: ({ page }) => ((page.elements.get('script') ?? 0) > 0 ? `${page.elements.get('script')} scripts` : null),
   },
   {
     name: 'frame-in-mail',
     sentence: 'The page loads another page into itself.',
-    score: 1,
+    score: 0.4,
     test: ({ page }) =>
       (page.elements.get('iframe') ?? 0) + (page.elements.get('frame') ?? 0) > 0 ? 'it has a frame' : null,
   },

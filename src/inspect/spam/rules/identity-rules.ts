@@ -138,8 +138,8 @@ export const IDENTITY_RULES: readonly SpamRule[] = [
     name: 'brand-in-name',
     sentence: 'The author bears the name of a well-known firm, and the address is not of its domains.',
     score: 1.5,
-    test({ author, authorDomain, isList, isReply }) {
-      if (author === null || authorDomain === null || isList || isReply) return null;
+    test({ author, authorDomain }) {
+      if (author === null || authorDomain === null) return null;
       const found = brandNamed(nameWords(author.displayName));
       return found === undefined || isOf(found, authorDomain) || FREE_MAIL.has(authorDomain)
         ? null
@@ -150,8 +150,8 @@ export const IDENTITY_RULES: readonly SpamRule[] = [
     name: 'brand-from-free-mail',
     sentence: 'The author bears the name of a well-known firm, and writes from a free mailbox.',
     score: 2.5,
-    test({ author, authorDomain, isList }) {
-      if (author === null || authorDomain === null || isList || !FREE_MAIL.has(authorDomain)) return null;
+    test({ author, authorDomain }) {
+      if (author === null || authorDomain === null || !FREE_MAIL.has(authorDomain)) return null;
       const words = nameWords(author.displayName);
       const found = brandNamed(words);
       return found === undefined || isOf(found, authorDomain)
@@ -163,8 +163,7 @@ export const IDENTITY_RULES: readonly SpamRule[] = [
     name: 'brand-in-host',
     sentence: 'The host of a link has the name of a well-known firm in it, and is not its own.',
     score: 1.5,
-    test({ webLinks, isList, isReply }) {
-      if (isList || isReply) return null;
+    test({ webLinks }) {
       for (const link of webLinks.slice(0, 50)) {
         const { host, registrable } = link;
         if (host === null || registrable === null) continue;

@@ -13,7 +13,8 @@ const LEADS_ON =
 const PROGRAM =
   /\.(?:exe|scr|pif|com|bat|cmd|vbs|vbe|js|jse|wsf|hta|msi|ps1|lnk|iso|img|vhd|jar|apk|one|xll)(?:$|[?#])/i;
 /** Names of a host in a text that is shown. */
-const SHOWN_HOST = /^\s{0,9}(?:https?:\/\/)?((?:[\p{L}\p{N}-]{1,63}\.){1,6}[a-z]{2,18})(?=$|[/?#:\s])/iu;
+const SHOWN_HOST =
+  /^\s{0,9}(?:https?:\/\/)?((?:[\p{L}\p{N}-]{1,63}\.){1,6}[a-z]{2,18})(?::\d{1,5})?(?:[/?#]\S{0,300})?\s{0,9}$/iu;
 
 /** The first link of which `saw` says what is odd. */
 function first(links: readonly SeenLink[], saw: (link: SeenLink) => string | null): string | null {
@@ -76,13 +77,19 @@ export const LINK_RULES: readonly SpamRule[] = [
     name: 'link-with-userinfo',
     sentence: 'A link has a name before its host, as `https://bank.example@evil.example`.',
     score: 2,
-    test: ({ webLinks }) => first(webLinks, (link) => (link.userinfo !== '' ? leadsTo(link) : null)),
+    test: ({ webLinks }) =>
+      first(webLinks, (link) =>
+        link.userinfo.includes('.') || (link.userinfo !== '' && link.source === 'html') ? leadsTo(link) : null,
+      ),
   },
   {
     name: 'link-host-escaped',
     sentence: 'The host of a link is written with escapes.',
     score: 2.5,
-    test: ({ webLinks }) => first(webLinks, (link) => (/%[0-9a-f]{2}/i.test(link.writtenHost) ? leadsTo(link) : null)),
+    test: ({ webLinks }) =>
+      first(webLinks, (link) =>
+        /%(?:[46][1-9a-f]|[57][0-9a]|2e|3[0-9])/i.test(link.writtenHost) ? leadsTo(link) : null,
+      ),
   },
   {
     name: 'link-letters-escaped',
@@ -100,7 +107,9 @@ export const LINK_RULES: readonly SpamRule[] = [
     sentence: 'A link is written with slashes that only browsers understand.',
     score: 2,
     test: ({ webLinks }) =>
-      first(webLinks, (link) => (/^https?:(?:\/{3,}|\/?\\|\/\\|\/(?![/\\]))/i.test(link.url) ? leadsTo(link) : null)),
+      first(webLinks, (link) =>
+        link.source === 'html' && /^https?:(?:\/{3,}|\/?\\|\/\\|\/(?![/\\]))/i.test(link.url) ? leadsTo(link) : null,
+      ),
   },
   {
     name: 'link-mixed-scripts',
@@ -139,8 +148,8 @@ export const LINK_RULES: readonly SpamRule[] = [
     name: 'link-leads-on',
     sentence: 'A link goes by a page of another site that leads on to anywhere.',
     score: 0.8,
-    test({ webLinks, isList, vouched }) {
-      if (isList || vouched) return null;
+    test({ webLinks, vouched }) {
+      if (vouched) return null;
       return first(webLinks, (link) => {
         const target = LEADS_ON.exec(link.rest);
         if (target === null) return null;
@@ -152,10 +161,10 @@ export const LINK_RULES: readonly SpamRule[] = [
   {
     name: 'link-shows-another',
     sentence: 'The text of a link is the address of another site than the one it leads to.',
-    score: 1.2,
+    score: 1,
     test(mail) {
-      const { webLinks, isList, vouched } = mail;
-      if (isList || vouched) return null;
+      const { webLinks, vouched } = mail;
+      if (vouched) return null;
       return first(webLinks, (link) => {
         const shown = shownSite(link);
         if (shown === null || link.registrable === null || shown === link.registrable) return null;
@@ -181,14 +190,14 @@ export const LINK_RULES: readonly SpamRule[] = [
     name: 'short-link',
     sentence: 'A link goes by a service that makes short addresses, so that nobody sees where it leads.',
     score: 0.6,
-    test: ({ webLinks, isList }) => (isList ? null : first(webLinks, (link) => (isShort(link) ? leadsTo(link) : null))),
+    test: ({ webLinks }) => first(webLinks, (link) => (isShort(link) ? leadsTo(link) : null)),
   },
   {
     name: 'short-link-alone',
     sentence: 'The mail is a few words and a short address.',
     score: 1.5,
-    test: ({ webLinks, words, isReply, isList }) =>
-      isList || isReply || words >= 30 || webLinks.length > 2
+    test: ({ webLinks, words }) =>
+      words >= 30 || webLinks.length > 2
         ? null
         : first(webLinks, (link) => (isShort(link) ? `${words} words, and ${leadsTo(link)}` : null)),
   },

@@ -101,7 +101,7 @@ export const TRAIL_RULES: readonly SpamRule[] = [
   {
     name: 'received-hello-address',
     sentence: 'A server on the way has taken the mail from a client that gave an address as its name.',
-    score: 0.7,
+    score: 0.5,
     test({ trail }) {
       const found = trail.find(({ helo, text }) => isIP(helo) === 4 && !/\bwith\s+(?:e?smtps?a|http)/i.test(text));
       return found === undefined ? null : `from ${said(found.helo)}`;

@@ -28,7 +28,6 @@ function phraseRule(
   };
 }
 
-const alone = ({ isList, isReply }: RuleMail): boolean => !isList && !isReply;
 const leads = (mail: RuleMail): boolean => mail.webLinks.length > 0;
 
 /** What the mail says. */
@@ -36,7 +35,7 @@ export const WORD_RULES: readonly SpamRule[] = [
   phraseRule('new-bank-account', 'An account to which something is to be paid shall be another one.', 2, {
     sign: 'bankChange',
     least: 1,
-    and: (mail) => mail.phrases('payment').length > 0 && !mail.vouched && !mail.isList,
+    and: (mail) => mail.phrases('payment').length > 0 && !mail.vouched,
   }),
   {
     name: 'new-bank-account-with-iban',
@@ -52,7 +51,7 @@ export const WORD_RULES: readonly SpamRule[] = [
   phraseRule('gift-cards', 'Somebody wants gift cards to be bought and their codes to be sent.', 3, {
     sign: 'giftCards',
     least: 1,
-    and: (mail) => mail.phrases('cardCodes').length > 0 && !mail.isList && mail.words < 300,
+    and: (mail) => mail.phrases('cardCodes').length > 0 && mail.words < 300,
   }),
   phraseRule(
     'are-you-available',
@@ -61,29 +60,25 @@ export const WORD_RULES: readonly SpamRule[] = [
     {
       sign: 'availability',
       least: 1,
-      and: (mail) =>
-        alone(mail) && mail.words < 60 && mail.webLinks.length === 0 && FREE_MAIL.has(mail.authorDomain ?? ''),
+      and: (mail) => mail.words < 60 && mail.webLinks.length === 0 && FREE_MAIL.has(mail.authorDomain ?? ''),
     },
   ),
   phraseRule('secret-payment', 'A payment shall be kept secret.', 1.5, {
     sign: 'secrecy',
     least: 1,
-    and: (mail) => mail.phrases('payment').length > 1 && !mail.vouched && !mail.isList && mail.words < 400,
+    and: (mail) => mail.phrases('payment').length > 1 && !mail.vouched && mail.words < 400,
   }),
   phraseRule('advance-fee', 'The mail speaks of much money of strangers and of those who shall help with it.', 1.5, {
     sign: 'advanceFee',
     least: 3,
-    and: ({ isList }) => !isList,
   }),
   phraseRule('advance-fee-surely', 'The mail has six phrases or more of those who offer the money of strangers.', 3, {
     sign: 'advanceFee',
     least: 6,
-    and: ({ isList }) => !isList,
   }),
   phraseRule('lottery', 'The mail speaks of a prize that the reader has won.', 1.5, {
     sign: 'lottery',
     least: 3,
-    and: alone,
   }),
   {
     name: 'extortion',
@@ -92,9 +87,7 @@ export const WORD_RULES: readonly SpamRule[] = [
     test(mail) {
       const phrases = mail.phrases('extortion');
       const wallet = BITCOIN.exec(mail.shown)?.[0];
-      return phrases.length >= 3 && wallet !== undefined && !mail.isList
-        ? `it says ${few(phrases)}, and names ${said(wallet)}`
-        : null;
+      return phrases.length >= 3 && wallet !== undefined ? `it says ${few(phrases)}, and names ${said(wallet)}` : null;
     },
   },
   {
@@ -104,9 +97,7 @@ export const WORD_RULES: readonly SpamRule[] = [
     test(mail) {
       const wallet = BITCOIN.exec(mail.shown)?.[0];
       const coins = /\b(?:bitcoins?|btc|usdt|ethereum|monero|wallet)\b/i.test(mail.shown);
-      return wallet !== undefined && coins && !mail.isList && !mail.isReply && !mail.vouched
-        ? `it is ${said(wallet)}`
-        : null;
+      return wallet !== undefined && coins && !mail.isReply && !mail.vouched ? `it is ${said(wallet)}` : null;
     },
   },
   {
@@ -116,10 +107,7 @@ export const WORD_RULES: readonly SpamRule[] = [
     test(mail) {
       const phrases = mail.phrases('callback');
       const phone = PHONE.exec(`${mail.subject}\n${mail.shown}`)?.[0];
-      return phrases.length >= 3 &&
-        phone !== undefined &&
-        alone(mail) &&
-        (!mail.vouched || FREE_MAIL.has(mail.authorDomain ?? ''))
+      return phrases.length >= 3 && phone !== undefined && (!mail.vouched || FREE_MAIL.has(mail.authorDomain ?? ''))
         ? `it says ${few(phrases)}, and names ${said(phone)}`
         : null;
     },
@@ -127,7 +115,7 @@ export const WORD_RULES: readonly SpamRule[] = [
   phraseRule('asks-for-login', 'The reader shall confirm an account or a password by a link.', 2, {
     sign: 'credentials',
     least: 1,
-    and: (mail) => alone(mail) && leads(mail) && !mail.vouched,
+    and: (mail) => leads(mail) && !mail.vouched,
   }),
   phraseRule(
     'asks-for-login-surely',
@@ -136,18 +124,18 @@ export const WORD_RULES: readonly SpamRule[] = [
     {
       sign: 'credentials',
       least: 3,
-      and: (mail) => alone(mail) && leads(mail) && !mail.vouched,
+      and: (mail) => leads(mail) && !mail.vouched,
     },
   ),
   phraseRule('mailbox-trouble', 'Something is said to be wrong with the mailbox, and a link shall mend it.', 2, {
     sign: 'mailbox',
     least: 1,
-    and: (mail) => alone(mail) && leads(mail) && !mail.vouched && mail.words < 400,
+    and: (mail) => leads(mail) && !mail.vouched && mail.words < 400,
   }),
   phraseRule('parcel-trouble', 'A parcel is said to wait, and a link shall set it free.', 1.2, {
     sign: 'parcel',
     least: 2,
-    and: (mail) => alone(mail) && leads(mail) && !mail.vouched && mail.words < 400,
+    and: (mail) => leads(mail) && !mail.vouched && mail.words < 400,
   }),
   phraseRule(
     'document-waits',
@@ -156,65 +144,57 @@ export const WORD_RULES: readonly SpamRule[] = [
     {
       sign: 'documents',
       least: 1,
-      and: (mail) => alone(mail) && leads(mail) && !mail.vouched && mail.words < 150,
+      and: (mail) => leads(mail) && !mail.vouched && mail.words < 150,
     },
   ),
   phraseRule('urgency', 'A short mail with a link presses the reader.', 0.7, {
     sign: 'urgency',
     least: 2,
-    and: (mail) => alone(mail) && leads(mail) && !mail.vouched && mail.words < 300,
+    and: (mail) => leads(mail) && !mail.vouched && mail.words < 300,
   }),
   phraseRule('pharmacy', 'The mail speaks of medicine that is sold without a doctor.', 1.5, {
     sign: 'pharmacy',
     least: 2,
-    and: ({ isList }) => !isList,
   }),
   phraseRule('weight', 'The mail speaks of losing weight and looking younger.', 1, {
     sign: 'weight',
     least: 2,
-    and: alone,
   }),
-  phraseRule('easy-money', 'The mail speaks of easy ways to earn.', 1, { sign: 'earning', least: 3, and: alone }),
+  phraseRule('easy-money', 'The mail speaks of easy ways to earn.', 1, { sign: 'earning', least: 3 }),
   phraseRule('easy-money-surely', 'The mail has six phrases or more of those who sell ways to earn.', 1.5, {
     sign: 'earning',
     least: 6,
-    and: alone,
   }),
-  phraseRule('loans', 'The mail offers loans, mortgages or insurances.', 1.2, { sign: 'loans', least: 2, and: alone }),
-  phraseRule('stocks', 'The mail speaks of shares that will rise.', 1.2, { sign: 'stocks', least: 3, and: alone }),
-  phraseRule('adult', 'The mail offers sex.', 1.2, { sign: 'adult', least: 3, and: alone }),
+  phraseRule('loans', 'The mail offers loans, mortgages or insurances.', 1.2, { sign: 'loans', least: 2 }),
+  phraseRule('stocks', 'The mail speaks of shares that will rise.', 1.2, { sign: 'stocks', least: 3 }),
+  phraseRule('adult', 'The mail offers sex.', 1.2, { sign: 'adult', least: 3 }),
   phraseRule('dubious-goods', 'The mail offers copies, diplomas, cartridges and what else is sold this way.', 0.8, {
     sign: 'goods',
     least: 2,
-    and: alone,
   }),
   phraseRule('offers-mailings', 'The mail offers addresses, mass mailings, or places in search engines.', 1.2, {
     sign: 'bulkMailing',
     least: 2,
-    and: alone,
   }),
   phraseRule('promises', 'The mail has four phrases or more of advertising.', 0.7, {
     sign: 'promises',
     least: 4,
-    and: alone,
   }),
   phraseRule('many-promises', 'The mail has nine phrases or more of advertising.', 1, {
     sign: 'promises',
     least: 9,
-    and: alone,
   }),
-  phraseRule('excuses', 'The mail says that it is no spam.', 1.2, { sign: 'excuses', least: 1, and: alone }),
+  phraseRule('excuses', 'The mail says that it is no spam.', 1.2, { sign: 'excuses', least: 1 }),
   phraseRule('removal-by-answer', 'The mail says how to be removed from its list, and has no List-Unsubscribe.', 0.8, {
     sign: 'removal',
     least: 1,
-    and: (mail) => alone(mail) && !mail.header.has('list-unsubscribe'),
+    and: (mail) => !mail.header.has('list-unsubscribe'),
   }),
   {
     name: 'greets-address',
     sentence: 'The mail greets the reader by his address.',
     score: 1.5,
     test(mail) {
-      if (!alone(mail)) return null;
       const greeting =
         /^\s{0,20}(?:dear|hello|hi|attn:?|attention:?|sehr geehrte[r]?|hallo|bonjour|cher|estimado|hola|gentile|ciao|beste)\s{1,5}(?:customer|user|client|member)?\s{0,5}<?([\w.+-]{1,64}@[\w.-]{1,255})/im.exec(
           mail.shown.slice(0, 1000),
@@ -227,7 +207,7 @@ export const WORD_RULES: readonly SpamRule[] = [
     sentence: 'The mail greets a friend, a customer, or the owner of a mailbox.',
     score: 0.8,
     test(mail) {
-      if (!alone(mail) || mail.vouched) return null;
+      if (mail.vouched) return null;
       const greeting =
         /^\s{0,20}(?:my )?(?:dear(?:est)? (?:friend|sir|madam|customer|valued customer|user|client|member|account (?:holder|owner|user)|beneficiary|email user|home ?owner|winner|one|internet user|fellow)|(?:hello|hi|attn|attention):? (?:friend|beneficiary|user|sir|winner|dear)|greetings (?:to you|in the name|of the)|sehr geehrter (?:kunde|nutzer)|cher client|estimado (?:cliente|usuario)|gentile (?:cliente|utente)|geachte (?:klant|gebruiker))\b/im.exec(
           mail.shown.slice(0, 1000),

@@ -59,15 +59,14 @@ export const FRAUD_PHRASES = {
   /** Money of somebody who has died, of a minister, of a bank; four one nine of the criminal code of Nigeria. */
   advanceFee: phrases(`
     next of kin | late husband | late father | deceased client | sum of money | million united states dollars | million us dollars |
-    million dollars | million u.s. dollars | million pounds | million euros | transfer of this fund | transfer of the fund |
+    million u.s. dollars | million pounds | million euros | transfer of this fund | transfer of the fund |
     transfer the fund | transfer the funds | transfer this money | transfer of this money | foreign account | foreign partner |
     security company | diplomatic courier | consignment | inheritance | beneficiary | barrister | attorney at law | god bless |
     dearest one | modalities | utmost confidentiality | business proposal | strictly confidential business | your urgent response |
-    risk free transaction | percent of the total | % of the total sum | mutual benefit | mutual trust | nigeria | nigerian |
-    sierra leone | ivory coast | cote d'ivoire | burkina faso | lagos | abacha | mobutu | savimbi | contract sum | over-invoiced |
-    overinvoiced | unclaimed | dormant account | died intestate | plane crash | compensation fund | atm card | western union |
-    moneygram | the sum of us | donation to you | i am donating | charity work | cancer of the | esophageal cancer | work of god | widow
-  `),
+    risk free transaction | percent of the total | % of the total sum | mutual benefit | mutual trust |
+    sierra leone | ivory coast | cote d'ivoire | burkina faso | abacha | mobutu | savimbi | contract sum | over-invoiced |
+    overinvoiced | unclaimed | dormant account | died intestate | compensation fund | atm card | western union |
+    moneygram | the sum of us | donation to you | i am donating | charity work | cancer of the | esophageal cancer | work of god `),
   lottery: phrases(`
     you have won | you won | winning numbers | winning number | lucky winner | lucky winners | claims agent | claim your prize |
     claim your winnings | lottery | sweepstakes | sweepstake | email ballot | ticket number | prize award | fiduciary agent |

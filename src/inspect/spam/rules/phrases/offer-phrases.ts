@@ -61,11 +61,11 @@ export const OFFER_PHRASES = {
   `),
   /** Of mail that knows it is not wanted. */
   excuses: phrases(`
-    this is not spam | not spam | not a spam | is not unsolicited | s.1618 | s. 1618 | bill 1618 | bill s.1618 | senate bill |
-    title iii | cannot be considered spam | not be considered spam | section 301 | in compliance with | we respect your privacy |
+    this is not spam | this is not a spam | this e-mail is not spam | this email is not spam | this message is not spam | this is not unsolicited | s.1618 | s. 1618 | bill 1618 | bill s.1618 | senate bill |
+    title iii | cannot be considered spam | not be considered spam | section 301 | we respect your privacy |
     anti-spam policy | spam policy | one time mailing | one-time mailing | one time email | one-time email | you opted in |
-    you have opted in | have opted-in | opted to receive | because you opted | received this email in error |
-    received this message in error | sent to you in error
+    you have opted in | have opted-in | opted to receive | because you opted | 
+     sent to you in error
   `),
   removal: phrases(`
     to be removed | removed from our | removed from future | remove from our | remove you from | remove in the subject |

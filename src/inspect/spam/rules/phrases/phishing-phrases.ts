@@ -9,10 +9,10 @@ export const PHISHING_PHRASES = {
     update your billing | update your payment | update your mailbox | your account has been limited | your account has been suspended |
     your account will be suspended | your account will be closed | your account has been locked | account is suspended |
     account suspension | account will be deactivated | account will be disabled | account will be terminated | unusual sign-in |
-    unusual sign in | unusual activity | suspicious activity | suspicious sign-in | unauthorized access | unauthorized login |
+    unusual sign in | unusual activity on your | unusual activity in your | suspicious activity on your | suspicious activity in your | suspicious sign-in | unauthorized access | unauthorized login |
     restore your account | restore access | reactivate your account | keep your password | keep same password | keep current password |
     keep my password | password will expire | password expires | password has expired | password expiration | password expiry |
-    re-activate | log in to verify | sign in to verify | login to verify | konto bestätigen | konto verifizieren |
+    log in to verify | sign in to verify | login to verify | konto bestätigen | konto verifizieren |
     identität bestätigen | konto wurde gesperrt | konto wird gesperrt | konto wurde eingeschränkt | ungewöhnliche aktivität |
     ungewöhnliche anmeldung | passwort läuft ab | kennwort läuft ab | passwort ist abgelaufen | daten bestätigen |
     ihr konto zu reaktivieren | sicherheitsverfahren aktualisieren | vérifier votre compte | vérifiez votre compte |
