@@ -3,6 +3,7 @@ import { register as learn } from '../cli/learn.ts';
 import { createProgram, runProgram } from '../cli/program.ts';
 import { register as reload } from '../cli/reload.ts';
 import { register as scan } from '../cli/scan.ts';
+import { register as sender } from '../cli/sender.ts';
 import { register as start } from '../cli/start.ts';
 import { processTerminal } from '../cli/terminal.ts';
 import { register as user } from '../cli/user.ts';
@@ -59,6 +60,15 @@ export async function runCommandLine(args: readonly string[], surroundings: Omit
             const { openSchool } = await import('./school.ts');
             await (await import('./state-folder.ts')).enterState(config);
             return openSchool(config);
+          },
+        }),
+      (to) =>
+        sender(to, {
+          terminal,
+          async open(path) {
+            const { config } = loadedConfig({ path, ...surroundings });
+            await (await import('./state-folder.ts')).enterState(config);
+            return (await import('./sender-book.ts')).openSenders(config);
           },
         }),
       (to) =>

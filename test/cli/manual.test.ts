@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program.ts';
+import { register as sender } from '../../src/cli/sender.ts';
 import { processTerminal } from '../../src/cli/terminal.ts';
 import { register as user } from '../../src/cli/user.ts';
 
@@ -19,7 +20,7 @@ function spoken(command: Command, path: readonly string[] = []): string[] {
 
 /** The same, as the tables of the manual tell it. */
 function told(): string[] {
-  const verbs = [...page.matchAll(/`((?:queue|quarantine|trace|user)\b[^`]*)`/g)].map(([, text]) => text ?? '');
+  const verbs = [...page.matchAll(/`((?:queue|quarantine|trace|sender|user)\b[^`]*)`/g)].map(([, text]) => text ?? '');
   return verbs.flatMap((text) => {
     const path = text.split(/ (?=\[|-|[A-Z])/)[0];
     return [...text.matchAll(/--[a-z]+/g)].map(([option]) => `${path} ${option}`);
@@ -30,6 +31,7 @@ test('the manual and the program know the same verbs and options', () => {
   const terminal = processTerminal();
   const absent = () => Promise.reject(new Error('not here'));
   const program = createProgram('0', { terminal, rooms: absent }, [
+    (to) => sender(to, { terminal, open: absent }),
     (to) => user(to, { terminal, newPassword: absent, open: absent }),
   ]);
   assert.deepEqual(new Set(told()), new Set(spoken(program)));

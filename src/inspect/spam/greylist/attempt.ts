@@ -38,7 +38,7 @@ export function attemptOf(
  * The sender without what changes with each mail or each attempt: numbers and digests of bounce addresses (VERP, BATV), and the whole
  * local part of addresses that a forwarder has rewritten (SRS).
  */
-function steadySender(sender: Address | null): string {
+export function steadySender(sender: Address | null): string {
   if (sender === null) return '<>';
   const at = sender.key.lastIndexOf('@');
   const local = sender.key.slice(0, at);

@@ -8,7 +8,7 @@ export const RELATION_KEYS = {
   /** Somebody here has written to him; the text is who, last. */
   written: (theirs: Address) => `written:${theirs.key}`,
   /** This one of ours has. */
-  pair: (ours: Address, theirs: Address) => `pair:${ours.key} ${theirs.key}`,
+  pair: (theirs: Address, ours: Address) => `pair:${theirs.key} ${ours.key}`,
   /** Somebody here has written to somebody there. */
   partner: (domain: Domain) => `partner:${domain}`,
   /** A mail of ours, by its Message-ID; the text is to whom, an address a line. */

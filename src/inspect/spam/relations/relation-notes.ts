@@ -52,7 +52,7 @@ function outgoing(mail: JudgedMail, { counters, hosted, keep }: RelationNotesOpt
     { key: RELATION_KEYS.outgoing, at, good: 1, keep },
     ...theirs.flatMap((one): Note[] => [
       { key: RELATION_KEYS.written(one), at, good: 1, text: ours.key, keep },
-      { key: RELATION_KEYS.pair(ours, one), at, good: 1, keep },
+      { key: RELATION_KEYS.pair(one, ours), at, good: 1, keep },
     ]),
     ...[...domains].map((domain): Note => ({ key: RELATION_KEYS.partner(domain), at, good: 1, keep })),
     ...(id === null ? [] : [{ key: RELATION_KEYS.sent(id), at, text: lines(theirs), keep: ANSWER_MS }]),

@@ -78,7 +78,7 @@ async function shareOfWriters(
   author: Address,
 ): Promise<{ part: number; words: string | null }> {
   const asked = recipients.slice(0, MOST_RECIPIENTS);
-  const writers = (await memory.recall(asked.map((one) => RELATION_KEYS.pair(one, author)))).size;
+  const writers = (await memory.recall(asked.map((one) => RELATION_KEYS.pair(author, one)))).size;
   if (writers === 0) return { part: 0, words: null };
   const who = asked.length === 1 ? 'the recipient has' : `${writers} of ${asked.length} recipients have`;
   return { part: writers / asked.length, words: `${who} written to him` };

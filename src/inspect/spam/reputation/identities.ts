@@ -63,7 +63,17 @@ function registered(domain: Domain): Domain {
   return registrableDomain(domain) ?? domain;
 }
 
+/** The one form in which an address is known: of IPv6 that of RFC 5952. */
+export function clientAddress(address: string): string {
+  return isIPv4(address) ? address : shortForm(addressGroups(address));
+}
+
 /** The block of the first `groups` groups of 16 bits. */
 function ipv6Network(address: string, groups: number): string {
-  return `${addressGroups(address).slice(0, groups).join(':')}::/${groups * 16}`;
+  const first = addressGroups(address).slice(0, groups);
+  return `${shortForm([...first, ...Array<string>(8 - first.length).fill('0')])}/${groups * 16}`;
+}
+
+function shortForm(groups: readonly string[]): string {
+  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }

@@ -4,7 +4,7 @@ import type { Domain } from '../../../mail/domain.ts';
 import type { Finding } from '../../../mail/finding.ts';
 import type { FindingName } from '../../../mail/findings.ts';
 import { type Inspector, isStranger, type Subject } from '../../inspector.ts';
-import { clientIdentities } from '../reputation/identities.ts';
+import { clientAddress, clientIdentities } from '../reputation/identities.ts';
 import { provenOf } from './proven.ts';
 
 /** What the administrator says of a sender: the text in the memory. */
@@ -12,7 +12,8 @@ export const SAYINGS = ['allow', 'block'] as const;
 export type Saying = (typeof SAYINGS)[number];
 
 /** Where it stands: of an address, a domain and all beneath it, a client's address or its network. */
-export const saidKey = (sender: string): string => `said:${sender}`;
+export const SAID = 'said:';
+export const saidKey = (sender: string): string => `${SAID}${sender}`;
 
 /** As much as ordinary signs of spam come to; a virus stays one. */
 const ALLOWED = -8;
@@ -54,7 +55,9 @@ export async function sayings(memory: Pick<Memory, 'recall'>, subject: Subject):
 }
 
 function clientNames({ session }: Subject): readonly string[] {
-  return session === null ? [] : [session.address, ...clientIdentities(session.address).map(({ shown }) => shown)];
+  return session === null
+    ? []
+    : [clientAddress(session.address), ...clientIdentities(session.address).map(({ shown }) => shown)];
 }
 
 /** The address, its domain, and the domains above that. */
