@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { checkAccess } from './check-access.ts';
+import { checkSpamLists } from './check-spam-lists.ts';
 import { type Issue, issue } from './issues.ts';
 import type { Written } from './schema/configuration.ts';
 
@@ -21,6 +22,7 @@ export function checkSense(written: Written, broken: ReadonlySet<string>): reado
     ...twice(written.admission.dnsLists.lists, ({ zone }) => zone, ['admission', 'dnsLists', 'lists'], 'zone'),
     ...checkOpenRelay(written),
     ...checkAccess(written, broken),
+    ...checkSpamLists(written),
     ...checkLists(written),
     ...checkPatterns(written),
     ...checkClamd(written),

@@ -4,8 +4,10 @@ import { Address } from '../mail/address.ts';
 import { Domain } from '../mail/domain.ts';
 import type { Attachments, Clamd, Config, Content, HostedDomain, Notices, Route, TlsMode } from './config.ts';
 import { type At, admission, auth, ldap, listeners, tls } from './resolve-access.ts';
+import { spamLists } from './resolve-lists.ts';
 import type { Written } from './schema/configuration.ts';
 import type { WrittenRoute } from './schema/route.ts';
+import type { Rspamd, SpamAssassin } from './spam.ts';
 
 /** What the configuration takes from the machine where it says nothing. */
 export interface Surroundings {
@@ -48,11 +50,18 @@ export function resolve(written: Written, policy: Policy, around: Surroundings):
     engines: {
       yara: { enabled: written.engines.yara.enabled, rules: written.engines.yara.rules.map(at) },
       clamd: clamd(written.engines.clamd, at, around.exists),
+      rspamd: rspamd(written.engines.rspamd),
+      spamassassin: spamassassin(written.engines.spamassassin, at),
     },
     attachments: attachments(written),
     content: content(written, at),
     authentication: { ...written.authentication, authservId: written.authentication.authservId ?? hostname },
-    spam: { ...written.spam, learning: learning(written, at) },
+    spam: {
+      ...written.spam,
+      learning: learning(written, at),
+      lists: spamLists(written),
+      rules: { ...written.spam.rules, spamassassin: written.spam.rules.spamassassin.map(at) },
+    },
     policy,
     notices: notices(written, hostname, at),
     delivery: { ...delivery, warnAfter: delivery.warnAfter ?? null },
@@ -108,6 +117,16 @@ function clamd(written: Written['engines']['clamd'], at: At, exists: (path: stri
   if (host !== undefined) return { at: { host, port: port ?? CLAMD_PORT }, ...settings };
   const found = CLAMD_SOCKETS.find(exists);
   return found === undefined ? null : { at: { socket: found }, ...settings };
+}
+
+function rspamd(written: Written['engines']['rspamd']): Rspamd | null {
+  return written === false ? null : { ...written, password: written.password ?? null };
+}
+
+function spamassassin(written: Written['engines']['spamassassin'], at: At): SpamAssassin | null {
+  if (written === false) return null;
+  const { socket, host, port, user, ...settings } = written;
+  return { ...settings, user: user ?? null, at: socket === undefined ? { host, port } : { socket: at(socket) } };
 }
 
 function attachments({ attachments: written }: Written): Attachments {

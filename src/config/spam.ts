@@ -1,3 +1,4 @@
+import type { DnsCodes } from '../base/dns-codes.ts';
 import type { Levels } from '../decide/levels.ts';
 import type { Address } from '../mail/address.ts';
 import type { Domain } from '../mail/domain.ts';
@@ -21,6 +22,22 @@ export interface SpamSettings {
   readonly relations: { readonly enabled: boolean; readonly keep: number };
   readonly greylist: GreylistSettings;
   readonly learning: LearningSettings;
+  readonly lists: ListsSettings;
+  readonly rules: RulesSettings;
+}
+
+/** The rule set. */
+export interface RulesSettings {
+  readonly enabled: boolean;
+  /** By rule. */
+  readonly scores: Readonly<Record<string, number>>;
+  readonly off: readonly string[];
+  readonly partners: readonly Domain[];
+  readonly people: readonly { readonly name: string; readonly addresses: readonly Address[] }[];
+  /** Names of Unicode. */
+  readonly scripts: readonly string[];
+  /** Files of rules of SpamAssassin; absolute paths. */
+  readonly spamassassin: readonly string[];
 }
 
 /** Suspicious mail from somebody unknown comes again. Durations are ms. */
@@ -44,4 +61,70 @@ export interface LearningSettings {
   /** Absolute paths, with `{domain}` and `{user}` as they are written. */
   readonly folders: readonly { readonly path: string; readonly as: 'spam' | 'ham' }[];
   readonly every: number;
+}
+
+/** Lists in the DNS. */
+export interface ListsSettings {
+  readonly use: readonly SpamListSettings[];
+  readonly skip: readonly Domain[];
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** None: those of all look-ups. */
+  readonly servers: readonly string[];
+}
+
+export const ROLES = [
+  'client',
+  'received',
+  'received-first',
+  'hello',
+  'reverse-name',
+  'sender',
+  'author',
+  'signer',
+  'link',
+  'mail-address',
+  'url',
+  'attachment',
+] as const;
+
+export interface SpamListSettings {
+  readonly name: string;
+  readonly zone: string;
+  readonly of: 'address' | 'domain' | 'host' | 'digest';
+  /** What of a mail it is asked about. */
+  readonly ask: readonly (typeof ROLES)[number][];
+  readonly digest: 'md5' | 'sha1' | 'sha256';
+  readonly addressesToo: boolean;
+  readonly answers: readonly {
+    readonly name: string;
+    readonly codes: readonly DnsCodes[];
+    readonly bit: number | null;
+    readonly score: number;
+  }[];
+  readonly refusals: readonly DnsCodes[];
+  /** Null: the entries of RFC 5782. */
+  readonly test: readonly string[] | null;
+}
+
+/** rspamd, asked by HTTP. */
+export interface Rspamd {
+  readonly url: string;
+  readonly password: string | null;
+  readonly timeout: number;
+  readonly connections: number;
+  /** Octets of a mail that are sent. */
+  readonly size: number;
+  /** What one of its points counts for. */
+  readonly weight: number;
+}
+
+/** SpamAssassin, asked by spamd. */
+export interface SpamAssassin {
+  readonly at: { readonly socket: string } | { readonly host: string; readonly port: number };
+  readonly user: string | null;
+  readonly timeout: number;
+  readonly connections: number;
+  readonly size: number;
+  readonly weight: number;
 }

@@ -1,5 +1,9 @@
 import { createClassifierInspector } from '../inspect/spam/classifier.ts';
+import { createRspamdInspector } from '../inspect/spam/engines/rspamd.ts';
+import { createSpamdInspector } from '../inspect/spam/engines/spamd.ts';
+import { createListsInspector } from '../inspect/spam/lists/lists.ts';
 import { Similarity } from '../inspect/spam/similarity/similarity.ts';
+import { listsOptions } from './dns-lists.ts';
 import type { ExaminerDeps, Examiners } from './examiners.ts';
 import { openClassifier } from './open-classifier.ts';
 import { openSenderExaminers } from './sender-examiners.ts';
@@ -10,15 +14,24 @@ const SPAM_FROM = 5;
 /** Those who look for signs of spam, in the order in which their findings are told. */
 export function openSpamExaminers(deps: ExaminerDeps): Pick<Examiners, 'inspectors' | 'reviewers' | 'observers'> {
   const { config, memory, counters, clock, log } = deps;
+  const { engines } = config;
   const { levels, similarity: settings } = config.spam;
   const spamFrom = levels.quarantine ?? SPAM_FROM;
   const similarity = settings.enabled
     ? [new Similarity({ memory, counters, clock, spamFrom, bulkFrom: settings.bulkFrom })]
     : [];
   const classifier = openClassifier(config, clock, log);
+  const lists = config.spam.lists.use.length > 0 ? [createListsInspector(listsOptions(config, clock, log))] : [];
   const senders = openSenderExaminers(deps, spamFrom);
   return {
-    inspectors: [...(classifier ? [createClassifierInspector(classifier)] : []), ...similarity, ...senders.inspectors],
+    inspectors: [
+      ...(engines.rspamd ? [createRspamdInspector(engines.rspamd)] : []),
+      ...(engines.spamassassin ? [createSpamdInspector(engines.spamassassin)] : []),
+      ...(classifier ? [createClassifierInspector(classifier)] : []),
+      ...similarity,
+      ...lists,
+      ...senders.inspectors,
+    ],
     // Those who put off come last: they ask what all others have found.
     reviewers: [...senders.reviewers],
     observers: [...similarity, ...senders.observers],
