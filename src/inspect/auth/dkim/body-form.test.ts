@@ -8,7 +8,14 @@ const FORMS = { simple: SimpleBody, relaxed: RelaxedBody } as const;
 
 function formed(form: keyof typeof FORMS, pieces: readonly string[]): string {
   const out: Buffer[] = [];
-  const body = new FORMS[form]((octets) => out.push(Buffer.from(octets)));
+  let certain = 0;
+  const body = new FORMS[form]({
+    take: (octets) => {
+      certain = out.push(Buffer.from(octets));
+    },
+    guess: (octets) => out.push(Buffer.from(octets)),
+    drop: () => out.splice(certain),
+  });
   for (const piece of pieces) body.update(Buffer.from(piece, 'latin1'));
   body.end();
   return Buffer.concat(out).toString('latin1');
@@ -42,6 +49,7 @@ test('empty lines without end, within a body and behind it', () => {
   for (const form of ['simple', 'relaxed'] as const) {
     assert.equal(formed(form, ['a', lines, lines, 'b\r\n']), `a${lines}${lines}b\r\n`);
     assert.equal(formed(form, ['a', lines, lines]), 'a\r\n');
+    assert.equal(formed(form, ['a', lines, `\r\nb${lines}`, '\r']), `a${lines}\r\nb${lines}\r\r\n`);
   }
   assert.equal(formed('relaxed', [' \t\r\n'.repeat(200_000)]), '');
   assert.equal(formed('relaxed', ['a', ' '.repeat(300_000), 'b']), 'a b\r\n');

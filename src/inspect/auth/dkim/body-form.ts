@@ -1,5 +1,11 @@
 /** Takes the octets of a body piece by piece in its canonical form (RFC 6376 section 3.4). */
-export type Sink = (octets: Buffer) => void;
+export interface Sink {
+  take(octets: Buffer): void;
+  /** Takes octets that count only where others are taken behind them: there are so many that they cannot wait for those. */
+  guess(octets: Buffer): void;
+  /** What was guessed last, and nothing taken behind it, does not count. */
+  drop(): void;
+}
 
 /** A body on its way into a canonical form. Pieces may be cut anywhere; what is handed to the sink is valid only until it returns. */
 export interface BodyForm {
@@ -15,7 +21,9 @@ const SPACE = 32;
 
 const LINE_END = Buffer.from('\r\n');
 const RETURN = Buffer.from('\r');
-const MANY_LINE_ENDS = Buffer.from('\r\n'.repeat(1024));
+const LINE_ENDS = Buffer.from('\r\n'.repeat(1024));
+/** Line ends that are held back at most: 50 MB of them behind each other are not to be written all at once. */
+const MOST_HELD = 64 * 1024;
 
 /** RFC 6376 section 3.4.3: as it is, but for the empty lines at its end. */
 export class SimpleBody implements BodyForm {
@@ -41,7 +49,10 @@ export class SimpleBody implements BodyForm {
       this.#held++;
       start += 2;
     }
-    if (start === chunk.length) return;
+    if (start === chunk.length) {
+      this.#held = guessMany(this.#held, this.#sink);
+      return;
+    }
     let end = chunk.length;
     const open = chunk[end - 1] === CR;
     if (open) end--;
@@ -51,20 +62,21 @@ export class SimpleBody implements BodyForm {
       end -= 2;
     }
     if (this.#carriageReturn || end > start) this.#release();
-    if (end > start) this.#sink(chunk.subarray(start, end));
-    this.#held += lines;
+    if (end > start) this.#sink.take(chunk.subarray(start, end));
+    this.#held = guessMany(this.#held + lines, this.#sink);
     this.#carriageReturn = open;
   }
 
   end(): void {
     if (this.#carriageReturn) this.#release();
-    this.#sink(LINE_END);
+    this.#sink.drop();
+    this.#sink.take(LINE_END);
   }
 
   #release(): void {
-    writeLineEnds(this.#held, this.#sink);
+    takeLineEnds(this.#held, this.#sink);
     this.#held = 0;
-    if (this.#carriageReturn) this.#sink(RETURN);
+    if (this.#carriageReturn) this.#sink.take(RETURN);
     this.#carriageReturn = false;
   }
 }
@@ -93,7 +105,8 @@ export class RelaxedBody implements BodyForm {
 
   end(): void {
     if (this.#carriageReturn) this.#give(this.#recall());
-    if (this.#any) this.#sink(LINE_END);
+    this.#sink.drop();
+    if (this.#any) this.#sink.take(LINE_END);
   }
 
   /**
@@ -139,18 +152,28 @@ export class RelaxedBody implements BodyForm {
     let lines = 0;
     for (; end > 1 && OUT[end - 2] === CR && OUT[end - 1] === LF; end -= 2) lines++;
     if (end > 0) this.#give(end);
-    this.#held += lines;
+    this.#held = guessMany(this.#held + lines, this.#sink);
   }
 
   #give(length: number): void {
-    writeLineEnds(this.#held, this.#sink);
+    takeLineEnds(this.#held, this.#sink);
     this.#held = 0;
     this.#any = true;
-    this.#sink(OUT.subarray(0, length));
+    this.#sink.take(OUT.subarray(0, length));
   }
 }
 
-function writeLineEnds(count: number, sink: Sink): void {
-  for (let left = count; left > 0; left -= MANY_LINE_ENDS.length / 2)
-    sink(MANY_LINE_ENDS.subarray(0, Math.min(2 * left, MANY_LINE_ENDS.length)));
+function takeLineEnds(count: number, sink: Sink): void {
+  for (const octets of lineEnds(count)) sink.take(octets);
+}
+
+/** Returns how many of the line ends are still held. */
+function guessMany(held: number, sink: Sink): number {
+  if (held <= MOST_HELD) return held;
+  for (const octets of lineEnds(held)) sink.guess(octets);
+  return 0;
+}
+
+function* lineEnds(count: number): Generator<Buffer> {
+  for (let left = 2 * count; left > 0; left -= LINE_ENDS.length) yield LINE_ENDS.subarray(0, left);
 }

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { nextTurn } from '../../../base/turn.ts';
 import { type Bytes, Lens, subBytes, windows } from '../../../mail/bytes.ts';
-import { RelaxedBody, SimpleBody } from './body-form.ts';
+import { RelaxedBody, SimpleBody, type Sink } from './body-form.ts';
 import type { Canonicalization, SignedMail } from './raw-header.ts';
 
 /** Which hash of the body: its form, and how much of that; a length of null is all of it. */
@@ -67,8 +67,16 @@ async function walkBody(
   const forms = (['simple', 'relaxed'] as const).flatMap((form) => {
     const ours = tallies.filter((_, index) => wanted[index]?.form === form);
     if (ours.length === 0) return [];
-    const sink = (octets: Buffer) => {
-      for (const tally of ours) tally.take(octets);
+    const sink: Sink = {
+      take: (octets) => {
+        for (const tally of ours) tally.take(octets);
+      },
+      guess: (octets) => {
+        for (const tally of ours) tally.guess(octets);
+      },
+      drop: () => {
+        for (const tally of ours) tally.drop();
+      },
     };
     return form === 'simple' ? new SimpleBody(sink) : new RelaxedBody(sink);
   });
@@ -90,16 +98,34 @@ async function walkBody(
 }
 
 /** Hashes the first octets of a body, and counts all of them. */
-class Tally {
-  readonly #hash: Hash = createHash('sha256');
+class Tally implements Sink {
+  #hash: Hash = createHash('sha256');
   readonly #length: number;
   #size = 0;
+  /** How it stood before what was guessed. */
+  #before: { readonly hash: Hash; readonly size: number } | null = null;
 
   constructor(length: number | null) {
     this.#length = length ?? Number.POSITIVE_INFINITY;
   }
 
   take(octets: Buffer): void {
+    this.#before = null;
+    this.#add(octets);
+  }
+
+  guess(octets: Buffer): void {
+    this.#before ??= { hash: this.#hash.copy(), size: this.#size };
+    this.#add(octets);
+  }
+
+  drop(): void {
+    if (this.#before === null) return;
+    ({ hash: this.#hash, size: this.#size } = this.#before);
+    this.#before = null;
+  }
+
+  #add(octets: Buffer): void {
     const room = this.#length - this.#size;
     if (room > 0) this.#hash.update(octets.length > room ? octets.subarray(0, room) : octets);
     this.#size += octets.length;
