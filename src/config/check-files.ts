@@ -26,6 +26,9 @@ export function checkFiles(config: Config): readonly Issue[] {
     ...config.content.lists.flatMap(({ file }, index) =>
       file === null ? [] : readable(file, ['content', 'lists', index, 'file']).issues,
     ),
+    ...config.spam.rules.spamassassin.flatMap(
+      (path, index) => readable(path, ['spam', 'rules', 'spamassassin', index]).issues,
+    ),
     ...config.engines.yara.rules.flatMap((path, index) => exists(path, ['engines', 'yara', 'rules', index])),
     ...(config.notices.templates === null ? [] : folder(config.notices.templates, ['notices', 'templates'])),
   ];
