@@ -99,8 +99,9 @@ test('--rules shows the rules as they are asked', async () => {
   const { lines, code } = await check(config, ['--rules']);
   const titles = lines.filter((line) => /^[0-9]/.test(line));
   assert.deepEqual(titles.slice(0, 3), ['1. office', '2. virus (built in)', '3. attachment (built in)']);
-  assert.ok(titles.includes('13. content (built in, changed by the configuration)'));
-  assert.deepEqual(titles.slice(-2), ['15. unanswered (built in)', '16. clean (built in)']);
+  assert.ok(titles.some((title) => title.endsWith('. content (built in, changed by the configuration)')));
+  const last = titles.slice(-2).map((title) => title.replace(/^[0-9]+\. /, ''));
+  assert.deepEqual(last, ['unanswered (built in)', 'clean (built in)']);
   assert.ok(!titles.some((title) => title.includes('spam (') && !title.includes('little')));
   assert.equal(lines[1], '   {when: {time: {from: 08:00, to: 17:30}}, then: {tagSubject: "[X]"}}');
   assert.equal(code, 0);
@@ -113,7 +114,7 @@ test('--rules shows the rules as they are asked', async () => {
     when: { time: { from: '08:00', to: '17:30' } },
     then: { tagSubject: '[X]' },
   });
-  assert.equal(json.length, 16);
+  assert.equal(json.length, titles.length);
 });
 
 test('what a configuration quotes cannot move the cursor', async () => {
