@@ -17,6 +17,8 @@ export interface Rooms {
   openRecord(): Promise<RecordReader>;
   /** Writes to the record; resolves when it is written, or cannot be. */
   note(events: readonly MailEvent[]): Promise<void>;
+  /** A mail that was kept back is a good one: what was learned of its sender is set right. Never rejects. */
+  forgive(id: MailId): Promise<void>;
   /** Tells the running gateway, if one runs, of mails that have become due. @throws where it does not listen */
   nudge(mails: readonly { readonly id: MailId; readonly due: number }[]): Promise<boolean>;
 }

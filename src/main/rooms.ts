@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { systemClock } from '../base/clock.ts';
 import { type Disk, systemDisk } from '../base/durable.ts';
 import { silentLog } from '../base/log.ts';
@@ -32,6 +33,18 @@ export function openRooms(config: Config, disk: Disk = systemDisk): Rooms {
       store.write(events);
       await store.close();
     },
+    forgive: (id) => forgive(config, id),
     nudge: (mails) => nudge(PLACES.control(config), mails),
   };
+}
+
+async function forgive(config: Config, id: MailId): Promise<void> {
+  const path = PLACES.memory(config);
+  if (!existsSync(path)) return;
+  const { MemoryStore } = await import('../memory/memory-store.ts');
+  const { correctionNotes } = await import('../inspect/spam/reputation/notes.ts');
+  const memory = new MemoryStore({ path, clock: systemClock, log: silentLog, patienceMs: PATIENCE_MS });
+  const { halfLife } = config.spam.reputation;
+  memory.note(await correctionNotes(memory, id, { at: systemClock.now(), halfLife }));
+  memory.close();
 }

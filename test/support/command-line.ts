@@ -29,6 +29,8 @@ export class CommandLine implements Disposable {
   readonly socket = this.folder.at('control.sock');
   readonly yard = new Yard({ root: this.folder.at('spool'), clock: this.clock });
   readonly quarantine = new DiskQuarantine({ root: this.folder.at('quarantine'), log: silentLog });
+  /** Mails whose senders were found to be good. */
+  readonly forgiven: MailId[] = [];
   now = 1_800_000_000_000;
 
   [Symbol.dispose](): void {
@@ -61,6 +63,7 @@ export class CommandLine implements Disposable {
       newId: () => MailId.create(this.now, randomBytes(4)),
       openRecord: async () => openRecordReader(this.#url),
       note: (events: readonly MailEvent[]) => this.record(events),
+      forgive: async (id: MailId) => void this.forgiven.push(id),
       nudge: (mails: Parameters<typeof nudge>[1]) => nudge(this.socket, mails),
     };
     const program = createProgram('1.2.3', { terminal, rooms: async () => rooms }, []);

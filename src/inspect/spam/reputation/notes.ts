@@ -9,47 +9,48 @@ const KEPT_HALF_LIVES = 3;
 /** How long somebody may take to look through the quarantine. */
 const CORRECTABLE_MS = 30 * DAY_MS;
 /**
- * Mails of an identity that count in full on one day; of more, each counts less. A day counts as much as some 100 mails at most,
- * so that nobody can mail himself a good name in an hour, and drown in it what follows.
+ * Mails of an identity that count in full on one day; of more, each counts less, good and bad alike. Nobody can mail himself a good
+ * name in an hour and drown in it what follows.
  */
 const FULL_PER_DAY = 50;
 
-export class ReputationNotes {
-  readonly #counters: Counters;
-  readonly #halfLife: number;
+const judgedKey = (id: MailId): string => `judged:${id}`;
 
-  /** @param halfLife ms in which what is known loses half */
-  constructor(counters: Counters, halfLife: number) {
-    this.#counters = counters;
-    this.#halfLife = halfLife;
-  }
+/**
+ * One mail of these identities, by their keys.
+ * @param halfLife ms in which what is known loses half
+ */
+export function conductNotes(
+  conduct: Conduct,
+  keys: readonly string[],
+  { at, halfLife, counters }: { readonly at: number; readonly halfLife: number; readonly counters: Counters },
+): Note[] {
+  return keys.map((key) => {
+    const today = counters.add(`reputation ${key}`, 1, DAY_MS);
+    return fading(key, at, halfLife, { [conduct]: Math.min(1, FULL_PER_DAY / today) });
+  });
+}
 
-  /** One mail of these identities, by their keys. */
-  of(conduct: Conduct, keys: readonly string[], at: number): Note[] {
-    return keys.map((key) => {
-      const today = this.#counters.add(`reputation ${key}`, 1, DAY_MS);
-      return this.#note(key, at, { [conduct]: Math.min(1, FULL_PER_DAY / today) });
-    });
-  }
+/** So that a mail that was kept back can be corrected by `correctionNotes`. */
+export function correctable(id: MailId, keys: readonly string[], at: number): Note {
+  return { key: judgedKey(id), at, text: JSON.stringify(keys), keep: CORRECTABLE_MS };
+}
 
-  /** So that what was kept back for spam can be corrected: `corrected` finds it. */
-  correctable(id: MailId, keys: readonly string[], at: number): Note {
-    return { key: `judged:${id}`, at, text: JSON.stringify(keys), keep: CORRECTABLE_MS };
-  }
+/**
+ * A mail that counted as bad was good: it has been released from quarantine. Empty where it did not count, and the second time.
+ */
+export async function correctionNotes(
+  memory: Pick<Memory, 'recall'>,
+  id: MailId,
+  { at, halfLife }: { readonly at: number; readonly halfLife: number },
+): Promise<Note[]> {
+  const key = judgedKey(id);
+  const text = (await memory.recall([key])).get(key)?.text;
+  if (text === undefined) return [];
+  const keys = JSON.parse(text) as string[];
+  return [...keys.map((one) => fading(one, at, halfLife, { good: 1, bad: -1 })), { key, at, keep: 0, forget: true }];
+}
 
-  #note(key: string, at: number, amounts: Pick<Note, 'good' | 'bad'>): Note {
-    return { key, at, ...amounts, halfLife: this.#halfLife, keep: KEPT_HALF_LIVES * this.#halfLife };
-  }
-
-  /**
-   * Notes that a mail which counted as spam is none: it was released from quarantine, or learnt as good. Empty where nothing was
-   * noted of it, and the second time.
-   */
-  async corrected(memory: Pick<Memory, 'recall'>, id: MailId, at: number): Promise<Note[]> {
-    const key = `judged:${id}`;
-    const known = (await memory.recall([key])).get(key);
-    if (known === undefined || known.text === '') return [];
-    const keys = JSON.parse(known.text) as string[];
-    return [...keys.map((one) => this.#note(one, at, { good: 1, bad: -1 })), { key, at, keep: 0, forget: true }];
-  }
+function fading(key: string, at: number, halfLife: number, amounts: Pick<Note, 'good' | 'bad'>): Note {
+  return { key, at, ...amounts, halfLife, keep: KEPT_HALF_LIVES * halfLife };
 }

@@ -1,13 +1,13 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Counters } from '../../../base/counters.ts';
-import type { Memory, Remembered } from '../../../base/memory.ts';
+import type { Memory, Note, Remembered } from '../../../base/memory.ts';
 import type { Finding } from '../../../mail/finding.ts';
 import type { FindingName } from '../../../mail/findings.ts';
 import type { JudgedMail, Observer } from '../../../mail/judged-mail.ts';
 import { type Inspector, isStranger } from '../../inspector.ts';
 import { type Identity, identitiesOf } from './identities.ts';
 import { conductOf } from './judgement.ts';
-import { ReputationNotes } from './notes.ts';
+import { conductNotes, correctable } from './notes.ts';
 import { opinionOf } from './opinion.ts';
 
 export interface ReputationOptions {
@@ -25,8 +25,7 @@ const LEAST = 0.3;
 
 /** What became of the mails of the same client, network, domain and key: learned from verdicts, told of strangers. */
 export function createReputation(options: ReputationOptions): { inspector: Inspector; observer: Observer } {
-  const { memory, counters, clock, halfLife, spamFrom } = options;
-  const notes = new ReputationNotes(counters, halfLife);
+  const { memory, clock } = options;
   return {
     inspector: {
       name: 'reputation',
@@ -39,7 +38,7 @@ export function createReputation(options: ReputationOptions): { inspector: Inspe
       },
       close: () => Promise.resolve(),
     },
-    observer: { observe: (mail) => memory.note(learned(notes, mail, spamFrom)) },
+    observer: { observe: (mail) => memory.note(learned(mail, options)) },
   };
 }
 
@@ -74,11 +73,11 @@ function sentence({ identity, known }: Opinion): string {
   return `${identity.shown}: ${Math.round(known.bad)} of the last ${mails} mails were spam`;
 }
 
-function learned(notes: ReputationNotes, mail: JudgedMail, spamFrom: number) {
+function learned(mail: JudgedMail, { spamFrom, halfLife, counters }: ReputationOptions): readonly Note[] {
   const { id, envelope, session, authentication, accepted, at } = mail;
   const conduct = session === null || session.trusted ? null : conductOf(mail, spamFrom);
   if (conduct === null || authentication === null) return [];
   const keys = identitiesOf({ envelope, session, authentication }).map(({ key }) => key);
   const kept = conduct === 'bad' && accepted;
-  return [...notes.of(conduct, keys, at), ...(kept ? [notes.correctable(id, keys, at)] : [])];
+  return [...conductNotes(conduct, keys, { at, halfLife, counters }), ...(kept ? [correctable(id, keys, at)] : [])];
 }
