@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { dkimSign } from 'mailauth';
+import { fileBytes } from '../../src/base/file-bytes.ts';
+import { createResolver } from '../../src/base/resolver.ts';
 import { verifyDkim } from '../../src/inspect/auth/dkim/dkim.ts';
 import type { DkimSignature } from '../../src/mail/authentication.ts';
 import { memoryBytes } from '../../src/mail/bytes.ts';
 import { testDissector } from '../support/dissecting.ts';
+import { startDns } from '../support/dns.ts';
 import { plainMail } from '../support/mails.ts';
 import { ed25519Key, rsaKey, type SignOptions, signMail, txtResolver } from '../support/signing.ts';
 
@@ -357,4 +363,37 @@ describe('odd mails', () => {
       reason: 'the body is not the one that was signed',
     });
   });
+});
+
+describe('over a real DNS', () => {
+  it('joins the strings of a record, tells what fails for now from what is not there', async () => {
+    const strings = RSA.record.match(/.{1,100}/g) ?? [];
+    const dns = await startDns({
+      'one._domainkey.sender.test': { txt: [strings] },
+      'broken._domainkey.sender.test': { rcode: 'SERVFAIL' },
+      'empty._domainkey.sender.test': { a: ['192.0.2.1'] },
+    });
+    const resolver = createResolver({ servers: [dns.server] });
+    const signed = ['one', 'broken', 'empty', 'gone'].map((s) => sign({ tags: { s } }).slice(0, -MAIL.length)).join('');
+    const dissection = await dissector.dissectMail(memoryBytes(Buffer.from(signed + MAIL, 'latin1')));
+    const signatures = await verifyDkim(dissection, { resolver, now: NOW }, new AbortController().signal);
+    await dns.close();
+    assert.deepEqual(results(signatures), ['pass', 'temperror', 'permerror', 'permerror']);
+  });
+});
+
+it('reads a mail of many windows from its file', async () => {
+  const mail = sign({}, `${plainMail('long', 'words and  words \t\r\n'.repeat(60_000))}`);
+  const folder = await mkdtemp(join(tmpdir(), 'postern-dkim-'));
+  const file = await open(join(folder, 'mail'), 'w+');
+  try {
+    await file.write(mail, 0, 'latin1');
+    const dissection = await dissector.dissectMail(fileBytes(file.fd, 0, mail.length));
+    const deps = { resolver: txtResolver(zoneFor(RSA.record)), now: NOW };
+    assert.deepEqual(results(await verifyDkim(dissection, deps, new AbortController().signal)), ['pass']);
+    dissection.close();
+  } finally {
+    await file.close();
+    await rm(folder, { recursive: true });
+  }
 });

@@ -47,7 +47,7 @@ export async function fetchKeys(
 }
 
 /** The key in a record, or why it cannot be used. */
-export function readKeyRecord(record: string, type: KeyType): KeyRecord | string {
+function readKeyRecord(record: string, type: KeyType): KeyRecord | string {
   if (record.length > LONGEST) return `the record has ${record.length} characters`;
   const tags = readTagList(record);
   if (typeof tags === 'string') return `no key record: ${tags}`;
