@@ -81,7 +81,8 @@ export class DnsList {
 
   get health(): DnsListHealth {
     const probes = this.#probes;
-    if (!this.#sound) return { state: this.#why === '' ? 'unknown' : 'left-out', why: this.#why, probes };
+    if (!this.#sound && this.#why !== '') return { state: 'left-out', why: this.#why, probes };
+    if (!this.#sound) return { state: 'unknown', why: 'its test entries were not answered', probes };
     if (this.#deps.clock.now() >= this.#pausedUntil) return { state: 'in-use', why: '', probes };
     return { state: 'slow', why: `it left ${MOST_MISSED} questions in a row without an answer`, probes };
   }

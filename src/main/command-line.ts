@@ -1,5 +1,6 @@
 import { type Checker, register as check } from '../cli/check.ts';
 import { register as learn } from '../cli/learn.ts';
+import { register as lists } from '../cli/lists.ts';
 import { createProgram, runProgram } from '../cli/program.ts';
 import { register as reload } from '../cli/reload.ts';
 import { register as scan } from '../cli/scan.ts';
@@ -69,6 +70,14 @@ export async function runCommandLine(args: readonly string[], surroundings: Omit
             const { config } = loadedConfig({ path, ...surroundings });
             await (await import('./state-folder.ts')).enterState(config);
             return (await import('./sender-book.ts')).openSenders(config);
+          },
+        }),
+      (to) =>
+        lists(to, {
+          terminal,
+          async look(path) {
+            const { config } = loadedConfig({ path, ...surroundings });
+            return (await import('./dns-lists.ts')).lookAtLists(config);
           },
         }),
       (to) =>

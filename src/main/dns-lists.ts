@@ -1,7 +1,11 @@
-import type { Clock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { DnsList } from '../base/dns-list.ts';
+import { addressProbes } from '../base/dns-list-probes.ts';
+import { type Log, silentLog } from '../base/log.ts';
 import { createResolver } from '../base/resolver.ts';
+import type { ListReport } from '../cli/lists.ts';
 import type { Config } from '../config/config.ts';
+import { askedList } from '../inspect/spam/lists/asked-list.ts';
 import type { ListsOptions } from '../inspect/spam/lists/lists.ts';
 import { Domain } from '../mail/domain.ts';
 
@@ -16,4 +20,28 @@ export function listsOptions({ spam, dns, domains }: Config, clock: Clock, log: 
     clock,
   });
   return { lists: use, skip: [...skip, ...ours], timeout, resolver, clock, log, random: Math.random };
+}
+
+/** Asks every list that is configured for its test entries. */
+export async function lookAtLists(config: Config): Promise<readonly ListReport[]> {
+  const clock = systemClock;
+  const { lists, timeout, ...deps } = listsOptions(config, clock, silentLog);
+  const admission = {
+    ...deps,
+    resolver: createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock }),
+  };
+  const ofMail = lists.map(
+    (rule) => ({ name: rule.name, asked: 'mail', list: askedList(rule, timeout, deps).dns }) as const,
+  );
+  const ofConnection = config.admission.dnsLists.lists.map(({ zone }) => {
+    const rule = { zone, probes: addressProbes(), counts: () => true, patience: config.admission.dnsLists.timeout };
+    return { name: zone, asked: 'connection', list: new DnsList(rule, admission) } as const;
+  });
+  return Promise.all(
+    [...ofConnection, ...ofMail].map(async ({ name, asked, list }) => {
+      const began = clock.now();
+      await list.check();
+      return { name, asked, zone: list.zone, ...list.health, ms: clock.now() - began };
+    }),
+  );
 }
