@@ -1,4 +1,4 @@
-import type { Progress } from '../mail/record.ts';
+import type { MailRecord, Progress } from '../mail/record.ts';
 import { plain } from './plain.ts';
 import type { QueueAccount, QueuedMail, QueuePlace } from './queue-yard.ts';
 import { printTable } from './table.ts';
@@ -17,6 +17,7 @@ export function queuedJson({ id, state, due, mail, damage }: QueuedMail): object
     at: record.at,
     attempts,
     size,
+    user: accountOf(record),
     sender: sender?.text ?? null,
     recipients: recipients.map(({ text }) => text),
     made: record.made,
@@ -55,8 +56,17 @@ async function* rows(mails: AsyncIterable<QueuedMail>): AsyncIterable<string[]> 
     }
     const { envelope, at } = mail.record;
     const recipients = envelope.recipients.map(({ text }) => text).join(', ');
+    const account = accountOf(mail.record);
     const when = [time(at), due === null ? '' : time(due), String(mail.attempts), bytes(mail.size)];
-    yield [...place, ...when, path(envelope.sender?.text ?? null), recipients, lastAnswer(mail.progress)];
+    const sender = path(envelope.sender?.text ?? null);
+    const last = lastAnswer(mail.progress);
+    yield [
+      ...place,
+      ...when,
+      account === null ? sender : `${sender} (${account})`,
+      recipients,
+      last === '' && state === 'hold' ? whyHeld(mail.record) : last,
+    ];
   }
 }
 
@@ -64,6 +74,17 @@ function lastAnswer(progress: ReadonlyMap<string, Progress>): string {
   let last: Progress | null = null;
   for (const one of progress.values()) if (last === null || one.at >= last.at) last = one;
   return last?.answer ?? '';
+}
+
+/** Who has logged in to send it; null where nobody has. */
+function accountOf({ session }: MailRecord): string | null {
+  return session?.user ?? session?.certificate ?? null;
+}
+
+/** The rule that holds the mail, and what it saw first. */
+function whyHeld({ verdicts }: MailRecord): string {
+  const held = verdicts?.find(({ action }) => action === 'hold');
+  return held === undefined ? '' : `${held.rule}: ${held.reasons[0] ?? ''}`;
 }
 
 /** One mail of the queue, in lines that are fit to print. */
@@ -84,6 +105,8 @@ export function queuedText({
   fact('arrived', time(record.at));
   if (made !== null) fact('made', `${made.purpose}${made.from === null ? '' : ` from ${made.from}`}`);
   if (session !== null) fact('client', `${session.address} (${session.helo ?? 'no greeting'}), ${session.protocol}`);
+  const account = accountOf(record);
+  if (account !== null) fact('account', account);
   fact('sender', path(envelope.sender?.text ?? null));
   for (const verdict of verdicts ?? []) {
     fact(

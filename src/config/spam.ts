@@ -2,6 +2,7 @@ import type { DnsCodes } from '../base/dns-codes.ts';
 import type { Levels } from '../decide/levels.ts';
 import type { Address } from '../mail/address.ts';
 import type { Domain } from '../mail/domain.ts';
+import type { Rate } from './access.ts';
 
 /** SPF, DKIM, DMARC and ARC. */
 export interface AuthenticationSettings {
@@ -22,6 +23,7 @@ export interface SpamSettings {
   readonly relations: { readonly enabled: boolean; readonly keep: number };
   readonly greylist: GreylistSettings;
   readonly learning: LearningSettings;
+  readonly outbound: OutboundSettings;
   readonly lists: ListsSettings;
   readonly rules: RulesSettings;
 }
@@ -127,4 +129,17 @@ export interface SpamAssassin {
   readonly connections: number;
   readonly size: number;
   readonly weight: number;
+}
+
+/** What an account may send to the outside before it is taken for stolen. */
+export interface OutboundSettings {
+  readonly enabled: boolean;
+  readonly users: { readonly mails: Rate; readonly recipients: Rate };
+  readonly senders: { readonly mails: Rate; readonly recipients: Rate };
+  /** Mails that come to `score`. */
+  readonly suspicious: { readonly score: number; readonly mails: Rate };
+  /** Times the average day. */
+  readonly above: number;
+  /** Names of logins and patterns of senders. */
+  readonly exempt: readonly string[];
 }

@@ -131,6 +131,19 @@ export const BUILTIN_RULES: readonly Rule[] = [
     then: { action: 'quarantine' },
   },
   {
+    name: 'outbound-alarm',
+    description: 'An account seems to be used by somebody else: the first mail of an hour that shows it is told.',
+    if: { finding: { kind: ['spam'], name: ['outbound-alarm'] } },
+    then: { action: 'hold', notify: [{ to: 'administrator', template: 'administrator' }] },
+  },
+  {
+    name: 'outbound-spam',
+    description:
+      'An account seems to be used by somebody else: its mail waits until the administrator has looked at it.',
+    if: { finding: { kind: ['spam'], name: ['outbound-rate', 'outbound-recipients', 'outbound-content'] } },
+    then: { action: 'hold' },
+  },
+  {
     name: 'spam-reject',
     description: 'What cannot be anything but spam is refused.',
     if: { spam: 'reject' },

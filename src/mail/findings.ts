@@ -281,6 +281,11 @@ export const FINDINGS = {
     'imitates-correspondent': 'The author bears the name of somebody who is known here under another address.',
     'first-contact': 'Nobody here knows the author.',
     greylisted: 'The mail is suspicious and its sender not known: the client was asked to come again.',
+    'outbound-rate': 'An account sends more mails to the outside than it should.',
+    'outbound-recipients': 'An account writes to more people outside than it should.',
+    'outbound-content': 'An account sends mails to the outside that seem to be spam.',
+    'outbound-alarm': 'The first such mail of an account within an hour, of which the administrator is told.',
+    'outbound-network': 'An account is used from a network, or by a program, from which it never was.',
   },
   auth: {
     'from-missing': 'There is no From field, or nothing in it.',

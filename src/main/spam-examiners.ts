@@ -5,7 +5,8 @@ import { createListsInspector } from '../inspect/spam/lists/lists.ts';
 import { Similarity } from '../inspect/spam/similarity/similarity.ts';
 import { listsOptions } from './dns-lists.ts';
 import type { ExaminerDeps, Examiners } from './examiners.ts';
-import { openClassifier } from './open-classifier.ts';
+import { openClassifier, openReports } from './open-classifier.ts';
+import { openOutbound } from './open-outbound.ts';
 import { openSenderExaminers } from './sender-examiners.ts';
 
 /** Score from which a mail is remembered as spam where the levels have no quarantine. */
@@ -22,6 +23,7 @@ export function openSpamExaminers(deps: ExaminerDeps): Pick<Examiners, 'inspecto
     : [];
   const classifier = openClassifier(config, clock, log);
   const lists = config.spam.lists.use.length > 0 ? [createListsInspector(listsOptions(config, clock, log))] : [];
+  const outbound = openOutbound(deps, classifier);
   const senders = openSenderExaminers(deps, spamFrom);
   return {
     inspectors: [
@@ -33,7 +35,7 @@ export function openSpamExaminers(deps: ExaminerDeps): Pick<Examiners, 'inspecto
       ...senders.inspectors,
     ],
     // Those who put off come last: they ask what all others have found.
-    reviewers: [...senders.reviewers],
-    observers: [...similarity, ...senders.observers],
+    reviewers: [...(outbound ? [outbound] : []), ...senders.reviewers],
+    observers: [...similarity, ...senders.observers, ...openReports(config, log)],
   };
 }

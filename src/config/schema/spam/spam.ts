@@ -3,6 +3,7 @@ import { greylist } from './greylist.ts';
 import { learning } from './learning.ts';
 import { levels, users } from './levels.ts';
 import { lists } from './lists.ts';
+import { outbound } from './outbound.ts';
 import { relations } from './relations.ts';
 import { reputation } from './reputation.ts';
 import { rules } from './rules.ts';
@@ -11,6 +12,6 @@ import { similarity } from './similarity.ts';
 /** What is looked at for signs of spam; one file for each key. */
 
 export const spam = z
-  .strictObject({ greylist, learning, levels, lists, relations, reputation, rules, similarity, users })
+  .strictObject({ greylist, learning, levels, lists, outbound, relations, reputation, rules, similarity, users })
   .prefault({})
   .describe('Signs of spam.');
