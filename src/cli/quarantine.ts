@@ -7,6 +7,7 @@ import { type Outcome, tellOutcomes } from './outcome.ts';
 import { jsonLine } from './plain.ts';
 import { quarantinedJson, quarantinedText, quarantineTable } from './quarantine-text.ts';
 import { release } from './release.ts';
+import { teachKept } from './teach-kept.ts';
 import { mailId, mailIds, type Rooms, runVerb, UsageError, type VerbDeps } from './verb.ts';
 
 interface Json {
@@ -59,22 +60,25 @@ export function register(program: Command, deps: VerbDeps): void {
     .command('release <id>')
     .description('deliver the mail as it came, to its own recipients or to others')
     .option('--to <address...>', 'to these instead of those to whom it has not been released yet')
+    .option('--learn', 'teach that it is no spam; so it is without this where it was kept as spam alone')
+    .option('--no-learn', 'teach nothing')
     .option('--json', 'one object')
-    .action((text: string, options: Json & { to?: string[] }, command: Command) =>
+    .action((text: string, options: Json & { to?: string[]; learn?: boolean }, command: Command) =>
       runVerb(deps, command, (rooms, terminal) => {
         const id = mailId(text);
         const to = options.to?.map(address) ?? null;
-        return tellOutcomes(terminal, options.json ?? false, one(release(rooms, id, to)));
+        return tellOutcomes(terminal, options.json ?? false, one(release(rooms, id, to, options.learn ?? null)));
       }),
     );
 
   quarantine
     .command('delete <ids...>')
     .description('delete mail from quarantine for good; nobody is told')
+    .option('--spam', 'teach that it is spam')
     .option('--json', 'one object a line')
-    .action((texts: string[], options: Json, command: Command) =>
+    .action((texts: string[], options: Json & { spam?: true }, command: Command) =>
       runVerb(deps, command, (rooms, terminal) =>
-        tellOutcomes(terminal, options.json ?? false, remove(rooms, mailIds(texts))),
+        tellOutcomes(terminal, options.json ?? false, remove(rooms, mailIds(texts), options.spam === true)),
       ),
     );
 }
@@ -100,12 +104,23 @@ async function raw(rooms: Rooms, id: MailId, write: (bytes: Buffer) => Promise<v
   return 'written';
 }
 
-async function* remove(rooms: Rooms, ids: readonly MailId[]): AsyncIterable<Outcome> {
+async function* remove(rooms: Rooms, ids: readonly MailId[], isSpam: boolean): AsyncIterable<Outcome> {
   for (const id of ids) {
     const item = await rooms.quarantine.find(id);
+    const taught = isSpam ? await teachSpam(rooms, id) : '';
     const done = await rooms.quarantine.remove(id);
     const step = { mail: id, session: null, at: rooms.clock.now() };
     if (done) await rooms.note([MailEvent.deleted(step, item?.envelope.recipients ?? [], 'administrator')]);
-    yield { id, done, text: done ? 'deleted' : MISSING };
+    yield { id, done, text: done ? `deleted${taught}` : MISSING };
+  }
+}
+
+async function teachSpam(rooms: Rooms, id: MailId): Promise<string> {
+  const mail = await rooms.quarantine.open(id);
+  if (mail === null) return '';
+  try {
+    return await teachKept(rooms, mail.bytes, 'spam');
+  } finally {
+    mail.close();
   }
 }

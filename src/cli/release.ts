@@ -5,6 +5,7 @@ import type { MailId } from '../mail/mail-id.ts';
 import type { MailRecord } from '../mail/record.ts';
 import type { QuarantineItem } from '../quarantine/quarantine.ts';
 import type { Outcome } from './outcome.ts';
+import { isKeptAsSpam, teachKept } from './teach-kept.ts';
 import { LOOKED_FOR_AFTER_MS, type Rooms } from './verb.ts';
 
 const WINDOW = 65_536;
@@ -13,8 +14,14 @@ const WINDOW = 65_536;
  * Puts a copy of a quarantined mail into the spool, its bytes as they came, from its own sender. Custody of the copy comes
  * before the mark in the quarantine: a crash between them can send twice, never lose.
  * @param to null for those of its recipients to whom it has not been released yet
+ * @param teach whether it is taught as no spam; null where that follows from why it was kept
  */
-export async function release(rooms: Rooms, id: MailId, to: readonly Address[] | null): Promise<Outcome> {
+export async function release(
+  rooms: Rooms,
+  id: MailId,
+  to: readonly Address[] | null,
+  teach: boolean | null,
+): Promise<Outcome> {
   const item = await rooms.quarantine.find(id);
   const mail = item === null ? null : await rooms.quarantine.open(id);
   if (item === null || mail === null) {
@@ -42,7 +49,9 @@ export async function release(rooms: Rooms, id: MailId, to: readonly Address[] |
       MailEvent.received({ ...step, mail: copy }, told),
     ]);
     await rooms.nudge([{ id: copy, due: at }]);
-    return { id, done: true, text: `released to ${recipients.map(({ text }) => text).join(', ')}; carried by ${copy}` };
+    const taught = (teach ?? (to === null && isKeptAsSpam(item))) ? await teachKept(rooms, mail.bytes, 'ham') : '';
+    const whom = recipients.map(({ text }) => text).join(', ');
+    return { id, done: true, text: `released to ${whom}; carried by ${copy}${taught}` };
   } finally {
     mail.close();
   }

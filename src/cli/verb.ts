@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Clock } from '../base/clock.ts';
+import type { Bytes } from '../mail/bytes.ts';
 import type { MailEvent } from '../mail/event.ts';
 import { MailId } from '../mail/mail-id.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
@@ -19,6 +20,8 @@ export interface Rooms {
   note(events: readonly MailEvent[]): Promise<void>;
   /** A mail that was kept back is a good one: what was learned of its sender is set right. Never rejects. */
   forgive(id: MailId): Promise<void>;
+  /** Teaches the statistical model what a mail is. Resolves with what went wrong; '' where nothing did. */
+  teach(mail: Bytes, label: 'spam' | 'ham'): Promise<string>;
   /** Tells the running gateway, if one runs, of mails that have become due. @throws where it does not listen */
   nudge(mails: readonly { readonly id: MailId; readonly due: number }[]): Promise<boolean>;
 }

@@ -7,13 +7,14 @@ import { MemoryStore } from '../memory/memory-store.ts';
 import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
 import { AcmeKeeper } from '../receive/tls/acme.ts';
 import { openRecordStore, type RecordStore } from '../record/record-store.ts';
+import { LearningKeeper } from './learning-keeper.ts';
 import { PLACES } from './places.ts';
 
 const PURGE_EVERY_MS = 3_600_000;
 /** How long the supervisor waits for a verb that writes to the memory. */
 const MEMORY_PATIENCE_MS = 200;
 
-/** What the supervisor's process keeps: the record, the memory, the quarantine, and the certificate that an authority gives. */
+/** What the supervisor's process keeps: the record, the memory, the quarantine, what users teach, and the certificate that an authority gives. */
 export class Keeping {
   readonly #log: Log;
   readonly #quarantine: DiskQuarantine;
@@ -23,6 +24,7 @@ export class Keeping {
   /** Records that have been replaced, and are written to their end. */
   readonly #closing = new Set<Promise<void>>();
   #certificate: AcmeKeeper | null = null;
+  #learning: LearningKeeper | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(config: Config, log: Log) {
@@ -39,6 +41,7 @@ export class Keeping {
     this.#timer = setInterval(() => this.#purge(), PURGE_EVERY_MS);
     this.#purge();
     this.#renewCertificate();
+    this.#learn();
   }
 
   write(events: readonly MailEvent[]): void {
@@ -60,11 +63,13 @@ export class Keeping {
     }
     this.#purge();
     this.#renewCertificate();
+    this.#learn();
   }
 
   async close(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#certificate?.close();
+    this.#learning?.close();
     this.#memory.close();
     await Promise.all([...this.#closing, this.#record.close()]);
   }
@@ -78,6 +83,12 @@ export class Keeping {
     const folder = PLACES.tls(this.#config);
     this.#certificate = new AcmeKeeper({ ...tls.acme, contact, folder, hostname, clock: systemClock, log: this.#log });
     void this.#certificate.begin();
+  }
+
+  #learn(): void {
+    this.#learning?.close();
+    this.#learning = new LearningKeeper(this.#config, this.#log);
+    this.#learning.begin();
   }
 
   #purge(): void {

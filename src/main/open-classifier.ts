@@ -5,6 +5,8 @@ import { decodeWords } from '../dissect/mime/encoded-word.ts';
 import type { Classifier } from '../inspect/spam/classifier.ts';
 import { Learned } from '../learning/learned.ts';
 import { ModelFolder } from '../learning/model-folder.ts';
+import { ReportBox } from '../learning/report-box.ts';
+import type { Observer } from '../mail/judged-mail.ts';
 import { PLACES } from './places.ts';
 
 /** The models in the state folder, or, while nothing has been taught, the base; null where learning is off. */
@@ -13,4 +15,11 @@ export function openClassifier(config: Config, clock: Clock, log: Log): Classifi
   if (!enabled) return null;
   const models = new ModelFolder({ folder: PLACES.models(config), clock, log });
   return new Learned({ models, perDomain, decodeWords });
+}
+
+/** Takes what users report, where they are told an address for it. */
+export function openReports(config: Config, log: Log): readonly Observer[] {
+  const { enabled, reports, perDomain } = config.spam.learning;
+  if (!enabled || (reports.spam === null && reports.ham === null)) return [];
+  return [new ReportBox({ folder: PLACES.reports(config), addresses: reports, perDomain, log })];
 }

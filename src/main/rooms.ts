@@ -34,6 +34,10 @@ export function openRooms(config: Config, disk: Disk = systemDisk): Rooms {
       await store.close();
     },
     forgive: (id) => forgive(config, id),
+    async teach(mail, label) {
+      const { teachOne } = await import('./school.ts');
+      return teachOne(config, mail, label);
+    },
     nudge: (mails) => nudge(PLACES.control(config), mails),
   };
 }

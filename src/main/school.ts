@@ -1,15 +1,18 @@
 import { systemClock } from '../base/clock.ts';
 import type { Learning, Lesson, School } from '../cli/learn.ts';
 import type { Config } from '../config/config.ts';
-import { mailsOf } from '../learning/mail-files.ts';
+import type { Label } from '../learning/lesson.ts';
+import { LARGEST_MAIL, mailsOf } from '../learning/mail-files.ts';
+import type { Bytes } from '../mail/bytes.ts';
 import type { Domain } from '../mail/domain.ts';
 import { Classroom } from './classroom.ts';
+import { classroomSettings } from './classroom-settings.ts';
 
 const ADMINISTRATOR = { kind: 'administrator', name: '' } as const;
 
 /** The lessons for the command line. @throws where they cannot be opened */
 export function openSchool(config: Config): School {
-  const classroom = new Classroom(config, systemClock);
+  const classroom = new Classroom(classroomSettings(config), systemClock);
   const { perDomain } = config.spam.learning;
   return {
     async *learn(path, lesson, domain): AsyncGenerator<Learning> {
@@ -25,6 +28,23 @@ export function openSchool(config: Config): School {
     },
     close: () => classroom.close(),
   };
+}
+
+/** One mail of the quarantine. Resolves with what went wrong; '' where nothing did. */
+export async function teachOne(config: Config, mail: Bytes, label: Label): Promise<string> {
+  if (mail.size > LARGEST_MAIL || !config.spam.learning.enabled) return '';
+  try {
+    const classroom = new Classroom(classroomSettings(config), systemClock);
+    try {
+      await learn(classroom, mail.slice(0, mail.size), label, null);
+      classroom.refresh();
+      return '';
+    } finally {
+      await classroom.close();
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function learn(classroom: Classroom, mail: Buffer, lesson: Lesson, domain: Domain | null) {

@@ -31,6 +31,8 @@ export class CommandLine implements Disposable {
   readonly quarantine = new DiskQuarantine({ root: this.folder.at('quarantine'), log: silentLog });
   /** Mails whose senders were found to be good. */
   readonly forgiven: MailId[] = [];
+  /** What was taught of mails: the label of each. */
+  readonly taught: string[] = [];
   now = 1_800_000_000_000;
 
   [Symbol.dispose](): void {
@@ -64,6 +66,10 @@ export class CommandLine implements Disposable {
       openRecord: async () => openRecordReader(this.#url),
       note: (events: readonly MailEvent[]) => this.record(events),
       forgive: async (id: MailId) => void this.forgiven.push(id),
+      teach: async (_mail: unknown, label: string) => {
+        this.taught.push(label);
+        return '';
+      },
       nudge: (mails: Parameters<typeof nudge>[1]) => nudge(this.socket, mails),
     };
     const program = createProgram('1.2.3', { terminal, rooms: async () => rooms }, []);

@@ -30,7 +30,9 @@ export const learning = z
       .prefault(false)
       .describe('Whether what users teach holds for their own domain alone. Left out, for the whole organisation.'),
     halfLife: duration().prefault('180d').describe('Time in which a lesson loses half its weight.'),
-    perDay: count(1).prefault(50).describe('Lessons of one user on one day that count in full; more share their weight.'),
+    perDay: count(1)
+      .prefault(50)
+      .describe('Lessons of one user on one day that count in full; more share their weight.'),
     userShare: z
       .number()
       .min(0)
