@@ -2,7 +2,7 @@
 # The Debian packages whose programs and files the tests use; only what is missing is installed, and nothing is started.
 set -eu
 
-wanted='arj binutils bzip2 clamav-daemon clamav-testfiles cpio curl e2fsprogs gcab genisoimage gsasl haproxy libjpeg-turbo-progs libnet-ssleay-perl lz4 netpbm openssl p7zip-full pebble postfix qpdf slapd squashfs-tools strace swaks xz-utils zip'
+wanted='arj binutils bzip2 clamav-daemon clamav-testfiles cpio curl e2fsprogs gcab genisoimage gsasl haproxy libjpeg-turbo-progs libnet-ssleay-perl lz4 netpbm openssl p7zip-full pebble postfix qpdf rspamd slapd spamassassin spamd squashfs-tools strace swaks xz-utils zip'
 
 missing=''
 for package in $wanted; do

@@ -4,7 +4,7 @@ import type { Policy } from '../decide/policy.ts';
 import type { Address } from '../mail/address.ts';
 import type { DomainPattern } from '../mail/domain-table.ts';
 import type { Admission, Auth, Ldap, LdapSearch, Listener, Tls } from './access.ts';
-import type { AuthenticationSettings, SpamSettings } from './spam.ts';
+import type { AuthenticationSettings, Rspamd, SpamAssassin, SpamSettings } from './spam.ts';
 
 /**
  * The configuration, complete: every default is filled in, every path is absolute, every text is parsed. Sizes are bytes,
@@ -110,6 +110,8 @@ export interface SpoolSettings {
 export interface Engines {
   readonly yara: { readonly enabled: boolean; readonly rules: readonly string[] };
   readonly clamd: Clamd | null;
+  readonly rspamd: Rspamd | null;
+  readonly spamassassin: SpamAssassin | null;
 }
 
 export interface Clamd {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { count, duration, path, text } from './scalar.ts';
+import { rspamd, spamassassin } from './spam-engines.ts';
 
-/** Engines that look for viruses. */
+/** Engines, those that look for viruses first. */
 
 const yara = z
   .strictObject({
@@ -37,4 +38,7 @@ const clamd = z
     'ClamAV. With neither `socket` nor `host`, the usual sockets are tried and clamd is used where one is found at start; `false` leaves it alone.',
   );
 
-export const engines = z.strictObject({ yara, clamd }).prefault({}).describe('Engines that look for viruses.');
+export const engines = z
+  .strictObject({ yara, clamd, rspamd, spamassassin })
+  .prefault({})
+  .describe('Engines that look for viruses, and those of others that look for spam.');
