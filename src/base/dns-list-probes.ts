@@ -38,9 +38,9 @@ export function nameProbes(listed: readonly string[] | null = null): DnsListProb
   };
 }
 
-/** Of a list of digests, of which no standard says what they have. @param digits hexadecimal digits of a digest */
-export function digestProbes(digits: number, listed: readonly string[] | null = null): DnsListProbes {
-  const anybody = (random: Random) => hex(random, digits);
+/** Of a list of digests, of which no standard says what they have. @param length characters of a digest */
+export function digestProbes(length: number, listed: readonly string[] | null = null): DnsListProbes {
+  const anybody = (random: Random) => hex(random, length);
   return { listed: listed ?? [], unlisted: (random) => [anybody(random)], anybody };
 }
 

@@ -55,7 +55,10 @@ const list = z.strictObject({
     .describe(
       'What of a mail it is asked about: `client`, `received` and `received-first` (addresses); `hello`, `reverse-name`, `sender`, `author`, `signer` (names); `link` (either); `mail-address`, `url`, `attachment` (digests). Left out: that of `like`, or client.',
     ),
-  digest: z.enum(['md5', 'sha1', 'sha256']).optional().describe('Which digests it holds. Left out: sha1.'),
+  digest: z
+    .enum(['md5', 'sha1', 'sha256'])
+    .optional()
+    .describe('Which digests it holds: hexadecimal, those of sha256 in base32. Left out: sha1.'),
   addressesToo: z
     .boolean()
     .optional()

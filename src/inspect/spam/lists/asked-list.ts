@@ -1,8 +1,10 @@
 import { DnsCodes } from '../../../base/dns-codes.ts';
 import { DnsList, type DnsListDeps } from '../../../base/dns-list.ts';
+import { addressProbes, type DnsListProbes, digestProbes, nameProbes } from '../../../base/dns-list-probes.ts';
 import { reversedAddress } from '../../../base/network.ts';
 import { registrableDomain } from '../../../mail/registrable-domain.ts';
-import { isAnswer, probesOf, type SpamList } from './spam-list.ts';
+import { DIGEST_LENGTH, digestLabel } from './digest.ts';
+import { isAnswer, type SpamList } from './spam-list.ts';
 import type { Thing } from './thing.ts';
 
 /** A list, and whether it can be believed. */
@@ -45,6 +47,17 @@ function labelsOf({ of, addressesToo, digest }: SpamList, thing: Thing): string 
       if (of === 'domain') return registrableDomain(thing.name) ?? thing.name;
       return of === 'host' ? thing.name : null;
     case 'digest':
-      return of === 'digest' ? thing.digest(digest) : null;
+      return of === 'digest' ? digestLabel(digest, thing.content) : null;
+  }
+}
+
+function probesOf({ of, digest, test }: SpamList): DnsListProbes {
+  switch (of) {
+    case 'address':
+      return addressProbes(test);
+    case 'digest':
+      return digestProbes(DIGEST_LENGTH[digest], test);
+    default:
+      return nameProbes(test);
   }
 }

@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { nextTurn } from '../../../base/turn.ts';
-import { chunksOf } from '../../../mail/bytes.ts';
 import type { Part } from '../../../mail/part.ts';
 import type { DigestThing } from './thing.ts';
 
@@ -23,13 +20,6 @@ export function attachedFiles(parts: readonly Part[]): readonly DigestThing[] {
     part: part.path,
     proven: false,
     from: part.name ?? part.path,
-    async digest(name) {
-      const digest = createHash(name);
-      for (const chunk of chunksOf(part.content())) {
-        digest.update(chunk);
-        if (part.size > chunk.length) await nextTurn();
-      }
-      return digest.digest('hex');
-    },
+    content: part.content(),
   }));
 }

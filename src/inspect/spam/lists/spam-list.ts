@@ -1,5 +1,4 @@
 import { DnsCodes } from '../../../base/dns-codes.ts';
-import { addressProbes, type DnsListProbes, digestProbes, nameProbes } from '../../../base/dns-list-probes.ts';
 
 /** What of a mail a list is asked about. */
 export type Role =
@@ -58,17 +57,4 @@ export interface ListAnswer {
 export function isAnswer({ codes, bit }: ListAnswer, record: string): boolean {
   if (bit !== null) return (Number(record.slice(record.lastIndexOf('.') + 1)) & bit) !== 0;
   return codes.length === 0 || codes.some((one) => DnsCodes.include(one, record));
-}
-
-const DIGITS: Readonly<Record<DigestName, number>> = { md5: 32, sha1: 40, sha256: 64 };
-
-export function probesOf({ of, digest, test }: SpamList): DnsListProbes {
-  switch (of) {
-    case 'address':
-      return addressProbes(test);
-    case 'digest':
-      return digestProbes(DIGITS[digest], test);
-    default:
-      return nameProbes(test);
-  }
 }

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
+import { type Bytes, memoryBytes } from '../../../mail/bytes.ts';
 import type { Domain } from '../../../mail/domain.ts';
 import type { Part } from '../../../mail/part.ts';
-import type { DigestName, Role } from './spam-list.ts';
+import type { Role } from './spam-list.ts';
 
 /** Something of a mail that lists may have. */
 export type Thing = AddressThing | NameThing | DigestThing;
@@ -29,18 +29,10 @@ export interface NameThing extends Told {
 /** What no list holds as it is. */
 export interface DigestThing extends Told {
   readonly kind: 'digest';
-  /** Lower-case hexadecimal. */
-  readonly digest: (name: DigestName) => Promise<string>;
+  readonly content: Bytes;
 }
 
-/** Of a text. @param from what it is made of, as the evidence shows it */
+/** A text of which lists have digests. @param from what it is made of, as the evidence shows it */
 export function digestOf(role: Role, { path }: Pick<Part, 'path'>, text: string, from: string): DigestThing {
-  return {
-    kind: 'digest',
-    role,
-    part: path,
-    proven: false,
-    from,
-    digest: (name) => Promise.resolve(hash(name, text)),
-  };
+  return { kind: 'digest', role, part: path, proven: false, from, content: memoryBytes(Buffer.from(text)) };
 }
