@@ -63,15 +63,15 @@ async function putOff(subject: Subject, options: GreylistOptions): Promise<reado
   if (attempt.senders.some((key) => (known.get(key)?.good ?? 0) >= PROVEN_BY)) return [];
   const at = clock.now();
   const standing = standingOf(attempt, known, at, options);
-  if (standing.kind === 'passed') return [];
-  if ([...(await sayings(memory, subject)).values()].includes('allow')) return [];
-  if (standing.kind === 'returned') {
+  if (standing.kind === 'passed' || standing.kind === 'returned') {
+    const counts = standing.kind === 'returned' ? attempt.senders : [];
     memory.note([
       ...attempt.triples.map((key): Note => ({ key, at, text: 'passed', keep })),
-      ...attempt.senders.map((key): Note => ({ key, at, good: 1, keep })),
+      ...counts.map((key): Note => ({ key, at, good: 1, keep })),
     ]);
     return [];
   }
+  if ([...(await sayings(memory, subject)).values()].includes('allow')) return [];
   if (standing.kind === 'new') memory.note(attempt.triples.flatMap((key) => begun(key, at, window)));
   return [finding(standing.left, delay)];
 }
