@@ -122,6 +122,31 @@ describe('one mistake gets one line with its place and how to mend it', () => {
       /admission\.dnsLists\.lists\[1\]\.zone: bl\.example is already in entry 1/,
     ],
     [
+      'a list that nobody knows',
+      ['spam: { lists: { use: [spamhaus-zn] } }'],
+      /spam\.lists\.use\[0\]: "spamhaus-zn" is not one of .* \(did you mean spamhaus-zen\?\)$/,
+    ],
+    [
+      'a list that adds nothing',
+      ['spam: { lists: { use: [{ name: ours, zone: bl.example }] } }'],
+      /spam\.lists\.use\[0\]: no answer of the list means anything \(write what one adds/,
+    ],
+    [
+      'a list that is asked about what it cannot hold',
+      ['spam: { lists: { use: [{ like: surbl, ask: [link, client] }] } }'],
+      /spam\.lists\.use\[0\]\.ask: a list of: domain cannot be asked about client \(choose from hello,/,
+    ],
+    [
+      'a list of good ones that any forger may use',
+      ['spam: { lists: { use: [{ like: dnswl, ask: [received] }] } }'],
+      /spam\.lists\.use\[0\]\.ask: received is what any sender can write, and speaks for no mail/,
+    ],
+    [
+      'one list of a name twice',
+      ['spam: { lists: { use: [uribl, { like: uribl }] } }'],
+      /spam\.lists\.use\[1\]: uribl is already entry 1 /,
+    ],
+    [
       'a route',
       ['domains: [{ name: a.example, route: "smpt:b" }]'],
       /domains\[0\]\.route: "smpt:b" is no route \(write smtp:/,
