@@ -9,16 +9,19 @@ import { quietPort } from './quiet-port.ts';
 /** rspamd or SpamAssassin of Debian, by itself, without a network. */
 export interface OtherEngine {
   readonly port: number;
+  readonly pid: number;
   /** Ends it and removes its folder. */
   stop(): Promise<void>;
 }
 
 const START_MS = 60_000;
-/** Modules that ask the network or Redis. */
+/** Modules that want Redis or the Internet, and those that ask the DNS. */
 const OFF =
-  'rbl surbl spf dkim dkim_signing dmarc arc asn mx_check fuzzy_check rspamd_update hfilter greylist ratelimit replies history_redis neural reputation url_redirector bayes_expiry';
+  'asn mx_check fuzzy_check rspamd_update greylist ratelimit replies history_redis neural reputation url_redirector';
+const ASKING = 'rbl surbl spf dkim dkim_signing dmarc arc hfilter';
 
-export async function startRspamd(): Promise<OtherEngine> {
+/** @param dns address of a DNS server; null asks none */
+export async function startRspamd({ dns }: { dns: string | null } = { dns: null }): Promise<OtherEngine> {
   const port = await quietPort();
   const folder = mkdtempSync(join(tmpdir(), 'postern-rspamd-'));
   const [local, override] = [join(folder, 'local/local.d'), join(folder, 'local/override.d')];
@@ -26,13 +29,15 @@ export async function startRspamd(): Promise<OtherEngine> {
     mkdirSync(made, { recursive: true });
   }
   // Compiled rules pay only where many mails come.
-  const dns = 'disable_hyperscan = true;\ndns { nameserver = ["127.0.0.1:9"]; timeout = 0.05s; retransmits = 1; }\n';
-  writeFileSync(join(local, 'options.inc'), dns);
+  const scan = dns === null ? 'disable_hyperscan = true;\n' : '';
+  const options = `${scan}dns { nameserver = ["${dns ?? '127.0.0.1:9'}"]; timeout = 0.05s; retransmits = 1; }\n`;
+  writeFileSync(join(local, 'options.inc'), options);
   writeFileSync(join(override, 'worker-normal.inc'), `bind_socket = "127.0.0.1:${port}";\ncount = 1;\n`);
   writeFileSync(join(override, 'worker-proxy.inc'), 'enabled = false;\n');
   writeFileSync(join(override, 'worker-controller.inc'), 'enabled = false;\n');
   writeFileSync(join(override, 'classifier-bayes.conf'), 'backend = "sqlite3";\n');
-  for (const module of OFF.split(' ')) writeFileSync(join(local, `${module}.conf`), 'enabled = false;\n');
+  const off = dns === null ? `${OFF} ${ASKING}` : OFF;
+  for (const module of off.split(' ')) writeFileSync(join(local, `${module}.conf`), 'enabled = false;\n');
   const paths = ['DBDIR=db', 'RUNDIR=run', 'LOGDIR=log', 'LOCAL_CONFDIR=local'].map((pair) => {
     const [name, under = ''] = pair.split('=');
     return `--var=${name}=${join(folder, under)}`;
@@ -66,6 +71,7 @@ async function launched(folder: string, port: number, program: string, args: rea
   }
   return {
     port,
+    pid: child.pid ?? 0,
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {
         const gone = once(child, 'exit');
