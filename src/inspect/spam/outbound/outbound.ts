@@ -46,8 +46,8 @@ const HOUR_MS = 3_600_000;
 /** Bounces within an hour that put an account in doubt. No more than that: anybody can send bounces. */
 const MANY_BOUNCES = 20;
 const MOST_BOUNCED = 5;
-/** Of a mail that is held, and of something new about an account, which holds nothing by itself. */
-const HELD = 5;
+/** What holds a mail decides by itself; something new about an account is worth little. */
+const DECIDES = 0;
 const NOTED = 0.5;
 const MOST_SEEN = 10_000;
 
@@ -84,9 +84,10 @@ export class OutboundGuard implements Reviewer {
     const suspicious = await this.#isSuspicious(subject, findings);
     const held = this.#counted(account, isFirst ? outside : [], suspicious && isFirst, habits, doubts);
     if (held.length === 0 && isFirst) this.#habits.note(account, outside.length, traits, habits);
+    const [first] = held;
     return [
       ...held,
-      ...(held.length > 0 && this.#tally.isFirstAlarm(account) ? [finding('outbound-alarm', NOTED, account, '')] : []),
+      ...(first && this.#tally.isFirstAlarm(account) ? [{ ...first, name: 'outbound-alarm' }] : []),
       ...(strange.length > 0
         ? [finding('outbound-network', NOTED, account, `uses a new ${strange.join(', a new ')}`)]
         : []),
@@ -148,7 +149,7 @@ export class OutboundGuard implements Reviewer {
       if (count <= most) return [];
       const why = doubts.length > 0 ? `, fewer than else because of ${doubts.join(', ')}` : '';
       const sent = `${Math.floor(count)} ${what} to the outside within ${inWords(rate.window)}`;
-      return [finding(name, HELD, account, `${sent}; ${Math.floor(most)} may go${why}`)];
+      return [finding(name, DECIDES, account, `${sent}; ${Math.floor(most)} may go${why}`)];
     });
   }
 
@@ -171,8 +172,7 @@ export class OutboundGuard implements Reviewer {
 }
 
 function finding(name: FindingName<'spam'>, score: number, { shown }: Account, what: string): Finding {
-  const evidence = what === '' ? shown : `${shown}: ${what}`;
-  return { inspector: 'outbound', kind: 'spam', name, part: '', score, evidence };
+  return { inspector: 'outbound', kind: 'spam', name, part: '', score, evidence: `${shown}: ${what}` };
 }
 
 function inWords(ms: number): string {

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { until } from '../support/gateway.ts';
+import { plainMail } from '../support/mails.ts';
+import { startSmall } from '../support/small-gateway.ts';
+import { sendMail } from '../support/smtp-client.ts';
+
+const OUTBOUND = { senders: { mails: '3/1h' } };
+
+test('an account that sends too much is held, the administrator told once, and a mail that is flushed goes', async () => {
+  await using gateway = await startSmall({
+    domains: [{ name: 'company.test', route: 'maildir:./maildir' }],
+    outbound: { route: 'maildir:./outside' },
+    notices: { postmaster: 'postmaster@company.test' },
+    spam: { outbound: OUTBOUND },
+  });
+  const send = (n: number, from = 'ann@company.test') =>
+    sendMail(gateway.port, { from, to: [`c${n}@elsewhere.test`], data: plainMail(`number ${n}`) });
+  for (let n = 1; n <= 6; n++) assert.match(await send(n), /^250/);
+  assert.match(await send(7, 'bob@company.test'), /^250/);
+  const outside = await gateway.untilDelivered(4, 'outside');
+  for (const n of [1, 2, 3, 7])
+    assert.ok(
+      outside.some((mail) => mail.includes(`Subject: number ${n}\r\n`)),
+      `${n}`,
+    );
+  const [notice = ''] = await gateway.untilDelivered(1);
+  assert.match(notice, /Subject: \[held until an administrator looks at it\] number 4/);
+  assert.match(notice.replaceAll('=\r\n', ''), /outbound-alarm, in the mail as a whole \(sender ann/);
+
+  const held = await until(async () => {
+    const { out } = await gateway.postern('queue', 'list', '--state', 'hold', '--json');
+    const mails = out
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    return mails.length === 3 ? mails : null;
+  });
+  for (const { sender } of held) assert.equal(sender, 'ann@company.test');
+  const rules = held.map(({ verdicts: [{ rule }] }) => rule);
+  assert.deepEqual(rules.toSorted(), ['outbound-alarm', 'outbound-spam', 'outbound-spam']);
+  const { out: table } = await gateway.postern('queue', 'list', '--state', 'hold');
+  assert.match(
+    table,
+    /outbound-spam: outbound: sign of spam, outbound-rate, .* \(sender ann@company\.test: 5 mails to the outside/,
+  );
+  assert.equal((await gateway.postern('queue', 'flush', held[rules.indexOf('outbound-alarm')].id)).code, 0);
+  assert.ok((await gateway.untilDelivered(5, 'outside')).some((mail) => mail.includes('Subject: number 4\r\n')));
+  await gateway.stop();
+  assert.equal(gateway.delivered().length, 1);
+});
