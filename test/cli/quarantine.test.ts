@@ -61,9 +61,19 @@ test('release puts the mail into the spool as it came, once for each recipient',
   assert.equal(third.code, 1);
   assert.match(third.err, /it has been released to all its recipients; --to ADDRESS sends it again/);
   assert.match((await postern.run('quarantine', 'list')).out, /yes\n$/);
+  assert.deepEqual(postern.forgiven, [], 'a virus stays one');
   const story = await postern.run('trace', id);
   assert.match(story.out, /released +to c@company\.example, carried by [0-9A-Z]{16}\n/);
   assert.match(story.out, new RegExp(`made from ${id}`));
+});
+
+test('the sender of a mail that is released is forgiven, but not where it goes to others', async () => {
+  using postern = new CommandLine();
+  const [first, second] = [idAt(postern.now, 1), idAt(postern.now, 2)];
+  for (const id of [first, second]) await postern.keep(id, { findings: [] });
+  await postern.run('quarantine', 'release', first, '--to', 'lab@company.example');
+  await postern.run('quarantine', 'release', second);
+  assert.deepEqual(postern.forgiven, [second]);
 });
 
 test('delete takes it away for good', async () => {

@@ -112,9 +112,11 @@ export class CommandLine implements Disposable {
   /** Puts a mail into quarantine. */
   async keep(
     id: MailId,
-    options: { to?: readonly string[]; mail?: string } & Partial<Pick<QuarantineItem, 'subject' | 'from'>> = {},
+    options: { to?: readonly string[]; mail?: string } & Partial<
+      Pick<QuarantineItem, 'subject' | 'from' | 'findings'>
+    > = {},
   ): Promise<void> {
-    const { subject = 'Invoice', from = 'Anna', ...mail } = options;
+    const { subject = 'Invoice', from = 'Anna', findings, ...mail } = options;
     await this.defer(id, mail);
     const found = await this.yard.read(id);
     if (found === null) throw new Error('the mail must be in the spool');
@@ -139,7 +141,7 @@ export class CommandLine implements Disposable {
       from,
       rule: 'virus',
       reasons: ['Eicar in 2/a.zip'],
-      findings: [finding],
+      findings: findings ?? [finding],
       released: [],
     };
     await this.quarantine.keep(item, (path) => link(found.path, path));
