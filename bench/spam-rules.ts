@@ -14,11 +14,12 @@ import { noVerifier } from '../src/inspect/auth/verifier.ts';
 import type { Subject } from '../src/inspect/inspector.ts';
 import { SPAM_RULES } from '../src/inspect/spam/rules/rule-set.ts';
 import { createRulesInspector } from '../src/inspect/spam/rules/rules.ts';
+import { UserRules } from '../src/inspect/spam/user-rules/user-rules.ts';
 import { Address } from '../src/mail/address.ts';
 import { memoryBytes } from '../src/mail/bytes.ts';
 import type { Finding } from '../src/mail/finding.ts';
+import { datedMails } from '../test/support/dated-mails.ts';
 import { benchMails } from './mails.ts';
-import { corpus } from './spam-corpus.ts';
 
 const args = process.argv.slice(2);
 const asked = args.find((arg) => !arg.startsWith('--'));
@@ -36,13 +37,12 @@ const dissector = createDissector({
 });
 const circle = {
   hostname: 'gw.example.org',
-  hosted: () => false,
   ours: [],
   partners: [],
   people: [],
   scripts: [],
 };
-const inspector = createRulesInspector({ circle, decodeWords, scores: new Map() });
+const inspector = createRulesInspector({ circle, decodeWords, scores: new Map(), userRules: new UserRules([]) });
 const reader = Address.parse('reader@example.org');
 
 async function open(data: Buffer): Promise<Subject> {
@@ -61,7 +61,7 @@ async function inspect(subject: Subject): Promise<readonly Finding[]> {
   return await inspector.inspect(subject, new AbortController().signal);
 }
 
-const mails = corpus().filter((mail) => mail.split === split);
+const mails = datedMails().filter((mail) => mail.split === split);
 const hits = new Map(SPAM_RULES.map(({ name }) => [name, { spam: 0, ham: 0 }]));
 const sums = { spam: [] as number[], ham: [] as number[] };
 for (const { name, ham, data } of mails) {

@@ -10,6 +10,16 @@ import type { Terminal } from './terminal.ts';
 /** Checks what the schema cannot: whether rules compile, whether ports are free. */
 export type Checker = (config: Config) => Promise<readonly Complaint[]>;
 
+/** A spam rule as it is asked. */
+export interface ListedRule {
+  readonly name: string;
+  readonly theme: string;
+  readonly sentence: string;
+  /** 0: it is off. */
+  readonly score: number;
+}
+
+/** What a configuration is checked with. */
 export interface CheckDeps {
   readonly terminal: Terminal;
   readonly checkers: readonly Checker[];
@@ -20,14 +30,20 @@ export interface CheckDeps {
 interface CheckOptions {
   readonly config?: string;
   readonly rules?: boolean;
+  readonly spamRules?: boolean;
   readonly json?: boolean;
 }
 
-export function register(program: Command, deps: CheckDeps): void {
+export interface CheckVerbDeps extends CheckDeps {
+  readonly spamRules: (config: Config) => Promise<readonly ListedRule[]>;
+}
+
+export function register(program: Command, deps: CheckVerbDeps): void {
   program
     .command('check')
     .description('validate the configuration: every mistake with file, line, key and how to mend it')
     .option('--rules', 'show the rules as they are asked, the built-in ones included')
+    .option('--spam-rules', 'show the rules that look for signs of spam, with their scores')
     .option('--json', 'one object a line')
     .action(async (_options: unknown, command: Command) => {
       const { terminal } = deps;
@@ -39,6 +55,7 @@ export function register(program: Command, deps: CheckDeps): void {
       }
       if (checked.config === null) return terminal.end(1);
       if (options.rules === true) showRules(checked.config, json, terminal);
+      else if (options.spamRules === true) showSpamRules(await deps.spamRules(checked.config), json, terminal);
       else if (!json)
         terminal.print(`${checked.config.file ?? 'no configuration file; the defaults hold'}: no mistakes`);
       terminal.end(0);
@@ -67,4 +84,15 @@ function showRules(config: Config, json: boolean, terminal: Terminal): void {
     if (json) terminal.print(jsonLine(ruleAsJson(rule, index + 1)));
     else for (const line of ruleText(rule, index + 1)) terminal.print(line);
   });
+}
+
+function showSpamRules(rules: readonly ListedRule[], json: boolean, terminal: Terminal): void {
+  let theme = '';
+  for (const rule of rules) {
+    if (!json && rule.theme !== theme) terminal.print(rule.theme);
+    theme = rule.theme;
+    const score = rule.score === 0 ? 'off' : rule.score.toFixed(1);
+    if (json) terminal.print(jsonLine(rule));
+    else terminal.print(plain(`  ${score.padStart(5)}  ${rule.name}: ${rule.sentence}`));
+  }
 }

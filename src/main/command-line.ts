@@ -15,6 +15,9 @@ import { programVersion } from './program-version.ts';
 const ports: Checker = async (config) => (await import('./check-ports.ts')).checkPorts(config);
 const material: Checker = async (config) => (await import('./material.ts')).checkMaterial(config);
 
+/** What the gateway goes without, and says in its log. */
+const ruleFiles: Checker = async (config) => (await import('./spam-rules.ts')).checkRuleFiles(config);
+
 /** `postern ARGS...`. The rooms that a verb works in are loaded when it is called. */
 export async function runCommandLine(args: readonly string[], surroundings: Omit<LoadRequest, 'path'>): Promise<void> {
   const terminal = processTerminal();
@@ -36,7 +39,13 @@ export async function runCommandLine(args: readonly string[], surroundings: Omit
           run: async (read) => (await import('./gateway.ts')).runGateway(read),
           ...surroundings,
         }),
-      (to) => check(to, { terminal, checkers: [ports, material], ...surroundings }),
+      (to) =>
+        check(to, {
+          terminal,
+          checkers: [ports, material, ruleFiles],
+          spamRules: async (config) => (await import('./spam-rules.ts')).listRules(config),
+          ...surroundings,
+        }),
       (to) =>
         reload(to, {
           terminal,

@@ -4,6 +4,7 @@ import { loadTemplates, type Template, TemplateError } from '../deliver/own/temp
 import { type ContentProblem, type ContentRules, compileContent } from '../inspect/content/content-rules.ts';
 import { type CompiledRules, compileRules, OWN_RULES, type RuleProblem } from '../inspect/virus/yara-rules.ts';
 import { checkLogins } from './check-logins.ts';
+import { checkRuleNames } from './spam-rules.ts';
 
 // What the configuration names, made ready for use. Only the rooms themselves can say whether it is right.
 
@@ -17,7 +18,7 @@ export async function checkMaterial(config: Config): Promise<readonly Complaint[
     async () => noticeTemplates(notices),
     () => checkLogins(config),
   ];
-  return (await Promise.all(makings.map(complaintsOf))).flat();
+  return [...(await Promise.all(makings.map(complaintsOf))).flat(), ...checkRuleNames(config)];
 }
 
 async function complaintsOf(make: () => Promise<unknown>): Promise<readonly Complaint[]> {

@@ -8,6 +8,7 @@ import type { ExaminerDeps, Examiners } from './examiners.ts';
 import { openClassifier, openReports } from './open-classifier.ts';
 import { openOutbound } from './open-outbound.ts';
 import { openSenderExaminers } from './sender-examiners.ts';
+import { openRules } from './spam-rules.ts';
 
 /** Score from which a mail is remembered as spam where the levels have no quarantine. */
 const SPAM_FROM = 5;
@@ -29,6 +30,7 @@ export function openSpamExaminers(deps: ExaminerDeps): Pick<Examiners, 'inspecto
     inspectors: [
       ...(engines.rspamd ? [createRspamdInspector(engines.rspamd)] : []),
       ...(engines.spamassassin ? [createSpamdInspector(engines.spamassassin)] : []),
+      ...(config.spam.rules.enabled ? [openRules(config, log)] : []),
       ...(classifier ? [createClassifierInspector(classifier)] : []),
       ...similarity,
       ...lists,

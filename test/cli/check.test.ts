@@ -25,10 +25,30 @@ async function check(config: string, args: readonly string[] = [], checkers: Che
     },
   };
   const program = new Command('postern').option('-c, --config <path>').exitOverride();
-  register(program, { terminal, checkers, env: {}, cwd: folder });
+  register(program, { terminal, checkers, spamRules, env: {}, cwd: folder });
   await program.parseAsync(['check', ...args], { from: 'user' });
   return { lines, code };
 }
+
+const spamRules = () =>
+  Promise.resolve([
+    { name: 'html-only', theme: 'Pages', sentence: 'The mail is a page.', score: 0.5 },
+    { name: 'marquee', theme: 'Pages', sentence: 'Text moves.', score: 0 },
+  ]);
+
+test('--spam-rules shows each rule that looks for signs of spam, by theme', async () => {
+  assert.deepEqual((await check('workers: 2', ['--spam-rules'])).lines, [
+    'Pages',
+    '    0.5  html-only: The mail is a page.',
+    '    off  marquee: Text moves.',
+  ]);
+  const { lines, code } = await check('workers: 2', ['--spam-rules', '--json']);
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line).name),
+    ['html-only', 'marquee'],
+  );
+  assert.equal(code, 0);
+});
 
 test('a good configuration ends with 0 and says so', async () => {
   assert.deepEqual(await check('workers: 2'), { lines: [`${join(folder, 'postern.yaml')}: no mistakes`], code: 0 });

@@ -63,9 +63,8 @@ rabobank
 abnamro
 airbnb
 spotify
-apple icloud appleid me mac itunes
 itunes apple icloud
-icloud apple me
+icloud apple me mac
 `
   .trim()
   .split('\n')

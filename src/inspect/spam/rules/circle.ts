@@ -1,4 +1,3 @@
-import type { Domain } from '../../../mail/domain.ts';
 import type { KnownDomain } from './look-alike-domain.ts';
 import type { KnownPerson } from './person-name.ts';
 
@@ -6,7 +5,6 @@ import type { KnownPerson } from './person-name.ts';
 export interface Circle {
   /** The gateway's own name. */
   readonly hostname: string;
-  readonly hosted: (domain: Domain) => boolean;
   readonly ours: readonly KnownDomain[];
   readonly partners: readonly KnownDomain[];
   readonly people: readonly KnownPerson[];

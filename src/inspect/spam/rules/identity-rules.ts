@@ -1,8 +1,8 @@
 import type { Domain } from '../../../mail/domain.ts';
 import { BRANDS, type Brand } from './brands.ts';
 import { isOurs } from './header-rules.ts';
+import { isFreeHosted } from './hosting.ts';
 import { FREE_MAIL } from './known-hosts.ts';
-import { isFreeHosted } from './link-rules.ts';
 import { type KnownDomain, type Likeness, type Resemblance, resembles } from './look-alike-domain.ts';
 import { nameWords, personNamed } from './person-name.ts';
 import { organisation, type RuleMail } from './rule-mail.ts';

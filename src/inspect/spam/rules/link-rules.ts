@@ -1,6 +1,6 @@
 import { Domain } from '../../../mail/domain.ts';
 import { registrableDomain } from '../../../mail/registrable-domain.ts';
-import { FREE_HOSTING, FREE_PAGES, SHORTENERS } from './known-hosts.ts';
+import { isFreeHosted, isShort } from './hosting.ts';
 import type { RuleMail } from './rule-mail.ts';
 import { said } from './say.ts';
 import type { SeenLink } from './seen-link.ts';
@@ -26,22 +26,6 @@ function first(links: readonly SeenLink[], saw: (link: SeenLink) => string | nul
 }
 
 const leadsTo = ({ url }: SeenLink): string => `a link leads to ${said(url)}`;
-
-export function isShort({ registrable, rest }: SeenLink): boolean {
-  return registrable !== null && SHORTENERS.has(registrable) && rest.length > 1;
-}
-
-/** A page that anybody may have put there. */
-export function isFreeHosted({ host, registrable, rest }: SeenLink): boolean {
-  if (host === null) return false;
-  const labels = host.split('.');
-  const below = labels.some((_, index) => index > 0 && FREE_HOSTING.has(labels.slice(index).join('.')));
-  return (
-    below ||
-    (registrable !== null && FREE_HOSTING.has(registrable)) ||
-    FREE_PAGES.some((page) => `${host}${rest}`.startsWith(page))
-  );
-}
 
 /** The shape of the addresses that the mail leads to. */
 export const LINK_RULES: readonly SpamRule[] = [

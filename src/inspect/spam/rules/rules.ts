@@ -1,5 +1,6 @@
 import type { Finding } from '../../../mail/finding.ts';
 import { type Inspector, isStranger, type Subject } from '../../inspector.ts';
+import type { UserRules } from '../user-rules/user-rules.ts';
 import { readBody } from './body.ts';
 import { RuleMail, type RuleMailOptions } from './rule-mail.ts';
 import { SPAM_RULES } from './rule-set.ts';
@@ -8,27 +9,31 @@ import type { SpamRule } from './spam-rule.ts';
 export interface RulesInspectorOptions extends RuleMailOptions {
   /** By the rule's name, in place of its own; 0 switches it off. */
   readonly scores: ReadonlyMap<string, number>;
+  /** Those of the administrator. */
+  readonly userRules: UserRules;
 }
 
 /** The rule set: each rule that sees its sign in the mail of a stranger is a finding of the kind `spam` under its name. */
 export function createRulesInspector(options: RulesInspectorOptions): Inspector {
+  const { userRules, decodeWords } = options;
   const rules = SPAM_RULES.flatMap((rule) => {
     const score = options.scores.get(rule.name) ?? rule.score;
     return score === 0 ? [] : [{ rule, score }];
   });
   return {
     name: 'rules',
-    async inspect(subject) {
+    async inspect(subject, signal) {
       if (!isStranger(subject)) return [];
       const mail = await readMail(subject, options);
-      return rules.flatMap(({ rule, score }) => findingOf(rule, score, mail));
+      const found = rules.flatMap(({ rule, score }) => findingOf(rule, score, mail));
+      return [...found, ...(await userRules.findings({ mail, dissection: subject.dissection, decodeWords, signal }))];
     },
     close: () => Promise.resolve(),
   };
 }
 
 /** What the rules see of a mail. */
-export async function readMail(subject: Subject, options: RuleMailOptions): Promise<RuleMail> {
+async function readMail(subject: Subject, options: RuleMailOptions): Promise<RuleMail> {
   const [authentication, body] = await Promise.all([subject.authentication(), readBody(subject.dissection)]);
   return new RuleMail(subject, { authentication, body }, options);
 }
