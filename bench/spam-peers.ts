@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DatedMail } from './spam-corpus.ts';
+import type { DatedMail } from '../test/support/dated-mails.ts';
 
 /** A spam filter that is taught and then asked. */
 export interface Peer {
@@ -76,11 +76,12 @@ export async function startRspamd(): Promise<Peer> {
 /** SpamAssassin of Debian, local tests only, Bayes in its own files. */
 export async function startSpamAssassin(): Promise<Peer> {
   const folder = mkdtempSync(join(tmpdir(), 'postern-sa-'));
+  chmodSync(folder, 0o777); // spamd leaves root behind
   const site = join(folder, 'site');
   cpSync('/etc/spamassassin', site, { recursive: true });
   writeFileSync(
     join(site, 'zz-bench.cf'),
-    `use_bayes 1\nbayes_auto_learn 0\nbayes_path ${folder}/bayes\nuse_txrep 0\nscore NO_RELAYS 0\n`,
+    `use_bayes 1\nbayes_auto_learn 0\nbayes_path ${folder}/bayes\nbayes_file_mode 0777\nuse_txrep 0\nscore NO_RELAYS 0\n`,
   );
   let spamd: ChildProcess | null = null;
   return {

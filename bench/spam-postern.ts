@@ -14,7 +14,7 @@ import { memoryBytes } from '../src/mail/bytes.ts';
 import { openInspection } from '../src/main/inspection.ts';
 import { PLACES } from '../src/main/places.ts';
 import { makeScratch } from '../src/main/state-folder.ts';
-import { lessonsOf } from './spam-lessons.ts';
+import { lessonsOf } from '../test/support/spam-lessons.ts';
 import type { Peer } from './spam-peers.ts';
 
 const CONFIGURATION = `

@@ -4,7 +4,7 @@
  * spamd), with the same lessons, and with network tests off as ours are. docs/accuracy.md has the table.
  */
 import { cpus } from 'node:os';
-import { corpus, type DatedMail } from './spam-corpus.ts';
+import { type DatedMail, datedMails } from '../test/support/dated-mails.ts';
 import { type Peer, startRspamd, startSpamAssassin } from './spam-peers.ts';
 import { startPostern } from './spam-postern.ts';
 
@@ -50,7 +50,7 @@ async function measure(peer: Peer, train: readonly DatedMail[], test: readonly D
 }
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(START);
-const mails = corpus();
+const mails = datedMails();
 const train = mails.filter(({ split }) => split === 'train');
 const test = mails.filter(({ split }) => split === 'test');
 const count = (of: readonly DatedMail[]) =>

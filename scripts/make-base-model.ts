@@ -4,15 +4,15 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { corpus } from '../bench/spam-corpus.ts';
-import { lessonsOf } from '../bench/spam-lessons.ts';
 import { learnAll } from '../src/learning/build.ts';
 import { Model } from '../src/learning/model.ts';
 import { encodeModel } from '../src/learning/model-file.ts';
 import { BASE_MODEL } from '../src/learning/model-folder.ts';
+import { datedMails } from '../test/support/dated-mails.ts';
+import { lessonsOf } from '../test/support/spam-lessons.ts';
 
 const [path = BASE_MODEL] = process.argv.slice(2);
-const lessons = await lessonsOf(corpus());
+const lessons = await lessonsOf(datedMails());
 const model = learnAll(
   new Model(),
   lessons.map((lesson) => ({ lesson, weight: 1 })),

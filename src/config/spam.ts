@@ -57,8 +57,8 @@ export interface LearningSettings {
   readonly enabled: boolean;
   readonly perDomain: boolean;
   readonly halfLife: number;
-  readonly perDay: number;
-  readonly userShare: number;
+  /** Points. */
+  readonly userReach: number;
   readonly reports: { readonly spam: Address | null; readonly ham: Address | null };
   /** Absolute paths, with `{domain}` and `{user}` as they are written. */
   readonly folders: readonly { readonly path: string; readonly as: 'spam' | 'ham' }[];

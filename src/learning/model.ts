@@ -16,6 +16,8 @@ const KNOWN = 1e-3;
 /** How much one feature weighs in a mail of `count` of its sort: the longer the text, the less each of its words says. */
 const SCALE = 4;
 const LEAST = { text: 150, frame: 20 };
+/** Of the vectors that mails are: text and frame each have this length at most. */
+export const LONGEST = Math.sqrt(2) * SCALE;
 const textValue = (count: number) => SCALE / Math.sqrt(Math.max(LEAST.text, count));
 const frameValue = (count: number) => SCALE / Math.sqrt(Math.max(LEAST.frame, count));
 

@@ -11,11 +11,11 @@ export interface ClassroomSettings {
 }
 
 export function classroomSettings(config: Config): ClassroomSettings {
-  const { halfLife, perDay, userShare } = config.spam.learning;
+  const { halfLife, userReach } = config.spam.learning;
   return {
     lessons: PLACES.lessons(config),
     models: PLACES.models(config),
     scratch: PLACES.scratch(config),
-    weighing: { halfLife, perDay, userShare },
+    weighing: { halfLife, userReach },
   };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { address, count, duration, path } from '../scalar.ts';
+import { address, duration, path } from '../scalar.ts';
 
 const folder = z.strictObject({
   path: path()
@@ -30,16 +30,13 @@ export const learning = z
       .prefault(false)
       .describe('Whether what users teach holds for their own domain alone. Left out, for the whole organisation.'),
     halfLife: duration().prefault('180d').describe('Time in which a lesson loses half its weight.'),
-    perDay: count(1)
-      .prefault(50)
-      .describe('Lessons of one user on one day that count in full; more share their weight.'),
-    userShare: z
+    userReach: z
       .number()
       .min(0)
-      .max(1)
-      .prefault(0.2)
+      .max(10)
+      .prefault(1.5)
       .describe(
-        'What the lessons of one user may weigh at most, as a share of what all others have taught. The base that ships with the product counts as 100 lessons.',
+        'Points by which all that one user teaches may move the score of any mail, at most. Users who agree move it further.',
       ),
     reports,
     folders: z

@@ -1,4 +1,4 @@
-import { realMails } from '../test/support/spam-assassin.ts';
+import { realMails } from './spam-assassin.ts';
 
 /** A mail of npm's SpamAssassin data set as a gateway would have seen it. */
 export interface DatedMail {
@@ -23,7 +23,7 @@ const READERS =
 const READER_NAMES = /\b(?:zzzz|yyyy|zzzzteana|qqqqqqqqqq)\b/g;
 
 /** All mails, without what the collector has added, the oldest first. */
-export function corpus(): DatedMail[] {
+export function datedMails(): DatedMail[] {
   const mails = realMails().map((mail) => {
     const text = mail.data();
     return { name: mail.name, ham: mail.ham, at: arrival(text), data: Buffer.from(withoutTraces(text), 'latin1') };

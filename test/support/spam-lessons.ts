@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_LIMITS } from '../src/dissect/budget.ts';
-import { createDissector } from '../src/dissect/dissect.ts';
-import { decodeWords } from '../src/dissect/mime/encoded-word.ts';
-import { featuresOf } from '../src/learning/features.ts';
-import { featuresDigest } from '../src/learning/features-pack.ts';
-import type { Lesson } from '../src/learning/lesson.ts';
-import { memoryBytes } from '../src/mail/bytes.ts';
-import type { DatedMail } from './spam-corpus.ts';
+import { DEFAULT_LIMITS } from '../../src/dissect/budget.ts';
+import { createDissector } from '../../src/dissect/dissect.ts';
+import { decodeWords } from '../../src/dissect/mime/encoded-word.ts';
+import { featuresOf } from '../../src/learning/features.ts';
+import { featuresDigest } from '../../src/learning/features-pack.ts';
+import type { Lesson } from '../../src/learning/lesson.ts';
+import { memoryBytes } from '../../src/mail/bytes.ts';
+import type { DatedMail } from './dated-mails.ts';
 
 /** What an administrator teaches who says of each mail what it is. */
 export async function lessonsOf(mails: readonly DatedMail[]): Promise<Lesson[]> {
