@@ -35,19 +35,14 @@ export class MemoryReader implements Memory {
   }
 
   recall(keys: readonly string[]): Promise<ReadonlyMap<string, Remembered>> {
-    const found = new Map<string, Remembered>();
     const now = this.#options.clock.now();
     try {
-      const table = this.#open(now);
-      for (const key of table === null ? [] : keys) {
-        const known = table?.get(key, now);
-        if (known) found.set(key, known);
-      }
+      return Promise.resolve(this.#open(now)?.getAll(keys, now) ?? new Map());
     } catch (error) {
       this.#shut();
       this.#options.log.warn({ path: this.#options.path, err: error }, 'the memory cannot be read: nothing is known');
+      return Promise.resolve(new Map());
     }
-    return Promise.resolve(found);
   }
 
   /** What is beyond the bound is lost: the memory helps and is no custody. */

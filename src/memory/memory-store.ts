@@ -41,17 +41,12 @@ export class MemoryStore implements Memory {
   }
 
   recall(keys: readonly string[]): Promise<ReadonlyMap<string, Remembered>> {
-    const found = new Map<string, Remembered>();
     try {
-      const now = this.#options.clock.now();
-      for (const key of keys) {
-        const known = this.#open().get(key, now);
-        if (known) found.set(key, known);
-      }
+      return Promise.resolve(this.#open().getAll(keys, this.#options.clock.now()));
     } catch (error) {
       this.#fail(error);
+      return Promise.resolve(new Map());
     }
-    return Promise.resolve(found);
   }
 
   /** What is remembered under the keys that begin so, in their order. @throws where the file cannot be read */

@@ -19,6 +19,9 @@ const SCHEMA = `
 const LIST =
   'SELECT key, good, bad, half, first, last, text FROM memory WHERE key >= ? AND key < ? AND until > ? ORDER BY key LIMIT ?';
 const PURGE = 'DELETE FROM memory WHERE key IN (SELECT key FROM memory WHERE until <= ? ORDER BY until LIMIT ?)';
+/** Keys of one question: each question of its own takes the database's locks anew. */
+const AT_ONCE = 32;
+const READ_SOME = `SELECT key, good, bad, half, first, last, text FROM memory WHERE until > ? AND key IN (${'?,'.repeat(AT_ONCE - 1)}?)`;
 const READ = 'SELECT good, bad, half, first, last, text FROM memory WHERE key = ? AND until > ?';
 const WRITE = 'INSERT OR REPLACE INTO memory (key, good, bad, half, first, last, until, text) VALUES (?,?,?,?,?,?,?,?)';
 
@@ -36,6 +39,7 @@ interface Row {
 export class MemoryTable {
   readonly #database: DatabaseSync;
   readonly #read: StatementSync;
+  #readSome: StatementSync | null = null;
   #write: StatementSync | null = null;
 
   private constructor(database: DatabaseSync) {
@@ -56,9 +60,11 @@ export class MemoryTable {
     });
   }
 
-  get(key: string, now: number): Remembered | null {
-    const row = this.#read.get(shortened(key), now) as Row | undefined;
-    return row === undefined ? null : faded(row, now);
+  /** What is known under each of the keys; those of which nothing is known are missing. */
+  getAll(keys: readonly string[], now: number): Map<string, Remembered> {
+    const found = new Map<string, Remembered>();
+    for (let at = 0; at < keys.length; at += AT_ONCE) this.#getSome(keys.slice(at, at + AT_ONCE), now, found);
+    return found;
   }
 
   /** What is known under the keys that begin so, in the order of the keys. */
@@ -97,13 +103,29 @@ export class MemoryTable {
     if (this.#database.isOpen) this.#database.close();
   }
 
+  #get(key: string, now: number): Remembered | null {
+    const row = this.#read.get(shortened(key), now) as Row | undefined;
+    return row === undefined ? null : faded(row, now);
+  }
+
+  #getSome(keys: readonly string[], now: number, found: Map<string, Remembered>): void {
+    const asked = new Map(keys.map((key) => [shortened(key), key]));
+    const places = [...asked.keys()];
+    while (places.length < AT_ONCE) places.push(places[0] ?? '');
+    this.#readSome ??= this.#database.prepare(READ_SOME);
+    for (const row of this.#readSome.all(now, ...places) as unknown as (Row & { key: string })[]) {
+      const { key, ...rest } = row;
+      found.set(asked.get(key) ?? key, faded(rest, now));
+    }
+  }
+
   #add(note: Note): void {
     const key = shortened(note.key);
     if (note.forget) {
       this.#database.prepare('DELETE FROM memory WHERE key = ?').run(key);
       return;
     }
-    const known = this.get(key, note.at);
+    const known = this.#get(key, note.at);
     this.#write ??= this.#database.prepare(WRITE);
     this.#write.run(
       key,

@@ -16,12 +16,7 @@ export class TestMemory implements Memory {
 
   async recall(keys: readonly string[]): Promise<ReadonlyMap<string, Remembered>> {
     this.recalls++;
-    const found = new Map<string, Remembered>();
-    for (const key of keys) {
-      const known = this.#table.get(key, this.#clock.now());
-      if (known) found.set(key, known);
-    }
-    return found;
+    return this.#table.getAll(keys, this.#clock.now());
   }
 
   note(notes: readonly Note[]): void {
