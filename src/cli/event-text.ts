@@ -51,8 +51,9 @@ const TEXTS: Texts = {
     ),
     ...rest(count - parts.length, 'part'),
   ],
-  inspected: ({ findings, count, timings }) => [
+  inspected: ({ findings, count, timings, sender }) => [
     `${count === 0 ? 'nothing found' : many(count, 'finding')}; ${timings.map(({ inspector, ms }) => `${inspector} ${duration(ms)}`).join(', ')}`,
+    ...(sender === '' ? [] : [`sender ${sender}`]),
     ...findings.map(
       ({ kind, name, part, inspector, score, evidence }) =>
         `${kind} ${name} in ${part === '' ? 'the mail' : part} (${inspector}${score === 0 ? '' : `, score ${score}`})${evidence === '' ? '' : `: ${evidence}`}`,

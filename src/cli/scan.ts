@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { type Authentication, authenticationInWords } from '../mail/authentication.ts';
 import type { Finding } from '../mail/finding.ts';
 import type { FoundLink } from '../mail/link.ts';
 import type { Part } from '../mail/part.ts';
@@ -16,6 +17,8 @@ export interface Scanned {
   links(): readonly FoundLink[];
   readonly findings: readonly Finding[];
   readonly verdicts: readonly Verdict[];
+  /** Null where nobody asked for it. */
+  readonly authentication: Authentication | null;
   /** What the client would have been told in the session. */
   readonly reply: Reply;
   readonly ms: number;
@@ -101,11 +104,17 @@ function scannedJson(scanned: Scanned): object {
   return {
     file,
     verdict: { action, rule, reply: replyText(reply), reasons, changes },
+    sender: senderOf(scanned),
     findings,
     parts: [partJson(root)],
     links: scanned.links().map(({ url, shown, source, part }) => ({ url, shown, source, part })),
     ms: Math.round(ms * 10) / 10,
   };
+}
+
+/** What signatures and DMARC say; '' where there is nothing to be said. */
+function senderOf({ authentication }: Scanned): string {
+  return authentication === null ? '' : authenticationInWords(authentication);
 }
 
 function partJson(part: Part): object {
@@ -130,6 +139,7 @@ function scannedText(scanned: Scanned): readonly string[] {
   if (reply.code >= 400) lines.push(`  reply   ${plain(replyText(reply))}`);
   for (const reason of verdict?.reasons ?? []) lines.push(`  reason  ${plain(reason)}`);
   for (const change of verdict?.changes ?? []) lines.push(`  change  ${plain(changeText(change))}`);
+  if (senderOf(scanned) !== '') lines.push(`  sender  ${plain(senderOf(scanned))}`);
   for (const { inspector, kind, name, part, evidence } of findings) {
     lines.push(
       `  ${kind.padEnd(10)} ${plain(name)} by ${inspector}${part === '' ? '' : ` in ${plain(part)}`}: ${plain(evidence)}`,

@@ -113,6 +113,8 @@ export interface InspectedData {
   readonly findings: readonly FindingData[];
   readonly count: number;
   readonly timings: readonly Timing[];
+  /** What SPF, DKIM, DMARC and ARC said, in a line; '' where nobody was asked. */
+  readonly sender: string;
 }
 
 export interface GroupData {

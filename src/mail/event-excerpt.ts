@@ -158,11 +158,12 @@ export function dissectedData({ ms, parts }: Pick<Dissection, 'ms' | 'parts'>): 
   return { ms: millis(ms), parts: first(parts, partData, partWeight), count: parts.length };
 }
 
-export function inspectedData(findings: readonly Finding[], timings: readonly Timing[]): InspectedData {
+export function inspectedData(findings: readonly Finding[], timings: readonly Timing[], sender: string): InspectedData {
   return {
     findings: first(findings, findingData, findingWeight),
     count: findings.length,
     timings: timings.map(({ inspector, ms }) => ({ inspector, ms: millis(ms) })),
+    sender: clip(sender),
   };
 }
 

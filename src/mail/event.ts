@@ -68,8 +68,9 @@ export const MailEvent = {
   received: (step: Step, received: Received) => event(step, 'received', receivedData(received)),
   dissected: (step: Step, dissection: Pick<Dissection, 'ms' | 'parts'>) =>
     event(step, 'dissected', dissectedData(dissection)),
-  inspected: (step: Step, findings: readonly Finding[], timings: readonly Timing[]) =>
-    event(step, 'inspected', inspectedData(findings, timings)),
+  /** @param sender what the checks of the sender came to, in a line */
+  inspected: (step: Step, findings: readonly Finding[], timings: readonly Timing[], sender = '') =>
+    event(step, 'inspected', inspectedData(findings, timings, sender)),
   /** @param reply what the client was told; null where it had its answer already */
   decided: (step: Step, verdicts: readonly Verdict[], reply: Reply | null) =>
     event(step, 'decided', decidedData(verdicts, reply)),

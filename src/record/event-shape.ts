@@ -81,6 +81,8 @@ const SHAPES: { readonly [K in EventKind]: z.ZodType<EventData[K]> } = {
     ),
     count: z.number(),
     timings: z.array(z.object({ inspector: z.string(), ms: z.number() })),
+    // Records of an earlier release do not have it.
+    sender: z.string().default(''),
   }),
   decided: z.object({
     groups: z.array(

@@ -1,5 +1,6 @@
 import type { Log } from '../base/log.ts';
 import { decodeWords } from '../dissect/mime/encoded-word.ts';
+import { authenticationInWords } from '../mail/authentication.ts';
 import { MailEvent, type Step } from '../mail/event.ts';
 import type { Dissection, HeaderField } from '../mail/part.ts';
 import type { MailRecord } from '../mail/record.ts';
@@ -30,7 +31,7 @@ export function tellJudgement(
   judgement: Judgement,
   told: { at: number; said: Reply | null },
 ): void {
-  const { dissection, findings, timings, verdicts } = judgement;
+  const { dissection, findings, timings, verdicts, authentication } = judgement;
   const step = stepOf(record, told.at);
   const { header } = dissection.root;
   recorder.note(
@@ -47,7 +48,9 @@ export function tellJudgement(
     ),
   );
   recorder.note(MailEvent.dissected(step, dissection));
-  recorder.note(MailEvent.inspected(step, findings, timings));
+  recorder.note(
+    MailEvent.inspected(step, findings, timings, authentication === null ? '' : authenticationInWords(authentication)),
+  );
   recorder.note(MailEvent.decided(step, verdicts, told.said));
 }
 

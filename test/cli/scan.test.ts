@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command } from 'commander';
 import { register, type Scanned } from '../../src/cli/scan.ts';
+import type { Authentication } from '../../src/mail/authentication.ts';
+import { Domain } from '../../src/mail/domain.ts';
 import type { Link } from '../../src/mail/link.ts';
 import type { Verdict } from '../../src/mail/verdict.ts';
 import { fakeDissection, fakePart } from '../support/parts.ts';
@@ -11,7 +13,11 @@ async function scan(links: readonly Link[], ...args: readonly string[]): Promise
 }
 
 async function scanWith(
-  { links = [], verdicts = [] }: { links?: readonly Link[]; verdicts?: readonly Verdict[] },
+  {
+    links = [],
+    verdicts = [],
+    authentication = null,
+  }: { links?: readonly Link[] } & Partial<Pick<Scanned, 'verdicts' | 'authentication'>>,
   ...args: readonly string[]
 ): Promise<string> {
   const lines: string[] = [];
@@ -22,6 +28,7 @@ async function scanWith(
     links: found,
     findings: [],
     verdicts,
+    authentication,
     reply: { code: 250, status: '0.0', text: 'Ok', reason: '' },
     ms: 1,
     close: () => {},
@@ -81,4 +88,28 @@ test('scan tells what would be changed', async () => {
   assert.match(await scanWith({ verdicts: [verdict] }), /\n {2}change {2}disarm 2\/a\.docm: macros\n/);
   const [line = ''] = (await scanWith({ verdicts: [verdict] }, '--json')).split('\n');
   assert.deepEqual(JSON.parse(line).verdict.changes, verdict.changes);
+});
+
+test('scan tells what signatures and DMARC say of the sender', async () => {
+  const domain = Domain.parse('sender.test');
+  const dmarc = {
+    domain,
+    policyDomain: domain,
+    record: null,
+    policy: 'reject',
+    effective: 'reject',
+    reason: '',
+  } as const;
+  const authentication: Authentication = {
+    author: { address: null, displayName: '', candidates: [], faults: [] },
+    spf: null,
+    dkim: [],
+    dmarc: { ...dmarc, result: 'fail', aligned: { spf: false, dkim: false } },
+    arc: { result: 'pass', sealer: domain, trusted: false, sealedDmarc: null, undecided: false, reason: '' },
+    bimi: null,
+  };
+  const said = 'dmarc=fail (sender.test), arc=pass (sender.test)';
+  assert.ok((await scanWith({ authentication })).includes(`\n  sender  ${said}\n`));
+  const [line = ''] = (await scanWith({ authentication }, '--json')).split('\n');
+  assert.equal(JSON.parse(line).sender, said);
 });

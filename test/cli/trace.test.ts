@@ -22,7 +22,7 @@ test('trace tells the story of a mail from its session to the remote’s answer'
   await postern.record([
     ...deliveryEvents({ id, at: postern.now }),
     MailEvent.dissected(step, { ms: 2, parts: [encrypted] }),
-    MailEvent.inspected(step, [finding], [{ inspector: 'clamd', ms: 3.1 }]),
+    MailEvent.inspected(step, [finding], [{ inspector: 'clamd', ms: 3.1 }], 'dmarc=pass (a.test)'),
     MailEvent.made(step, 'notice', notice, [address('postmaster@company.example')]),
     ...deliveryEvents({
       id: notice,
@@ -40,7 +40,7 @@ test('trace tells the story of a mail from its session to the remote’s answer'
     /dissected +2 parts in 0\.3 ms\n/,
     /2\/a\.zip: text\/plain, 0 B \[encrypted\/encrypted-member\]/,
     /inspected +nothing found; yara 0\.2 ms\n/,
-    /inspected +1 finding; clamd 3\.1 ms\n +virus Eicar in 2\/a\.zip\/eicar\.com \(clamd\): FOUND\n/,
+    /inspected +1 finding; clamd 3\.1 ms\n +sender dmarc=pass \(a\.test\)\n +virus Eicar in 2\/a\.zip\/eicar\.com \(clamd\): FOUND\n/,
     /decided +deliver for bert@company\.example by rule deliver-the-rest\n +because no rule objected\n +answered 250 2\.0\.0 accepted\n/,
     /attempt +delivered bert@company\.example at mx\.company\.example in 4\.3 ms\n +2\.0\.0 answer: 250 2\.0\.0 queued\n/,
     /finished +custody ended\n/,
