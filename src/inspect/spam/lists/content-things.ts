@@ -1,15 +1,13 @@
 import type { Domain } from '../../../mail/domain.ts';
 import type { Dissection, Part } from '../../../mail/part.ts';
+import { AddressFinder } from './address-finder.ts';
 import { attachedFiles } from './attached-files.ts';
 import { LinkFinder } from './link-finder.ts';
-import { mailAddressesIn, mailboxKey } from './mail-addresses.ts';
 import type { Role } from './spam-list.ts';
-import { digestOf, type Thing } from './thing.ts';
+import type { Thing } from './thing.ts';
 
-/** Mail addresses that are asked for. */
-const MOST = 30;
-/** Characters of a part in which mail addresses are looked for. */
-const TEXT_LENGTH = 64 * 1024;
+/** Fields that name somebody to answer to. */
+const MOST_FIELDS = 30;
 
 /** What stands in the mail itself, that what a reader sees first before attachments and what is in them. */
 export async function* contentThings(
@@ -17,22 +15,16 @@ export async function* contentThings(
   roles: ReadonlySet<Role>,
   skipped: (name: Domain) => boolean,
 ): AsyncGenerator<readonly Thing[]> {
-  const finder = new LinkFinder(roles, skipped);
-  const addresses = new Set<string>();
-  const inMail = (part: Part, text: string) =>
-    mailAddressesIn(text.slice(0, TEXT_LENGTH), MOST).flatMap((address) => {
-      const key = mailboxKey(address);
-      if (addresses.has(key) || addresses.size >= MOST || !roles.has('mail-address')) return [];
-      addresses.add(key);
-      return [digestOf('mail-address', part, key, address)];
-    });
-  const fields = root.header.filter(({ name }) => /^(?:from|reply-to|sender)$/i.test(name));
-  yield fields.slice(0, MOST).flatMap(({ value }) => inMail(root, value));
+  const links = new LinkFinder(roles, skipped);
+  const addresses = roles.has('mail-address') ? new AddressFinder() : null;
+  if (addresses !== null) {
+    const fields = root.header.filter(({ name }) => /^(?:from|reply-to|sender)$/i.test(name)).slice(0, MOST_FIELDS);
+    yield addresses.things(root, fields.map(({ value }) => value).join('\n'), []);
+  }
   for (const part of readingOrder(parts)) {
-    if (finder.full && (addresses.size >= MOST || !roles.has('mail-address'))) break;
-    const { text, links } = await part.words();
-    const mailto = links.filter(({ url }) => /^mailto:/i.test(url)).map(({ url }) => url);
-    yield [...finder.things(part, links), ...inMail(part, mailto.join('\n')), ...inMail(part, text ?? '')];
+    if (links.full && addresses?.full !== false) break;
+    const words = await part.words();
+    yield [...links.things(part, words.links), ...(addresses?.things(part, words.text ?? '', words.links) ?? [])];
   }
   if (roles.has('attachment')) yield attachedFiles(parts);
 }
