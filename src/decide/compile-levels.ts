@@ -7,6 +7,9 @@ import type { ProblemList } from './problem.ts';
 /** The levels of a recipient: of the first entry that fits, else those of all. Equal ones are one object. */
 export type LevelTable = (recipient: Address) => Levels;
 
+/** Recipients whose levels need not be looked for again: of thousands of entries each may be the first that fits. */
+const MOST_KNOWN = 10_000;
+
 export function compileLevels(
   levels: Levels,
   users: readonly LevelsFor[],
@@ -17,7 +20,16 @@ export function compileLevels(
     fits: whom(entry, groups, problems.at(index)),
     levels: completed(entry.levels, levels),
   }));
-  return (recipient) => entries.find(({ fits }) => fits(recipient))?.levels ?? levels;
+  const known = new Map<string, Levels>();
+  return (recipient) => {
+    let found = known.get(recipient.key);
+    if (found === undefined) {
+      found = entries.find(({ fits }) => fits(recipient))?.levels ?? levels;
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(recipient.key, found);
+    }
+    return found;
+  };
 }
 
 function whom({ to, group }: LevelsFor, groups: Groups, problems: ProblemList): AddressPredicate {

@@ -156,7 +156,7 @@ describe('the header', () => {
     const [verdict] = verdicts({ findings: [{ kind: 'spam', name, score: 4 }] }, { levels: { tag: 3 } });
     const fields = fieldsOf(verdict?.changes ?? []).join('');
     assert.match(fields, /tests=a__X-Evil__1__b_3___utf-8_q_x____=4\r\n$/);
-    assert.equal(fields.split('\r\n').length, 4);
+    assert.equal(fields.match(/^\S/gm)?.length, 3);
   });
 
   test('of others goes where ours is written', () => {
