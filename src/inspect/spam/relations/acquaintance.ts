@@ -15,21 +15,21 @@ const SETTLED_MS = 7 * 86_400_000;
 
 /** What is remembered of the one who says that he is a mail's author. */
 export class Acquaintance {
-  readonly #known: ReadonlyMap<string, Remembered>;
   readonly #authentication: Authentication;
   readonly #header: readonly HeaderField[];
   readonly #now: number;
+  /** The words of the author's name, fewer than two of which are nobody's. */
+  readonly #words: readonly string[];
+  /** Keys of the mails that this one answers. */
+  readonly #answered: readonly string[];
+  #known: ReadonlyMap<string, Remembered> = new Map();
 
-  private constructor(
-    known: ReadonlyMap<string, Remembered>,
-    authentication: Authentication,
-    header: readonly HeaderField[],
-    now: number,
-  ) {
-    this.#known = known;
+  private constructor(authentication: Authentication, header: readonly HeaderField[], now: number) {
     this.#authentication = authentication;
     this.#header = header;
     this.#now = now;
+    this.#words = nameWords(authentication.author.displayName);
+    this.#answered = answeredIds(header).map(RELATION_KEYS.sent);
   }
 
   static async recall(
@@ -38,16 +38,9 @@ export class Acquaintance {
     header: readonly HeaderField[],
     now: number,
   ): Promise<Acquaintance> {
-    const { address, displayName } = authentication.author;
-    const keys: string[] = answeredIds(header).map(RELATION_KEYS.sent);
-    if (address !== null) {
-      const words = nameWords(displayName);
-      keys.push(RELATION_KEYS.outgoing, RELATION_KEYS.written(address), RELATION_KEYS.met(address));
-      if (address.domain !== null) keys.push(RELATION_KEYS.partner(address.domain));
-      if (words.length > 1) keys.push(RELATION_KEYS.name(words), RELATION_KEYS.named(words, address));
-    }
-    const known = keys.length === 0 ? new Map<string, Remembered>() : await memory.recall(keys);
-    return new Acquaintance(known, authentication, header, now);
+    const acquaintance = new Acquaintance(authentication, header, now);
+    acquaintance.#known = await memory.recall(acquaintance.#keys());
+    return acquaintance;
   }
 
   /** Who of ours has written to him last; null where nobody has. */
@@ -62,9 +55,7 @@ export class Acquaintance {
    * @param proven the author, where he is
    */
   answer(proven: Address | null): { readonly points: number; readonly words: string } | null {
-    const to = answeredIds(this.#header).flatMap(
-      (id) => this.#known.get(RELATION_KEYS.sent(id))?.text.trimEnd().split('\n') ?? [],
-    );
+    const to = this.#answered.flatMap((key) => this.#known.get(key)?.text.trimEnd().split('\n') ?? []);
     if (to.length === 0) return null;
     const { author, dmarc, spf } = this.#authentication;
     if (proven !== null) {
@@ -90,10 +81,10 @@ export class Acquaintance {
   /** In words, where the author bears the name of somebody who is known under other addresses; services that write in people's names aside. */
   get imitated(): string | null {
     const { address, displayName } = this.#authentication.author;
-    const words = nameWords(displayName);
-    if (address === null || words.length < 2 || this.#known.has(RELATION_KEYS.named(words, address))) return null;
-    const known = this.#known.get(RELATION_KEYS.name(words));
-    if (known === undefined || isAutomaticAddress(address) || isAutomaticMail(this.#header)) return null;
+    const known = this.#known.get(RELATION_KEYS.name(this.#words));
+    if (address === null || known === undefined || this.#known.has(RELATION_KEYS.named(this.#words, address)))
+      return null;
+    if (isAutomaticAddress(address) || isAutomaticMail(this.#header)) return null;
     return `"${displayName.slice(0, 100)}" is known here as ${known.text}, not as ${address.text}`;
   }
 
@@ -106,5 +97,18 @@ export class Acquaintance {
     const keys = [RELATION_KEYS.written(address), RELATION_KEYS.met(address)];
     if (address.domain !== null) keys.push(RELATION_KEYS.partner(address.domain));
     return keys.some((key) => this.#known.has(key)) ? null : `nobody here knows ${address.text} yet`;
+  }
+
+  #keys(): readonly string[] {
+    const { address } = this.#authentication.author;
+    if (address === null) return this.#answered;
+    return [
+      ...this.#answered,
+      RELATION_KEYS.outgoing,
+      RELATION_KEYS.written(address),
+      RELATION_KEYS.met(address),
+      ...(address.domain === null ? [] : [RELATION_KEYS.partner(address.domain)]),
+      ...(this.#words.length < 2 ? [] : [RELATION_KEYS.name(this.#words), RELATION_KEYS.named(this.#words, address)]),
+    ];
   }
 }
