@@ -83,6 +83,7 @@ export const KNOWN_LISTS = {
     ...ADDRESSES,
     zone: 'bl.mailspike.net',
     answers: [said('worst', 3.5, '127.0.0.2', '127.0.0.10'), said('bad', 2, '127.0.0.11-12')],
+    test: [], // its pages name none
   },
   dnswl: {
     ...ADDRESSES,
