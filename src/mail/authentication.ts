@@ -100,7 +100,7 @@ export interface DmarcRecord {
   readonly testing: boolean;
   /** `psd`: whether others register names beneath this one; `u` leaves it to be found out. */
   readonly psd: 'y' | 'n' | 'u';
-  /** `rua`: URIs to which aggregate reports shall go. */
+  /** `rua`: URIs to which aggregate reports shall go, each with the size behind it that it may have (`!10m`). */
   readonly reportsTo: readonly string[];
 }
 

@@ -337,5 +337,5 @@ test('the end of its time is the end of waiting', async () => {
 test('addresses for reports are told, those that are none are not', async () => {
   const rua = 'mailto:a@example.com!10m, https://example.com/r , nonsense, mailto:b@example.com';
   const { record } = await check({ from: 'example.com', dns: { '_dmarc.example.com': [`${R}; rua=${rua}`] } });
-  assert.deepEqual(record?.reportsTo, ['mailto:a@example.com', 'https://example.com/r', 'mailto:b@example.com']);
+  assert.deepEqual(record?.reportsTo, ['mailto:a@example.com!10m', 'https://example.com/r', 'mailto:b@example.com']);
 });

@@ -10,7 +10,7 @@ const VERSION = /^v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/i;
 const EXACT_VERSION = /^[^=]*=[ \t]*DMARC1/;
 /** RFC 3986 section 3 without `,` and `!`, which must be encoded here. */
 const REPORT_URI = /^[a-z][a-z0-9+.-]{0,30}:[a-z0-9\-._~:/?#[\]@$&'()*+;=%]{1,500}$/i;
-/** RFC 7489 had a size behind the address; RFC 9989 has it ignored. */
+/** RFC 7489 had a size behind the address, the most that is wanted there: it stays for whoever sends reports. */
 const SIZE = /![0-9]{1,20}[kmgt]?$/i;
 
 /** Whether a TXT record is one of DMARC; all others at the name are for somebody else. */
@@ -68,7 +68,7 @@ function isSet(value: string | undefined, wanted: string): boolean {
 function reportAddresses(value: string): readonly string[] {
   return value
     .split(',')
-    .map((uri) => uri.trim().replace(SIZE, ''))
-    .filter((uri) => REPORT_URI.test(uri))
+    .map((uri) => uri.trim())
+    .filter((uri) => REPORT_URI.test(uri.replace(SIZE, '')))
     .slice(0, MOST_ADDRESSES);
 }

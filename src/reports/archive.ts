@@ -1,0 +1,194 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { CountedRow, Feedback } from '../mail/feedback.ts';
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS report (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, reporter TEXT NOT NULL, organization TEXT NOT NULL, email TEXT NOT NULL, name TEXT NOT NULL,
+    domain TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, policy TEXT NOT NULL, at INTEGER NOT NULL,
+    UNIQUE (domain, reporter, organization, name)
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS report_last ON report (last);
+  CREATE TABLE IF NOT EXISTS record (
+    report INTEGER NOT NULL REFERENCES report (id) ON DELETE CASCADE, source TEXT NOT NULL, count INTEGER NOT NULL,
+    disposition TEXT NOT NULL, dkim INTEGER NOT NULL, spf INTEGER NOT NULL, author TEXT NOT NULL, detail TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS record_report ON record (report);
+`;
+/** Records that are kept: some 1 GB. Above that the oldest reports go. */
+const MOST_RECORDS = 3_000_000;
+/** Reports that are taken in one day. */
+const MOST_A_DAY = 5_000;
+const DAY_MS = 86_400_000;
+
+/** Sums over mails. */
+interface Sums {
+  readonly mails: number;
+  /** Those that passed DMARC: by DKIM or by SPF. */
+  readonly passed: number;
+  readonly dkim: number;
+  readonly spf: number;
+}
+
+export interface DomainSummary extends Sums {
+  readonly domain: string;
+  readonly sources: number;
+  readonly reports: number;
+  readonly reporters: number;
+}
+
+export interface SourceSummary extends Sums {
+  readonly source: string;
+  readonly kept: number;
+  readonly rejected: number;
+  /** Names of those who report it. */
+  readonly reporters: readonly string[];
+  /** Domains that it signed for and had in MAIL FROM, with the results: `example.net pass`. */
+  readonly signers: readonly string[];
+  readonly senders: readonly string[];
+}
+
+export interface ReportSummary {
+  readonly organization: string;
+  /** The proven domain of the mail it came in; '' where that is not proven, `file` where it was read by hand. */
+  readonly reporter: string;
+  readonly id: string;
+  readonly domain: string;
+  /** Seconds since the epoch. */
+  readonly begin: number;
+  readonly end: number;
+  readonly mails: number;
+  readonly passed: number;
+}
+
+const SUMS = `coalesce(sum(count), 0) AS mails, coalesce(sum(count * max(dkim, spf)), 0) AS passed,
+  coalesce(sum(count * dkim), 0) AS dkim, coalesce(sum(count * spf), 0) AS spf`;
+const NAMES_SHOWN = 5;
+
+/** Reports of others about our domains, in SQL. Times are seconds since the epoch, but for `at`. */
+export class Archive {
+  readonly #database: DatabaseSync;
+
+  /** @throws where the database cannot be used */
+  constructor(database: DatabaseSync) {
+    database.exec(SCHEMA);
+    database.exec('PRAGMA foreign_keys = ON');
+    this.#database = database;
+  }
+
+  /** Replaces the report of the same name by the same reporter. False where too many have come in a day. */
+  add({ organization, email, id, domain, begin, end, policy, rows }: Feedback, reporter: string, at: number): boolean {
+    const db = this.#database;
+    const { today } = db.prepare('SELECT count(*) AS today FROM report WHERE at > ?').get(at - DAY_MS) as {
+      today: number;
+    };
+    if (today >= MOST_A_DAY) return false;
+    db.prepare('DELETE FROM report WHERE domain = ? AND reporter = ? AND organization = ? AND name = ?').run(
+      domain,
+      reporter,
+      organization,
+      id,
+    );
+    const { lastInsertRowid } = db
+      .prepare(
+        'INSERT INTO report (reporter, organization, email, name, domain, first, last, policy, at) VALUES (?,?,?,?,?,?,?,?,?)',
+      )
+      .run(reporter, organization, email, id, domain, begin, end, JSON.stringify(policy), at);
+    const insert = db.prepare(
+      'INSERT INTO record (report, source, count, disposition, dkim, spf, author, detail) VALUES (?,?,?,?,?,?,?,?)',
+    );
+    for (const row of rows)
+      insert.run(
+        lastInsertRowid,
+        row.source,
+        row.count,
+        row.disposition,
+        Number(row.dkim),
+        Number(row.spf),
+        row.author,
+        detail(row),
+      );
+    return true;
+  }
+
+  /** Of reports whose period ends after `since`. */
+  domains(since: number): readonly DomainSummary[] {
+    return this.#database
+      .prepare(
+        `SELECT domain, count(DISTINCT source) AS sources, count(DISTINCT report.id) AS reports,
+          count(DISTINCT organization) AS reporters, ${SUMS}
+        FROM report JOIN record ON record.report = report.id WHERE last > ? GROUP BY domain ORDER BY mails DESC, domain`,
+      )
+      .all(since) as unknown as DomainSummary[];
+  }
+
+  /** Where mail of a domain came from. @param failing only mail that failed DMARC */
+  sources(domain: string, since: number, failing: boolean, most: number): readonly SourceSummary[] {
+    const sources = this.#database
+      .prepare(
+        `SELECT source, coalesce(sum(count * (disposition = 'quarantine')), 0) AS kept,
+          coalesce(sum(count * (disposition = 'reject')), 0) AS rejected, ${SUMS}
+        FROM report JOIN record ON record.report = report.id
+        WHERE domain = ? AND last > ? ${failing ? 'AND dkim = 0 AND spf = 0' : ''}
+        GROUP BY source ORDER BY mails - passed DESC, mails DESC, source LIMIT ?`,
+      )
+      .all(domain, since, most) as unknown as Omit<SourceSummary, 'reporters' | 'signers' | 'senders'>[];
+    return sources.map((source) => ({ ...source, ...this.#names(domain, source.source, since, failing) }));
+  }
+
+  reports(since: number, most: number): readonly ReportSummary[] {
+    return this.#database
+      .prepare(
+        `SELECT organization, reporter, name AS id, domain, first AS begin, last AS "end",
+          coalesce(sum(count), 0) AS mails, coalesce(sum(count * max(dkim, spf)), 0) AS passed
+        FROM report JOIN record ON record.report = report.id WHERE last > ? GROUP BY report.id ORDER BY last DESC, report.id DESC LIMIT ?`,
+      )
+      .all(since, most) as unknown as ReportSummary[];
+  }
+
+  /** Forgets reports whose period ended before `until`, and the oldest of too many. */
+  purge(until: number): void {
+    this.#database.prepare('DELETE FROM report WHERE last < ?').run(until);
+    const { span } = this.#database
+      .prepare('SELECT coalesce(max(rowid) - min(rowid), 0) AS span FROM record')
+      .get() as { span: number };
+    if (span > MOST_RECORDS)
+      this.#database
+        .prepare(
+          'DELETE FROM report WHERE id < (SELECT report FROM record WHERE rowid >= (SELECT max(rowid) FROM record) - ? ORDER BY rowid LIMIT 1)',
+        )
+        .run(MOST_RECORDS);
+  }
+
+  #names(
+    domain: string,
+    source: string,
+    since: number,
+    failing: boolean,
+  ): Pick<SourceSummary, 'reporters' | 'signers' | 'senders'> {
+    const rows = this.#database
+      .prepare(
+        `SELECT organization, detail, sum(count) AS mails FROM report JOIN record ON record.report = report.id
+        WHERE domain = ? AND last > ? AND source = ? ${failing ? 'AND dkim = 0 AND spf = 0' : ''}
+        GROUP BY organization, detail ORDER BY mails DESC LIMIT 200`,
+      )
+      .all(domain, since, source) as { organization: string; detail: string }[];
+    const details = rows.map((row) => JSON.parse(row.detail) as Detail);
+    return {
+      reporters: some(rows.map(({ organization }) => organization)),
+      signers: some(details.flatMap(({ signatures }) => signatures.map((one) => `${one.domain} ${one.result}`))),
+      senders: some(
+        details.flatMap(({ checked }) => (checked === null ? [] : [`${checked.domain} ${checked.result}`])),
+      ),
+    };
+  }
+}
+
+type Detail = Pick<CountedRow, 'sender' | 'reasons' | 'signatures' | 'checked'>;
+
+function detail({ sender, reasons, signatures, checked }: CountedRow): string {
+  return JSON.stringify({ sender, reasons, signatures, checked } satisfies Detail);
+}
+
+function some(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].slice(0, NAMES_SHOWN);
+}

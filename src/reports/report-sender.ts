@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Address } from '../mail/address.ts';
+import type { Feedback } from '../mail/feedback.ts';
+import type { MailId } from '../mail/mail-id.ts';
+import { composeFeedback } from './compose-feedback.ts';
+import { type DestinationDeps, findDestinations } from './destinations.ts';
+import type { ReportFile } from './report-file.ts';
+import type { ReportJob } from './tally.ts';
+
+/** A report ready to be sent. */
+export interface Report {
+  readonly to: readonly Address[];
+  /** RFC 9990 section 3.5.2. */
+  readonly subject: string;
+  readonly fileName: string;
+  /** XML, compressed by gzip. */
+  readonly content: Buffer;
+  readonly feedback: Feedback;
+}
+
+/** Where mail of our own is put into the spool. */
+export interface ReportPost {
+  newId(): MailId;
+  /** Whether a mail of this id is in the spool. */
+  has(id: MailId): Promise<boolean>;
+  /** Takes custody; it waits until it is released. */
+  submit(id: MailId, report: Report): Promise<void>;
+  release(id: MailId): void;
+}
+
+export interface ReportSenderOptions extends DestinationDeps {
+  readonly file: Pick<ReportFile, 'tryWork'>;
+  readonly post: ReportPost;
+  /** Our name in reports. */
+  readonly hostname: string;
+  readonly organization: string;
+  readonly contact: Address;
+  readonly generator: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const DAY_MS = 86_400_000;
+/** Reports go out from so long after midnight on, for so long, in an order of chance: not all receivers of the world at once. */
+const SETTLED_MS = 600_000;
+const SPREAD_MS = 6 * 3_600_000;
+const AGAIN_MS = 3_600_000;
+/** A report that could not be sent so long after it was due is dropped. */
+const TOO_LATE_MS = 2 * DAY_MS;
+/** Days of which it is known what became of their reports. */
+const KEPT_DAYS = 60;
+const AT_ONCE = 50;
+/** What Base64 makes of so many octets, and the rest of the mail. */
+const MAIL_RATIO = 1.4;
+const MAIL_HEAD = 4096;
+
+/** When the report of a day for a domain goes out, in ms since the epoch: always the same, but another one for each. */
+export function dueAt(day: number, domain: string, hostname: string): number {
+  const chance = createHash('sha256').update(`${hostname} ${domain} ${day}`).digest().readUInt32BE(0) / 2 ** 32;
+  return (day + 1) * DAY_MS + SETTLED_MS + Math.floor(chance * SPREAD_MS);
+}
+
+/** Sends what is due: each report once, whenever the process ends. */
+export class ReportSender {
+  readonly #options: ReportSenderOptions;
+  #busy = false;
+
+  constructor(options: ReportSenderOptions) {
+    this.#options = options;
+  }
+
+  /** Looks for what is due. Never rejects; does nothing while the last look is under way. */
+  async look(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    const { file, clock, log } = this.#options;
+    try {
+      const now = clock.now();
+      const jobs = file.tryWork(({ tally }) => {
+        tally.purge(Math.floor(now / DAY_MS) - KEPT_DAYS);
+        return tally.due(now, AT_ONCE);
+      });
+      for (const job of jobs ?? []) await this.#send(job);
+    } catch (error) {
+      log.error({ err: error }, 'DMARC reports could not be sent now');
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #send(job: ReportJob): Promise<void> {
+    const { file, post, clock, log } = this.#options;
+    const { domain, day, mail } = job;
+    // A process that ended between these two steps has sent it all the same.
+    if (job.state === 'sending' && mail !== null && (await post.has(mail))) {
+      this.#sent(job, mail);
+      return;
+    }
+    if (clock.now() > (day + 1) * DAY_MS + TOO_LATE_MS) {
+      file.tryWork(({ tally }) => tally.end(job, 'dropped', job.why));
+      log.warn({ domain, day: dateOf(day), why: job.why }, 'a DMARC report could not be sent in time and is dropped');
+      return;
+    }
+    try {
+      const report = await this.#make(job);
+      if (report === null) return;
+      const id = mail ?? post.newId();
+      if (file.tryWork(({ tally }) => tally.begin(job, id)) === null) return;
+      await post.submit(id, report);
+      this.#sent(job, id);
+      const { feedback, to } = report;
+      log.info(
+        { domain, day: dateOf(day), mail: id, to: to.map(({ text }) => text), rows: feedback.rows.length },
+        'a DMARC report is sent',
+      );
+    } catch (error) {
+      log.warn({ domain, day: dateOf(day), err: error }, 'a DMARC report could not be sent and is tried again');
+      this.#postpone(job, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Null where it cannot be sent, now or ever. */
+  async #make(job: ReportJob): Promise<Report | null> {
+    const { file } = this.#options;
+    const destinations = await findDestinations(job.domain, job.reportsTo, this.#options);
+    if (destinations.kind === 'unknown') {
+      this.#postpone(job, destinations.why);
+      return null;
+    }
+    const rows = file.tryWork(({ tally }) => tally.rows(job));
+    if (rows === null) return null;
+    const feedback = this.#feedback(job, rows);
+    const content = gzipSync([...composeFeedback(feedback)].join(''));
+    const size = content.length * MAIL_RATIO + MAIL_HEAD;
+    const to = destinations.wanted.filter(({ most }) => size <= most).map(({ address }) => address);
+    if (to.length === 0) {
+      const why =
+        destinations.wanted.length > 0 ? 'it is larger than its reader wants' : destinations.refused.join('; ');
+      file.tryWork(({ tally }) => tally.end(job, 'unwanted', why));
+      return null;
+    }
+    const { hostname } = this.#options;
+    const { domain, id, begin, end } = feedback;
+    return {
+      to,
+      subject: `Report Domain: ${domain} Submitter: ${hostname} Report-ID: ${id}`,
+      fileName: `${hostname}!${domain}!${begin}!${end}!${id}.xml.gz`,
+      content,
+      feedback,
+    };
+  }
+
+  #feedback({ domain, day, policy, omitted }: ReportJob, rows: Feedback['rows']): Feedback {
+    const { hostname, organization, contact, generator } = this.#options;
+    // One day and domain has one report: the same name again tells a copy (RFC 9990 section 3.5.1).
+    const id = createHash('sha256').update(`${hostname} ${domain} ${day}`).digest('hex').slice(0, 32);
+    return {
+      organization,
+      email: contact.text,
+      id,
+      begin: (day * DAY_MS) / 1000,
+      end: ((day + 1) * DAY_MS) / 1000 - 1,
+      generator,
+      errors: omitted > 0 ? [`${omitted} more mails were seen, of too many kinds to be told one by one`] : [],
+      domain,
+      policy,
+      rows,
+    };
+  }
+
+  #sent(job: ReportJob, mail: MailId): void {
+    const { file, post } = this.#options;
+    file.tryWork(({ tally }) => tally.end(job, 'sent', ''));
+    post.release(mail);
+  }
+
+  #postpone(job: ReportJob, why: string): void {
+    const due = this.#options.clock.now() + AGAIN_MS;
+    this.#options.file.tryWork(({ tally }) => tally.postpone(job, due, why));
+  }
+}
+
+/** `2026-11-26` */
+function dateOf(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
