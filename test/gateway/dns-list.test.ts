@@ -17,6 +17,7 @@ test('a configured DNS list refuses a listed stranger, and the trace tells which
     await using gateway = await TestGateway.start({
       networks: { trusted: [], xclient: ['127.0.0.0/8'] },
       dns: { servers: [dns.server] },
+      spam: { greylist: { enabled: false } },
       admission: {
         greetingDelay: '0s',
         dnsLists: {
