@@ -2,7 +2,7 @@ import { addressPatterns } from '../decide/address-pattern.ts';
 import type { Subject } from '../inspect/inspector.ts';
 import type { Classifier } from '../inspect/spam/classifier.ts';
 import { OutboundGuard } from '../inspect/spam/outbound/outbound.ts';
-import type { ExaminerDeps } from './examiners.ts';
+import type { ExaminerDeps } from './examiner-deps.ts';
 
 /** Who watches outgoing mail; null where nobody does. */
 export function openOutbound({ config, ...deps }: ExaminerDeps, classifier: Classifier | null): OutboundGuard | null {

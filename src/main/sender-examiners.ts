@@ -2,7 +2,7 @@ import { createGreylist } from '../inspect/spam/greylist/greylist.ts';
 import { createRelations } from '../inspect/spam/relations/relations.ts';
 import { createReputation } from '../inspect/spam/reputation/reputation.ts';
 import { createSenderInspector } from '../inspect/spam/senders/said.ts';
-import type { ExaminerDeps, Examiners } from './examiners.ts';
+import type { ExaminerDeps, Examiners } from './examiner-deps.ts';
 
 /** Those who ask what is known of a sender. @param spamFrom points in sum from which a mail is spam */
 export function openSenderExaminers(

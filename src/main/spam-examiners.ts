@@ -4,7 +4,7 @@ import { createSpamdInspector } from '../inspect/spam/engines/spamd.ts';
 import { createListsInspector } from '../inspect/spam/lists/lists.ts';
 import { Similarity } from '../inspect/spam/similarity/similarity.ts';
 import { listsOptions } from './dns-lists.ts';
-import type { ExaminerDeps, Examiners } from './examiners.ts';
+import type { ExaminerDeps, Examiners } from './examiner-deps.ts';
 import { openClassifier, openReports } from './open-classifier.ts';
 import { openOutbound } from './open-outbound.ts';
 import { openSenderExaminers } from './sender-examiners.ts';
