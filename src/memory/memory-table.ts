@@ -17,12 +17,12 @@ const SCHEMA = `
 `;
 /** A range of the primary key: no character stands behind U+10FFFF. */
 const LIST =
-  'SELECT key, good, bad, half, first, last, text FROM memory WHERE key >= ? AND key < ? AND until > ? ORDER BY key LIMIT ?';
+  'SELECT key, good, bad, half, first, last, until, text FROM memory WHERE key >= ? AND key < ? AND until > ? ORDER BY key LIMIT ?';
 const PURGE = 'DELETE FROM memory WHERE key IN (SELECT key FROM memory WHERE until <= ? ORDER BY until LIMIT ?)';
 /** Keys of one question: each question of its own takes the database's locks anew. */
 const AT_ONCE = 32;
-const READ_SOME = `SELECT key, good, bad, half, first, last, text FROM memory WHERE until > ? AND key IN (${'?,'.repeat(AT_ONCE - 1)}?)`;
-const READ = 'SELECT good, bad, half, first, last, text FROM memory WHERE key = ? AND until > ?';
+const READ_SOME = `SELECT key, good, bad, half, first, last, until, text FROM memory WHERE until > ? AND key IN (${'?,'.repeat(AT_ONCE - 1)}?)`;
+const READ = 'SELECT good, bad, half, first, last, until, text FROM memory WHERE key = ?';
 const WRITE = 'INSERT OR REPLACE INTO memory (key, good, bad, half, first, last, until, text) VALUES (?,?,?,?,?,?,?,?)';
 
 interface Row {
@@ -32,6 +32,7 @@ interface Row {
   readonly half: number;
   readonly first: number;
   readonly last: number;
+  readonly until: number;
   readonly text: string;
 }
 
@@ -73,11 +74,17 @@ export class MemoryTable {
     return (rows as unknown as (Row & { key: string })[]).map((row) => ({ key: row.key, ...faded(row, now) }));
   }
 
-  /** All or none of them. */
+  /** All or none of them. Notes under one key become one row before they are written. */
   add(notes: readonly Note[]): void {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      for (const note of notes) this.#add(note);
+      const rows = new Map<string, Row | null>();
+      for (const note of notes) {
+        const key = shortened(note.key);
+        const known = rows.get(key);
+        rows.set(key, noted(known === undefined ? this.#row(key) : known, note));
+      }
+      for (const [key, row] of rows) this.#put(key, row);
       this.#database.exec('COMMIT');
     } catch (error) {
       // SQLite rolls back by itself where the disk is full or fails.
@@ -103,9 +110,8 @@ export class MemoryTable {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  #get(key: string, now: number): Remembered | null {
-    const row = this.#read.get(shortened(key), now) as Row | undefined;
-    return row === undefined ? null : faded(row, now);
+  #row(key: string): Row | null {
+    return (this.#read.get(key) as Row | undefined) ?? null;
   }
 
   #getSome(keys: readonly string[], now: number, found: Map<string, Remembered>): void {
@@ -119,25 +125,29 @@ export class MemoryTable {
     }
   }
 
-  #add(note: Note): void {
-    const key = shortened(note.key);
-    if (note.forget) {
+  #put(key: string, row: Row | null): void {
+    if (row === null) {
       this.#database.prepare('DELETE FROM memory WHERE key = ?').run(key);
       return;
     }
-    const known = this.#get(key, note.at);
     this.#write ??= this.#database.prepare(WRITE);
-    this.#write.run(
-      key,
-      Math.max((known?.good ?? 0) + (note.good ?? 0), 0),
-      Math.max((known?.bad ?? 0) + (note.bad ?? 0), 0),
-      note.halfLife ?? 0,
-      Math.round(known?.first ?? note.at),
-      Math.round(Math.max(note.at, known?.last ?? 0)),
-      Math.round(note.at + note.keep),
-      (note.text ?? known?.text ?? '').slice(0, LONGEST_TEXT),
-    );
+    this.#write.run(key, row.good, row.bad, row.half, row.first, row.last, row.until, row.text);
   }
+}
+
+/** What is known with a note added; null where it is to be forgotten. */
+function noted(row: Row | null, note: Note): Row | null {
+  if (note.forget) return null;
+  const known = row !== null && row.until > note.at ? faded(row, note.at) : null;
+  return {
+    good: Math.max((known?.good ?? 0) + (note.good ?? 0), 0),
+    bad: Math.max((known?.bad ?? 0) + (note.bad ?? 0), 0),
+    half: note.halfLife ?? 0,
+    first: Math.round(known?.first ?? note.at),
+    last: Math.round(Math.max(note.at, known?.last ?? 0)),
+    until: Math.round(note.at + note.keep),
+    text: (note.text ?? known?.text ?? '').slice(0, LONGEST_TEXT),
+  };
 }
 
 function closing(database: DatabaseSync, make: () => MemoryTable): MemoryTable {
