@@ -34,7 +34,7 @@ export const learning = z
       .number()
       .min(0)
       .max(10)
-      .prefault(1.5)
+      .prefault(1)
       .describe(
         'Points by which all that one user teaches may move the score of any mail, at most. Users who agree move it further.',
       ),
