@@ -1,3 +1,4 @@
+import type { Address } from '../../../mail/address.ts';
 import type { Domain } from '../../../mail/domain.ts';
 import { BRANDS, type Brand } from './brands.ts';
 import { isOurs } from './header-rules.ts';
@@ -34,6 +35,8 @@ function resembling(
   return found !== null && how.includes(found.how) ? likeness(name, found) : null;
 }
 
+/** Anybody may have a mailbox there; groups of such a provider have a name of their own. */
+const isFree = (address: Address | null | undefined): boolean => FREE_MAIL.has(address?.domain ?? '');
 const replyTo = ({ header }: RuleMail) => header.mailboxes('reply-to')[0]?.address ?? null;
 
 function brandNamed(words: readonly string[]): Brand | undefined {
@@ -182,7 +185,7 @@ export const IDENTITY_RULES: readonly SpamRule[] = [
     test(mail) {
       const reply = organisation(replyTo(mail));
       const { authorDomain, isList } = mail;
-      if (reply === null || authorDomain === null || isList || !FREE_MAIL.has(reply) || FREE_MAIL.has(authorDomain))
+      if (reply === null || authorDomain === null || isList || !isFree(replyTo(mail)) || isFree(mail.author?.address))
         return null;
       return `From is ${said(mail.author?.text ?? '')}, Reply-To ${said(replyTo(mail)?.text ?? '')}`;
     },
@@ -199,8 +202,8 @@ export const IDENTITY_RULES: readonly SpamRule[] = [
         authorDomain === null ||
         isList ||
         reply === authorDomain ||
-        !FREE_MAIL.has(reply) ||
-        !FREE_MAIL.has(authorDomain)
+        !isFree(replyTo(mail)) ||
+        !isFree(mail.author?.address)
       )
         return null;
       return `From is ${said(mail.author?.text ?? '')}, Reply-To ${said(replyTo(mail)?.text ?? '')}`;

@@ -126,7 +126,7 @@ export const LINK_RULES: readonly SpamRule[] = [
     name: 'link-with-page',
     sentence: 'A link holds a whole page (`data:text/html`).',
     score: 3,
-    test: ({ links }) => first(links, (link) => (/^data:text\/html/i.test(link.url) ? leadsTo(link) : null)),
+    test: ({ page }) => (page.dataPages > 0 ? 'a link is a page by itself' : null),
   },
   {
     name: 'link-leads-on',

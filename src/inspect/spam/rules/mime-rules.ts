@@ -97,7 +97,7 @@ export const MIME_RULES: readonly SpamRule[] = [
       const both = parts.some(({ declaredType }) => declaredType === 'multipart/alternative');
       return both &&
         body.plain.trim() === '' &&
-        wordsOf(body.html).size >= 10 &&
+        wordsOf(body.html).size >= 5 &&
         body.parts.some((part) => !isPage(part))
         ? 'the page has words, the text has none'
         : null;

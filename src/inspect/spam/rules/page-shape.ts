@@ -16,6 +16,8 @@ export interface PageShape {
   readonly large: number;
   /** Targets of `<form action>`; '' where it names none. */
   readonly forms: readonly string[];
+  /** Links that hold a page themselves (`data:text/html`). */
+  readonly dataPages: number;
   /** Something stands behind `</html>` but white space and the end of other elements. */
   readonly behindEnd: boolean;
 }
@@ -54,7 +56,14 @@ class Walk {
   readonly #elements = new Map<string, number>();
   readonly #bases: string[] = [];
   readonly #forms: string[] = [];
-  readonly #counts = { unknownInWords: 0, commentsInWords: 0, encodedLetters: 0, invisibleInWords: 0, large: 0 };
+  readonly #counts = {
+    unknownInWords: 0,
+    commentsInWords: 0,
+    encodedLetters: 0,
+    invisibleInWords: 0,
+    large: 0,
+    dataPages: 0,
+  };
   /** Behind the last `</html>`. */
   #end = -1;
   /** The ends of comments and tags are looked for only while there are some. */
@@ -111,6 +120,8 @@ class Walk {
   #open(name: string, tag: string): void {
     this.#elements.set(name, (this.#elements.get(name) ?? 0) + 1);
     if (name === 'base') keep(this.#bases, attribute(tag, 'href'));
+    else if (name === 'a' || name === 'area')
+      this.#counts.dataPages += Number(/\bhref\s{0,5}=\s{0,5}["']?\s{0,5}data:text\/html/i.test(tag));
     else if (name === 'form') keep(this.#forms, attribute(tag, 'action'));
     if (
       name === 'font'
