@@ -28,6 +28,8 @@ export interface ReportBoxOptions {
  */
 export class ReportBox implements Observer {
   readonly #options: ReportBoxOptions;
+  /** Reports that are being written. */
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(options: ReportBoxOptions) {
     this.#options = options;
@@ -41,11 +43,18 @@ export class ReportBox implements Observer {
     if (label === null || name === '') return;
     const domain = this.#options.perDomain ? domainOfUser(name) : null;
     const taught: Taught = { label, teacher: { kind: 'user', name }, domain };
-    const mails = attachedMails(dissection.root).map(({ content }) => {
-      const bytes = content();
+    const mails = attachedMails(dissection.root).map((part) => {
+      const bytes = part.content();
       return Buffer.from(bytes.slice(0, bytes.size)); // a copy: the dissection closes
     });
-    if (mails.length > 0) void this.#write(id, taught, mails);
+    if (mails.length === 0) return;
+    const writing = this.#write(id, taught, mails).finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
+  }
+
+  /** Resolves when all that was taken lies in the folder. */
+  async close(): Promise<void> {
+    await Promise.all(this.#writing);
   }
 
   #labelFor(recipients: readonly Address[]): Label | null {
