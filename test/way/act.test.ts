@@ -73,6 +73,19 @@ test('a changed mail is a mail of its own, from the same sender to the same reci
   assert.equal(bench.carried.length, 1);
 });
 
+test('a mail of which only the header changes is no new mail, in any round; junk that changes otherwise stays junk', async () => {
+  const score = { kind: 'spam-fields', fields: ['X-Spam-Flag: YES\r\n'], cuts: [] } as const;
+  const bench = await ActBench.open();
+  const entry = new FakeEntry(recordOf({ verdicts: [verdict({ changes: [score, { kind: 'junk' }] })] }));
+  await bench.later(entry);
+  assert.deepEqual([bench.kinds(entry.id), bench.spool.mails, bench.judgedAgain], [['attempt', 'finished'], [], 0]);
+  const tagged = [{ kind: 'tag-subject', text: '[X]' }, score, { kind: 'junk' }] as const;
+  await bench.first(new FakeEntry(recordOf({ verdicts: [verdict({ changes: tagged })] })));
+  const [changed] = bench.spool.mails;
+  assert.match(changed?.text ?? '', /^X-Spam-Flag: YES\r\n[\s\S]*Subject: \[X\] orders/);
+  assert.deepEqual(changed?.record.verdicts?.[0]?.changes, [{ kind: 'junk' }]);
+});
+
 test('one mail, one recipient for each fate: each gets its own, and the mail waits for the last', async () => {
   const bench = await ActBench.open();
   const to = (name: string) => `${name}@company.example`;
