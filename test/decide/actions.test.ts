@@ -88,6 +88,17 @@ describe('without rules of the administrator', () => {
     assert.equal(spam(8, -4).action, 'deliver');
   });
 
+  test('greylisted mail is asked for again, unless it is to be refused or something else is wrong with it', () => {
+    const put = { kind: 'spam', name: 'greylisted', inspector: 'greylist', score: 0.1 } as const;
+    const spam = { kind: 'spam', score: 3 } as const;
+    const { action, temporary, rule } = verdict({ findings: [spam, put] });
+    assert.deepEqual([action, temporary, rule], ['hold', true, 'greylist']);
+    assert.equal(verdict({ findings: [put, { kind: 'virus' }] }).rule, 'virus');
+    assert.equal(verdict({ findings: [put, { kind: 'content' }] }).rule, 'content');
+    const builtin = { greylist: { enabled: false } };
+    assert.equal(verdict({ findings: [spam, put] }, { builtin }).action, 'deliver', 'where the rule is left out');
+  });
+
   test('the most serious finding decides and the reasons tell all, whatever their order', () => {
     const findings = [
       { kind: 'spam', name: 'Words', score: 9 },

@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { addressGroups } from '../../../base/network.ts';
 import type { Authentication } from '../../../mail/authentication.ts';
 import type { Domain } from '../../../mail/domain.ts';
@@ -42,8 +42,9 @@ export function identitiesOf({ envelope, session, authentication }: Sent): reado
   ];
 }
 
-/** An IPv4 address and its /24; of IPv6 a /64, which is what one client is given, and a /48, which is one site. */
+/** An IPv4 address and its /24; of IPv6 a /64, which is what one client is given, and a /48, which is one site. Nobody of what is no address. */
 export function clientIdentities(address: string): readonly Identity[] {
+  if (isIP(address) === 0) return [];
   const [client, network] = isIPv4(address)
     ? [address, address.replace(/\d+$/, '0/24')]
     : [ipv6Network(address, 4), ipv6Network(address, 3)];
@@ -65,7 +66,7 @@ function registered(domain: Domain): Domain {
 
 /** The one form in which an address is known: of IPv6 that of RFC 5952. */
 export function clientAddress(address: string): string {
-  return isIPv4(address) ? address : shortForm(addressGroups(address));
+  return isIP(address) !== 6 ? address : shortForm(addressGroups(address));
 }
 
 /** The block of the first `groups` groups of 16 bits. */

@@ -2,7 +2,7 @@ import type { Remembered } from '../../../base/memory.ts';
 import type { Identity } from './identities.ts';
 
 /** How many mails must be known before anything is said; of the older ones a share counts. */
-export const ENOUGH = 10;
+const ENOUGH = 10;
 /** What is assumed of somebody before the first mail: as if there had been so many (a Beta prior). */
 const PRIOR_MAILS = 5;
 const PRIOR_BAD = 2;
