@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { learnAll } from '../src/learning/build.ts';
+import { buildModels } from '../src/learning/build.ts';
 import { Model } from '../src/learning/model.ts';
 import { encodeModel } from '../src/learning/model-file.ts';
 import { BASE_MODEL } from '../src/learning/model-folder.ts';
@@ -12,11 +12,9 @@ import { datedMails } from '../test/support/dated-mails.ts';
 import { lessonsOf } from '../test/support/spam-lessons.ts';
 
 const [path = BASE_MODEL] = process.argv.slice(2);
-const lessons = await lessonsOf(datedMails());
-const model = learnAll(
-  new Model(),
-  lessons.map((lesson) => ({ lesson, weight: 1 })),
-);
+const lessons = (await lessonsOf(datedMails())).map((lesson) => ({ ...lesson, at: 0 }));
+const model = buildModels(new Model(), lessons, 0, { halfLife: 1, userReach: 0 }).get(null);
+if (model === undefined) throw new Error('there are no mails');
 // Lessons of the house alone make a model sure of itself.
 model.experience = { spam: 0, ham: 0 };
 const file = encodeModel(model);

@@ -58,7 +58,7 @@ function addMovement(model: Model, from: Model, to: Model, reach: number): void 
 }
 
 /** A copy of the base that has learned all that. */
-export function learnAll(base: Model, weighed: readonly Weighed[]): Model {
+function learnAll(base: Model, weighed: readonly Weighed[]): Model {
   const model = base.copy();
   const inOrder = [...weighed].sort((a, b) => (a.lesson.digest < b.lesson.digest ? -1 : 1));
   for (let round = 0; round < ROUNDS; round++) {
