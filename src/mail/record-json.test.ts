@@ -29,6 +29,13 @@ const change: fc.Arbitrary<Verdict['changes'][number]> = fc.oneof(
   fc.record({ kind: fc.constantFrom('strip' as const, 'clean' as const, 'disarm' as const), parts: texts, why: text }),
   fc.record({ kind: fc.constant('tag-subject' as const), text }),
   fc.record({ kind: fc.constant('add-header' as const), name: text, value: text }),
+  fc.record({
+    kind: fc.constant('spam-fields' as const),
+    fields: texts,
+    cuts: fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 3 }),
+  }),
+  fc.record({ kind: fc.constant('wrap' as const), why: texts }),
+  fc.constant({ kind: 'junk' as const }),
 );
 const verdict: fc.Arbitrary<Verdict> = fc.record({
   recipients: addresses,
