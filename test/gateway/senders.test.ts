@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { startDns } from '../support/dns.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { TestGateway, until } from '../support/gateway.ts';
 import { SmtpClient } from '../support/smtp-client.ts';
 
@@ -112,6 +114,27 @@ test('an answer to our own mail is known as one, also after a restart; what is f
   assert.match(story, /reply-to-ours.*answers a mail that was written to anna@partner\.test/);
   assert.equal((await gateway.postern('sender', 'forget', 'anna@partner.test')).code, 0);
   assert.match(await send(gateway, { from: 'anna@partner.test' }), GREYLISTED);
+});
+
+test('spam is noted for its sender, and set right when it is released', async () => {
+  using folder = temporaryFolder('rules');
+  writeFileSync(folder.at('local.cf'), 'body MINUTES /minutes/\nscore MINUTES 12\n');
+  await using gateway = await TestGateway.start({
+    ...configuration({ enabled: false }),
+    spam: { greylist: { enabled: false }, rules: { spamassassin: [folder.at('local.cf')] } },
+  });
+  const shown = (counts: string) =>
+    until(async () => {
+      const { out } = await gateway.postern('sender', 'show', STRANGER);
+      return out.includes(`${STRANGER}: ${counts} were spam`) ? out : null;
+    });
+  const reply = await send(gateway, {});
+  assert.match(reply, /^250 /);
+  await shown('1 of 1 mail');
+  await until(async () => ((await gateway.postern('quarantine', 'show', idIn(reply))).code === 0 ? true : null));
+  assert.equal((await gateway.postern('quarantine', 'release', idIn(reply))).code, 0);
+  await shown('0 of 1 mail');
+  await gateway.untilDelivered(1);
 });
 
 function idIn(reply: string): string {

@@ -78,7 +78,7 @@ export class Acquaintance {
     return { points: ANSWERS.claimed, words };
   }
 
-  /** In words, where the author bears the name of somebody who is known under other addresses; services that write in people's names aside. */
+  /** In words, where the author bears the name of somebody who is known under other addresses; lists and services aside. */
   get imitated(): string | null {
     const { address, displayName } = this.#authentication.author;
     const known = this.#known.get(RELATION_KEYS.name(this.#words));

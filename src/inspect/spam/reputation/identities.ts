@@ -24,8 +24,8 @@ export interface Sent {
 }
 
 /**
- * Client and network, whom TCP has proven; domains and keys where they are proven by SPF, DKIM or DMARC, so that nobody is charged for what is forged in
- * his name.
+ * Client and network, whom TCP has proven; domains and keys where SPF, DKIM or DMARC proves them, so that nobody is charged for what
+ * is forged in his name.
  */
 export function identitiesOf({ envelope, session, authentication }: Sent): readonly Identity[] {
   const proven = provenOf(authentication, envelope.sender);
@@ -42,7 +42,10 @@ export function identitiesOf({ envelope, session, authentication }: Sent): reado
   ];
 }
 
-/** An IPv4 address and its /24; of IPv6 a /64, which is what one client is given, and a /48, which is one site. Nobody of what is no address. */
+/**
+ * An IPv4 address and its /24; of IPv6 a /64, which is what one client is given, and a /48, which is one site. Nobody where that is no
+ * address.
+ */
 export function clientIdentities(address: string): readonly Identity[] {
   if (isIP(address) === 0) return [];
   const [client, network] = isIPv4(address)
