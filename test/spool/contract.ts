@@ -112,6 +112,9 @@ export function spoolContract(name: string, openSpool: OpenSpool): void {
 
     test('keeps verdicts and the last progress of each recipient over a restart', async (spool, folder) => {
       const entry = await arrive(spool, content(5000, 'noted'));
+      const stamp = { fields: ['Authentication-Results: gw.example; none\r\n'], cuts: [[10, 20] as const] };
+      await entry.decide([sampleVerdict()], stamp);
+      // What is left to be told changes, the stamp does not.
       await entry.decide([sampleVerdict()]);
       await Promise.all([
         entry.note([sampleProgress('one@example.com', 'deferred')]),
@@ -120,10 +123,12 @@ export function spoolContract(name: string, openSpool: OpenSpool): void {
       ]);
       const expected = {
         verdicts: [sampleVerdict()],
+        stamp,
         states: { 'one@example.com': 'done', 'two@example.com': 'failed' },
       };
       const seen = (one: Entry): object => ({
         verdicts: one.record.verdicts,
+        stamp: one.record.stamp,
         states: Object.fromEntries([...one.progress].map(([key, progress]) => [key, progress.state])),
       });
       assert.deepEqual(seen(entry), expected);
