@@ -2,7 +2,7 @@ import type { QuarantineItem } from '../quarantine/quarantine.ts';
 import { plain } from './plain.ts';
 import { printTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import { bytes, path, time } from './units.ts';
+import { bytes, path, scoreText, time } from './units.ts';
 
 /** A quarantined mail as `--json` prints it. */
 export function quarantinedJson({ envelope, released, session, ...item }: QuarantineItem): object {
@@ -65,10 +65,10 @@ export function quarantinedText(item: QuarantineItem): readonly string[] {
     if (released.has(recipient.key)) fact('released', `to ${recipient.text} ${time(at)}`);
   }
   for (const reason of item.reasons) fact('reason', reason);
-  for (const { kind, name, part, inspector, evidence } of item.findings) {
+  for (const { kind, name, part, inspector, score, evidence } of item.findings) {
     fact(
       'finding',
-      `${kind} ${name} in ${part === '' ? 'the mail' : part} (${inspector})${evidence === '' ? '' : `: ${evidence}`}`,
+      `${kind} ${name}${scoreText(score)} in ${part === '' ? 'the mail' : part} (${inspector})${evidence === '' ? '' : `: ${evidence}`}`,
     );
   }
   return lines;

@@ -8,7 +8,7 @@ import type { Verdict } from '../mail/verdict.ts';
 import { changeText, replyText } from './event-text.ts';
 import { jsonLine, plain } from './plain.ts';
 import { complainOf, type ExitCode, type Terminal } from './terminal.ts';
-import { bytes } from './units.ts';
+import { bytes, scoreText } from './units.ts';
 
 /** One file taken apart, inspected and decided on. */
 export interface Scanned {
@@ -140,9 +140,9 @@ function scannedText(scanned: Scanned): readonly string[] {
   for (const reason of verdict?.reasons ?? []) lines.push(`  reason  ${plain(reason)}`);
   for (const change of verdict?.changes ?? []) lines.push(`  change  ${plain(changeText(change))}`);
   if (senderOf(scanned) !== '') lines.push(`  sender  ${plain(senderOf(scanned))}`);
-  for (const { inspector, kind, name, part, evidence } of findings) {
+  for (const { inspector, kind, name, part, score, evidence } of findings) {
     lines.push(
-      `  ${kind.padEnd(10)} ${plain(name)} by ${inspector}${part === '' ? '' : ` in ${plain(part)}`}: ${plain(evidence)}`,
+      `  ${kind.padEnd(10)} ${plain(name)}${scoreText(score)} by ${inspector}${part === '' ? '' : ` in ${plain(part)}`}: ${plain(evidence)}`,
     );
   }
   return [...lines, ...partLines(root, '  '), ...linkLines(scanned.links())];

@@ -32,3 +32,8 @@ export function duration(ms: number): string {
 export function path(address: string | null): string {
   return address === null || address === '' ? '<>' : address;
 }
+
+/** Points of a finding, with a space before them; nothing where it has none. */
+export function scoreText(score: number): string {
+  return score === 0 ? '' : ` ${Math.round(score * 100) / 100}`;
+}
