@@ -77,7 +77,15 @@ export class Way implements Intake<Incoming> {
   }
 
   async received(arrival: Incoming, envelope: Envelope, session: SessionFacts, waiter: Waiter): Promise<Reply> {
-    const record: MailRecord = { id: arrival.id, envelope, session, at: session.at, verdicts: null, stamp: null, made: null };
+    const record: MailRecord = {
+      id: arrival.id,
+      envelope,
+      session,
+      at: session.at,
+      verdicts: null,
+      stamp: null,
+      made: null,
+    };
     try {
       return await (this.#judgesInSession(session)
         ? this.#judgeThenTake(arrival, record, waiter)
