@@ -27,9 +27,10 @@ export class Learned {
   async guess(dissection: Dissection, domains: readonly string[]) {
     const list = await featuresOf(dissection, this.#options.decodeWords);
     const model = this.#modelFor(domains);
-    const logOdds = model.logOdds(list.features);
+    const { features } = list;
+    const logOdds = model.logOdds(features);
     const points = pointsOf(logOdds, model.experience);
-    const signs = points === 0 ? { spam: [], ham: [] } : model.signs(list, MOST_SIGNS);
+    const signs = points === 0 ? { spam: [], ham: [] } : model.signs(list, features, MOST_SIGNS);
     const inWords = (side: typeof signs.spam) =>
       side.map(({ feature, weight }) => ({ text: signText(feature), weight }));
     return { points, logOdds, spam: inWords(signs.spam), ham: inWords(signs.ham) };

@@ -68,9 +68,15 @@ export class Model {
     this.#step(frame, error * importance * frameValue(frame.length));
   }
 
-  /** The features that weigh most, each way at most `most`, the heaviest first. */
-  signs(list: FeatureList, most: number): { readonly spam: readonly Sign[]; readonly ham: readonly Sign[] } {
-    const { text, frame } = list.features;
+  /**
+   * The features of a list that weigh most, each way at most `most`, the heaviest first.
+   * @param features of the same list
+   */
+  signs(
+    list: FeatureList,
+    { text, frame }: Features,
+    most: number,
+  ): { readonly spam: readonly Sign[]; readonly ham: readonly Sign[] } {
     const values = { text: textValue(text.length), frame: frameValue(frame.length) };
     const spam: Heavy[] = [];
     const ham: Heavy[] = [];
