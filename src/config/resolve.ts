@@ -55,7 +55,7 @@ export function resolve(written: Written, policy: Policy, around: Surroundings):
     },
     attachments: attachments(written),
     content: content(written, at),
-    authentication: { ...written.authentication, authservId: written.authentication.authservId ?? hostname },
+    authentication: authentication(written, hostname),
     spam: {
       ...written.spam,
       learning: learning(written, at),
@@ -68,6 +68,12 @@ export function resolve(written: Written, policy: Policy, around: Surroundings):
     quarantine,
     record: { url: recordUrl(written, state, at), keep: written.record.keep },
   };
+}
+
+function authentication({ authentication: settings }: Written, hostname: string): Config['authentication'] {
+  const { send, organization, contact, ...reports } = settings.reports;
+  const sending = send && organization !== undefined && contact !== undefined ? { organization, contact } : null;
+  return { ...settings, authservId: settings.authservId ?? hostname, reports: { ...reports, send: sending } };
 }
 
 function learning({ spam }: Written, at: At): Config['spam']['learning'] {

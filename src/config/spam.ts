@@ -12,6 +12,17 @@ export interface AuthenticationSettings {
   readonly trustedSealers: readonly Domain[];
   /** Milliseconds for all look-ups of a mail. */
   readonly timeout: number;
+  readonly reports: ReportsSettings;
+}
+
+/** DMARC aggregate reports. */
+export interface ReportsSettings {
+  /** Null: none are sent. */
+  readonly send: { readonly organization: string; readonly contact: Address } | null;
+  /** Where those of others come. */
+  readonly receive: readonly Address[];
+  /** Milliseconds. */
+  readonly keep: number;
 }
 
 /** What is looked at for signs of spam. */

@@ -1,4 +1,5 @@
 import { type Checker, register as check } from '../cli/check.ts';
+import { register as dmarc } from '../cli/dmarc.ts';
 import { register as learn } from '../cli/learn.ts';
 import { register as lists } from '../cli/lists.ts';
 import { createProgram, runProgram } from '../cli/program.ts';
@@ -79,6 +80,15 @@ export async function runCommandLine(args: readonly string[], surroundings: Omit
             const { config } = loadedConfig({ path, ...surroundings });
             await (await import('./state-folder.ts')).enterState(config);
             return (await import('./sender-book.ts')).openSenders(config);
+          },
+        }),
+      (to) =>
+        dmarc(to, {
+          terminal,
+          async open(path) {
+            const { config } = loadedConfig({ path, ...surroundings });
+            await (await import('./state-folder.ts')).enterState(config);
+            return (await import('./report-book.ts')).openReportBook(config);
           },
         }),
       (to) =>

@@ -3,12 +3,15 @@ import type { Log } from '../base/log.ts';
 import type { Note } from '../base/memory.ts';
 import type { Config } from '../config/config.ts';
 import type { MailEvent } from '../mail/event.ts';
+import type { DmarcNews } from '../mail/feedback.ts';
+import type { MailId } from '../mail/mail-id.ts';
 import { MemoryStore } from '../memory/memory-store.ts';
 import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
 import { AcmeKeeper } from '../receive/tls/acme.ts';
 import { openRecordStore, type RecordStore } from '../record/record-store.ts';
 import { LearningKeeper } from './learning-keeper.ts';
 import { PLACES } from './places.ts';
+import { ReportKeeper } from './report-keeper.ts';
 
 const PURGE_EVERY_MS = 3_600_000;
 /** How long the supervisor waits for a verb that writes to the memory. */
@@ -17,6 +20,7 @@ const MEMORY_PATIENCE_MS = 200;
 /** What the supervisor's process keeps: the record, the memory, the quarantine, what users teach, and the certificate that an authority gives. */
 export class Keeping {
   readonly #log: Log;
+  readonly #release: (id: MailId, due: number) => void;
   readonly #quarantine: DiskQuarantine;
   readonly #memory: MemoryStore;
   #config: Config;
@@ -25,15 +29,19 @@ export class Keeping {
   readonly #closing = new Set<Promise<void>>();
   #certificate: AcmeKeeper | null = null;
   #learning: LearningKeeper | null = null;
+  #reports: ReportKeeper;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(config: Config, log: Log) {
+  /** @param release a mail of ours lies in the spool, and is due */
+  constructor(config: Config, log: Log, release: (id: MailId, due: number) => void) {
     this.#log = log;
+    this.#release = release;
     this.#config = config;
     this.#quarantine = new DiskQuarantine({ root: PLACES.quarantine(config), log });
     this.#record = openRecord(config, log);
     const path = PLACES.memory(config);
     this.#memory = new MemoryStore({ path, clock: systemClock, log, patienceMs: MEMORY_PATIENCE_MS });
+    this.#reports = this.#openReports();
   }
 
   /** Old mail in quarantine goes from now on, and the certificate is renewed. */
@@ -42,6 +50,7 @@ export class Keeping {
     this.#purge();
     this.#renewCertificate();
     this.#learn();
+    this.#reports.begin();
   }
 
   write(events: readonly MailEvent[]): void {
@@ -50,6 +59,11 @@ export class Keeping {
 
   remember(notes: readonly Note[]): void {
     this.#memory.note(notes);
+  }
+
+  /** What DMARC reports are made of, and reports that came. */
+  report(news: readonly DmarcNews[]): void {
+    this.#reports.take(news);
   }
 
   /** Another configuration holds. Events that come from now on go to its record. */
@@ -64,12 +78,16 @@ export class Keeping {
     this.#purge();
     this.#renewCertificate();
     this.#learn();
+    this.#reports.close();
+    this.#reports = this.#openReports();
+    this.#reports.begin();
   }
 
   async close(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#certificate?.close();
     this.#learning?.close();
+    this.#reports.close();
     this.#memory.close();
     await Promise.all([...this.#closing, this.#record.close()]);
   }
@@ -89,6 +107,11 @@ export class Keeping {
     this.#learning?.close();
     this.#learning = new LearningKeeper(this.#config, this.#log);
     this.#learning.begin();
+  }
+
+  #openReports(): ReportKeeper {
+    const record = (events: readonly MailEvent[]) => this.write(events);
+    return new ReportKeeper(this.#config, { log: this.#log, record, release: this.#release });
   }
 
   #purge(): void {

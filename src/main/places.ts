@@ -10,6 +10,8 @@ export const PLACES = {
   lessons: (config: Config) => join(config.state, 'learning.db'),
   models: (config: Config) => join(config.state, 'models'),
   reports: (config: Config) => join(config.state, 'reports'),
+  /** What is reported of senders' mail, and what others report of ours. */
+  dmarc: (config: Config) => join(config.state, 'dmarc.db'),
   scratch: (config: Config) => join(config.state, 'scratch'),
   tls: (config: Config) => join(config.state, 'tls'),
   /** Behind the salts that are shown for names which nobody has. */

@@ -49,11 +49,12 @@ export class Gateway {
     this.#read = read;
     this.#log = log;
     const yard = new Yard({ root: PLACES.spool(first.config), clock: systemClock });
-    this.#keeping = new Keeping(first.config, log);
+    this.#keeping = new Keeping(first.config, log, (id, due) => this.#supervisor.reschedule(id, due));
     this.#supervisor = new Supervisor({
       fork: forkWorker,
       record: (events) => this.#keeping.write(events),
       remember: (notes) => this.#keeping.remember(notes),
+      report: (news) => this.#keeping.report(news),
       deferred: () => yard.schedule(),
       slots: () => yard.slots(),
       terms: { begin: BEGIN_MS, linger: LINGER_MS, drain: DRAIN_MS + SETTLE_MS },

@@ -28,6 +28,7 @@ import { openInspection } from './inspection.ts';
 import { noticeTemplates } from './material.ts';
 import { PLACES } from './places.ts';
 import { openReception } from './reception.ts';
+import { openReportObservers } from './report-observers.ts';
 
 interface WorkerDeps {
   readonly config: Config;
@@ -60,6 +61,13 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
   });
   const counters = await openCounters(link);
   const inspection = await openInspection({ config, resolver, memory, counters, clock, log });
+  const reports = openReportObservers({
+    config,
+    hosted: inspection.hosted,
+    send: (news) => link.send({ kind: 'reported', news }),
+    clock,
+    log,
+  });
   const deliverer = openDeliverer(config, resolver, disk);
   const patience = new Patience(config.delivery, clock);
   const verdictAt = new Map<string, 'session' | 'spool' | 'auto'>();
@@ -80,7 +88,7 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
   const way = new Way({
     spool,
     judge: inspection.judge,
-    observers: inspection.observers,
+    observers: [...inspection.observers, ...reports.observers],
     act,
     recorder,
     verdictAt: (listener) => verdictAt.get(listener) ?? 'session',
@@ -104,6 +112,7 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
     async close() {
       await deliverer.close();
       await inspection.close();
+      await reports.close();
       memory.close();
       await recorder.flush();
       await spool.close();

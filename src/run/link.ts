@@ -1,6 +1,7 @@
 import type { Note } from '../base/memory.ts';
 import type { Counted } from '../base/shared-counters.ts';
 import type { MailEvent } from '../mail/event.ts';
+import type { DmarcNews } from '../mail/feedback.ts';
 import type { MailId } from '../mail/mail-id.ts';
 
 /**
@@ -24,6 +25,8 @@ export type FromWorker =
   | { readonly kind: 'events'; readonly events: readonly MailEvent[] }
   /** Something to be remembered. */
   | { readonly kind: 'noted'; readonly notes: readonly Note[] }
+  /** What DMARC reports are made of, and reports that came. */
+  | { readonly kind: 'reported'; readonly news: readonly DmarcNews[] }
   /** Counts for the other workers; those that there are come back to whoever sends his first. */
   | { readonly kind: 'counted'; readonly counted: Counted }
   /** The mail now lies in deferred until `due` (ms since the epoch). */

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Note } from '../base/memory.ts';
 import type { MailEvent } from '../mail/event.ts';
+import type { DmarcNews } from '../mail/feedback.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import { CountExchange } from './count-exchange.ts';
 import { Generation, type Plan } from './generation.ts';
@@ -28,6 +29,8 @@ export interface SupervisorOptions {
   readonly record: (events: readonly MailEvent[]) => void;
   /** Where goes what is to be remembered; returns at once. */
   readonly remember: (notes: readonly Note[]) => void;
+  /** Where goes what DMARC reports are made of; returns at once. */
+  readonly report: (news: readonly DmarcNews[]) => void;
   /** Every deferred mail on disk, by the folders' listing alone. */
   readonly deferred: () => AsyncIterable<Due>;
   /** The slots on disk, with or without mail. */
@@ -187,6 +190,9 @@ export class Supervisor {
         break;
       case 'noted':
         this.#options.remember(news.notes);
+        break;
+      case 'reported':
+        this.#options.report(news.news);
         break;
       case 'deferred':
         this.#schedule.set(news.id, news.due);

@@ -84,6 +84,7 @@ export class Stage extends EventEmitter {
         return child;
       },
       remember: () => {},
+      report: () => {},
       record: (events) => this.recorded.push(...events),
       deferred: async function* () {
         yield* onDisk;

@@ -1,7 +1,48 @@
 import * as z from 'zod';
-import { domain, duration } from './scalar.ts';
+import { mistake } from './mistake.ts';
+import { address, domain, duration, text } from './scalar.ts';
 
 /** Whether senders are who they say they are. */
+
+const reports = z
+  .strictObject({
+    send: z
+      .boolean()
+      .prefault(false)
+      .describe(
+        'Whether the owners of domains are told once a day what mail bore their name, where they ask for it (RFC 9990).',
+      ),
+    organization: text(200)
+      .optional()
+      .describe('Who reports: the name of the organisation, as it stands in reports. Needed by `send`.')
+      .meta({ example: 'Example Ltd' }),
+    contact: address()
+      .optional()
+      .describe(
+        'Whom their readers may ask, and the author of the mails; this gateway must be allowed to send for its domain (SPF). Needed by `send`.',
+      )
+      .meta({ example: 'dmarc-reports@example.com' }),
+    receive: z
+      .array(address())
+      .max(100)
+      .prefault([])
+      .describe(
+        'Addresses to which others send reports about our domains, as `rua` in our DMARC records says. What comes there is read for `postern dmarc`, and delivered as any mail.',
+      )
+      .meta({ example: ['dmarc@example.com'] }),
+    keep: duration().prefault('400d').describe('How long reports of others are kept.'),
+  })
+  .superRefine(({ send, organization, contact }, context) => {
+    for (const [key, value] of Object.entries({ organization, contact }))
+      if (send && value === undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: mistake(`reports cannot be sent without ${key}`, `write ${key}: ..., or send: false`),
+        });
+  })
+  .prefault({})
+  .describe('DMARC aggregate reports: those that we send, and those that are sent to us.');
 
 export const authentication = z
   .strictObject({
@@ -24,6 +65,7 @@ export const authentication = z
     timeout: duration()
       .prefault('5s')
       .describe('How long all look-ups of SPF, DKIM, DMARC and ARC may take for a mail.'),
+    reports,
   })
   .prefault({})
   .describe('SPF, DKIM, DMARC and ARC, for mail from strangers.');
