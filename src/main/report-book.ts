@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS } from '../dissect/budget.ts';
 import { createDissector, type Dissector } from '../dissect/dissect.ts';
 import { scanXml } from '../dissect/document/xml/xml-scanner.ts';
 import type { Bytes } from '../mail/bytes.ts';
+import { BY_HAND } from '../reports/archive.ts';
 import { type ReadFeedback, readFeedback } from '../reports/read-feedback.ts';
 import { ReportFile } from '../reports/report-file.ts';
 import { reportParts } from '../reports/report-parts.ts';
@@ -20,8 +21,6 @@ import { makeScratch } from './state-folder.ts';
 const PATIENCE_MS = 5_000;
 const DAY_S = 86_400;
 const MOST_SHOWN = 1_000;
-/** Where a mail would have the proven domain of its author. */
-const BY_HAND = 'file';
 
 /** What `postern dmarc` works on, whether or not a gateway runs. */
 export function openReportBook(config: Config): DmarcReports {

@@ -19,6 +19,8 @@ const MOST_RECORDS = 3_000_000;
 /** Reports that are taken in one day. */
 const MOST_A_DAY = 5_000;
 const DAY_MS = 86_400_000;
+/** As the reporter of what the administrator has read from a file. */
+export const BY_HAND = 'file';
 
 /** Sums over mails. */
 interface Sums {
@@ -75,19 +77,24 @@ export class Archive {
     this.#database = database;
   }
 
-  /** Replaces the report of the same name by the same reporter. False where too many have come in a day. */
+  /**
+   * Replaces the report of the same name, but for one whose reporter is proven by one whose reporter is not.
+   * @param reporter as `ReportSummary.reporter`
+   * @returns false where too many have come in a day
+   */
   add({ organization, email, id, domain, begin, end, policy, rows }: Feedback, reporter: string, at: number): boolean {
     const db = this.#database;
     const { today } = db.prepare('SELECT count(*) AS today FROM report WHERE at > ?').get(at - DAY_MS) as {
       today: number;
     };
     if (today >= MOST_A_DAY) return false;
-    db.prepare('DELETE FROM report WHERE domain = ? AND reporter = ? AND organization = ? AND name = ?').run(
-      domain,
-      reporter,
-      organization,
-      id,
-    );
+    const same = db.prepare('SELECT id, reporter FROM report WHERE domain = ? AND organization = ? AND name = ?');
+    for (const known of same.all(domain, organization, id) as { id: number; reporter: string }[]) {
+      if (reporter === '' && known.reporter !== '') return true;
+      const replaced =
+        known.reporter === reporter || known.reporter === '' || BY_HAND === known.reporter || reporter === BY_HAND;
+      if (replaced) db.prepare('DELETE FROM report WHERE id = ?').run(known.id);
+    }
     const { lastInsertRowid } = db
       .prepare(
         'INSERT INTO report (reporter, organization, email, name, domain, first, last, policy, at) VALUES (?,?,?,?,?,?,?,?,?)',
