@@ -13,6 +13,8 @@ export interface Body {
   readonly hidden: string;
   /** The pages as they are written, each octet a character. */
   readonly source: string;
+  /** Text of attachments that are text, and of mails within the mail. */
+  readonly attached: string;
   /** The addresses in all parts. */
   readonly links: readonly FoundLink[];
 }
@@ -28,20 +30,25 @@ const LARGEST_PART = 1024 * 1024;
 /** Reads in steps what the rules look at. */
 export async function readBody({ root, parts }: Dissection): Promise<Body> {
   const shown = shownParts(root, 0);
-  const body = { plain: '', html: '', hidden: '', source: '' };
+  const body = { plain: '', html: '', hidden: '', source: '', attached: '' };
   const links: FoundLink[] = [];
   const others = parts.filter((part) => !shown.includes(part) && part.size <= LARGEST_PART).slice(0, MOST_PARTS);
   for (const part of [...shown, ...others]) {
     const words = await part.words();
     for (const link of words.links.slice(0, MOST_LINKS - links.length)) links.push({ ...link, part: part.path });
-    if (!shown.includes(part)) continue;
-    if (isPage(part)) {
+    if (!shown.includes(part)) {
+      if (isTextEntity(part)) body.attached = joined(body.attached, words.text ?? '', LONGEST_TEXT);
+    } else if (isPage(part)) {
       body.html = joined(body.html, words.text ?? '', LONGEST_TEXT);
       body.hidden = joined(body.hidden, words.hiddenText, LONGEST_TEXT);
       body.source = joined(body.source, part.content().slice(0, LONGEST_SOURCE).toString('latin1'), LONGEST_SOURCE);
     } else body.plain = joined(body.plain, words.text ?? '', LONGEST_TEXT);
   }
   return { ...body, parts: shown, links };
+}
+
+function isTextEntity({ origin, declaredType, parts }: Part): boolean {
+  return origin === 'entity' && parts.length === 0 && /^text\/(?!calendar)/.test(declaredType ?? 'text/plain');
 }
 
 export function isPage({ declaredType, detectedType }: Part): boolean {

@@ -3,7 +3,7 @@ import { registrableDomain } from '../../../mail/registrable-domain.ts';
 import { isFreeHosted, isShort } from './hosting.ts';
 import type { RuleMail } from './rule-mail.ts';
 import { said } from './say.ts';
-import type { SeenLink } from './seen-link.ts';
+import { type SeenLink, unescaped } from './seen-link.ts';
 import type { SpamRule } from './spam-rule.ts';
 
 const PLAIN_PORTS = new Set(['', '80', '443', '8080', '8443']);
@@ -137,7 +137,7 @@ export const LINK_RULES: readonly SpamRule[] = [
       return first(webLinks, (link) => {
         const target = LEADS_ON.exec(link.rest);
         if (target === null) return null;
-        const to = hostOf(decoded(target[1] ?? target[2] ?? ''));
+        const to = hostOf(unescaped(target[1] ?? target[2] ?? ''));
         return to === null || to === link.registrable ? null : `${leadsTo(link)}, which leads on to ${said(to)}`;
       });
     },
@@ -200,7 +200,7 @@ export const LINK_RULES: readonly SpamRule[] = [
       const addresses = readers(mail);
       return first(mail.webLinks, (link) => {
         if (!isFreeHosted(link) && !isShort(link) && link.address === '') return null;
-        const rest = decoded(link.rest).toLowerCase();
+        const rest = unescaped(link.rest).toLowerCase();
         const found = addresses.find(
           (key) => rest.includes(key) || link.rest.includes(Buffer.from(key).toString('base64').replace(/=+$/, '')),
         );
@@ -227,12 +227,4 @@ export function shownSite({ shown }: SeenLink): Domain | null {
 function hostOf(text: string): Domain | null {
   const host = Domain.parse(SHOWN_HOST.exec(text.slice(0, 300))?.[1] ?? '');
   return host === null ? null : registrableDomain(host);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // no escapes by RFC 3986
-  }
 }

@@ -55,3 +55,12 @@ export function seenLink({ url, shown, source, part }: FoundLink): SeenLink {
     rest: `${parsed.pathname}${parsed.search}${parsed.hash}`,
   };
 }
+
+/** With its escapes resolved (RFC 3986 section 2.1); as it stands where they are none. */
+export function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // no escapes by RFC 3986
+  }
+}

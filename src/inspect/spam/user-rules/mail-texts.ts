@@ -1,5 +1,6 @@
 import type { Subject } from '../../inspector.ts';
 import type { RuleMail } from '../rules/rule-mail.ts';
+import { unescaped } from '../rules/seen-link.ts';
 import type { PatternPlace, RuleTest } from './rule-draft.ts';
 
 type HeaderTest = Extract<RuleTest, { kind: 'header' }>;
@@ -49,11 +50,13 @@ export class MailTexts {
     switch (place) {
       case 'body':
         // The subject is the first paragraph; in each, white space is one blank.
-        return [subject, ...paragraphs(body.plain), ...paragraphs(body.html)].flatMap(short);
+        return [subject, ...paragraphs(body.plain), ...paragraphs(body.html), ...paragraphs(body.attached)].flatMap(
+          short,
+        );
       case 'rawbody':
-        return [body.plain, utf8(body.source)].filter((text) => text !== '').flatMap(short);
+        return [body.plain, utf8(body.source), body.attached].filter((text) => text !== '').flatMap(short);
       case 'uri':
-        return links.flatMap(({ url }) => (/^[a-z][a-z0-9+.-]{0,30}:/i.test(url) ? [url] : [url, `http://${url}`]));
+        return [...new Set(links.flatMap(({ url }) => [url, followed(url), unescaped(followed(url))]))];
       case 'full':
         return short(utf8(this.#dissection.bytes.slice(0, LONGEST_FULL).toString('latin1').replaceAll('\r\n', '\n')));
     }
@@ -90,6 +93,12 @@ export class MailTexts {
     const fields = this.#dissection.root.header.slice(0, 500);
     return fields.map(({ name, value }) => `${name}: ${raw ? value : this.#decodeWords(value)}`.slice(0, 8192));
   }
+}
+
+/** With a scheme, and without a name before the host. */
+function followed(url: string): string {
+  const whole = /^[a-z][a-z0-9+.-]{0,30}:/i.test(url) ? url : `http://${url}`;
+  return whole.replace(/^([a-z]{3,5}:\/\/)[^/?#@]{1,200}@/i, '$1');
 }
 
 function paragraphs(text: string): readonly string[] {
