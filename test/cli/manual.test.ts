@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Command } from 'commander';
+import { register as learn } from '../../src/cli/learn.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { register as sender } from '../../src/cli/sender.ts';
 import { processTerminal } from '../../src/cli/terminal.ts';
@@ -20,10 +21,12 @@ function spoken(command: Command, path: readonly string[] = []): string[] {
 
 /** The same, as the tables of the manual tell it. */
 function told(): string[] {
-  const verbs = [...page.matchAll(/`((?:queue|quarantine|trace|sender|user)\b[^`]*)`/g)].map(([, text]) => text ?? '');
+  const verbs = [...page.matchAll(/`((?:queue|quarantine|trace|sender|learn|user)\b[^`]*)`/g)].map(
+    ([, text]) => text ?? '',
+  );
   return verbs.flatMap((text) => {
     const path = text.split(/ (?=\[|-|[A-Z])/)[0];
-    return [...text.matchAll(/--[a-z]+/g)].map(([option]) => `${path} ${option}`);
+    return [...text.matchAll(/--[a-z]+(?:-[a-z]+)*/g)].map(([option]) => `${path} ${option}`);
   });
 }
 
@@ -32,6 +35,7 @@ test('the manual and the program know the same verbs and options', () => {
   const absent = () => Promise.reject(new Error('not here'));
   const program = createProgram('0', { terminal, rooms: absent }, [
     (to) => sender(to, { terminal, open: absent }),
+    (to) => learn(to, { terminal, open: absent }),
     (to) => user(to, { terminal, newPassword: absent, open: absent }),
   ]);
   assert.deepEqual(new Set(told()), new Set(spoken(program)));
