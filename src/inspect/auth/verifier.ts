@@ -1,4 +1,4 @@
-import type { Authentication } from '../../mail/authentication.ts';
+import type { Authentication, Author } from '../../mail/authentication.ts';
 import type { Subject } from '../inspector.ts';
 
 /** Works out what SPF, DKIM, DMARC and ARC say of a mail. */
@@ -7,24 +7,29 @@ export interface Verifier {
   verify(mail: Pick<Subject, 'dissection' | 'envelope' | 'session'>): Promise<Authentication>;
 }
 
-/** Asks nobody: every check is `none`. */
-export const noVerifier: Verifier = {
-  verify: () =>
-    Promise.resolve({
-      author: { address: null, displayName: '', candidates: [], faults: [] },
-      spf: null,
-      dkim: [],
-      dmarc: {
-        result: 'none',
-        domain: null,
-        policyDomain: null,
-        record: null,
-        policy: null,
-        effective: null,
-        aligned: { spf: false, dkim: false },
-        reason: 'not checked',
-      },
-      arc: { result: 'none', sealer: null, trusted: false, sealedDmarc: null, undecided: false, reason: 'not checked' },
-      bimi: null,
-    }),
-};
+/** An author who could not be read. */
+export const NOBODY: Author = { address: null, displayName: '', candidates: [], faults: [] };
+
+/** Nobody was asked: every check is `none`. */
+export function unchecked(author: Author, reason: string): Authentication {
+  return {
+    author,
+    spf: null,
+    dkim: [],
+    dmarc: {
+      result: 'none',
+      domain: null,
+      policyDomain: null,
+      record: null,
+      policy: null,
+      effective: null,
+      aligned: { spf: false, dkim: false },
+      reason,
+    },
+    arc: { result: 'none', sealer: null, trusted: false, sealedDmarc: null, undecided: false, reason },
+    bimi: null,
+  };
+}
+
+/** Asks nobody. */
+export const noVerifier: Verifier = { verify: () => Promise.resolve(unchecked(NOBODY, 'not checked')) };

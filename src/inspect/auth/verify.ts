@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Resolver } from '../../base/resolver.ts';
-import type { Arc, Authentication, Author, Dmarc, Spf } from '../../mail/authentication.ts';
+import type { Authentication, Author, Spf } from '../../mail/authentication.ts';
 import type { Domain } from '../../mail/domain.ts';
 import { isStranger, type Subject } from '../inspector.ts';
 import { verifyArc } from './arc/arc.ts';
@@ -10,7 +10,7 @@ import { readBimi } from './bimi.ts';
 import { verifyDkim } from './dkim/dkim.ts';
 import { checkDmarc } from './dmarc/dmarc.ts';
 import { checkSpf } from './spf/spf.ts';
-import type { Verifier } from './verifier.ts';
+import { NOBODY, unchecked, type Verifier } from './verifier.ts';
 
 export interface VerifierOptions {
   readonly resolver: Resolver;
@@ -82,22 +82,8 @@ async function askSpf(
   return checkSpf({ address, sender: envelope.sender, helo, hostname, at }, resolver, signal);
 }
 
-const NOBODY: Author = { address: null, displayName: '', candidates: [], faults: [] };
-
-function unchecked(author: Author, reason: string): Authentication {
-  return { author, spf: null, dkim: [], dmarc: dmarc('none', reason), arc: noArc(reason), bimi: null };
-}
-
 /** Something of ours is broken: nothing is known, and nothing must be refused for that. */
 function undecided(author: Author, reason: string): Authentication {
-  return { ...unchecked(author, reason), dmarc: dmarc('temperror', reason) };
-}
-
-function dmarc(result: Dmarc['result'], reason: string): Dmarc {
-  const aligned = { spf: false, dkim: false };
-  return { result, domain: null, policyDomain: null, record: null, policy: null, effective: null, aligned, reason };
-}
-
-function noArc(reason: string): Arc {
-  return { result: 'none', sealer: null, trusted: false, sealedDmarc: null, undecided: false, reason };
+  const { dmarc, ...rest } = unchecked(author, reason);
+  return { ...rest, dmarc: { ...dmarc, result: 'temperror' } };
 }
