@@ -108,3 +108,19 @@ test('what an attacker writes moves no cursor and breaks no line', async () => {
   }
   assert.equal(objects((await postern.run('quarantine', 'list', '--json')).out)[0].subject, evil);
 });
+
+test('what was kept as spam alone is taught as ham by its release, and as spam by its end', async () => {
+  using postern = new CommandLine();
+  const spam = { inspector: 'rules', kind: 'spam', name: 'X', part: '', score: 6, evidence: '' } as const;
+  const ids = [1, 2, 3, 4, 5].map((ms) => idAt(postern.now + ms));
+  for (const [n, id] of ids.entries()) await postern.keep(id, n === 4 ? {} : { findings: [spam] });
+  const [first = '', second = '', third = '', fourth = '', virus = ''] = ids;
+  assert.match((await postern.run('quarantine', 'release', first)).out, /; taught as no spam\n$/);
+  await postern.run('quarantine', 'release', second, '--no-learn');
+  await postern.run('quarantine', 'release', third, '--to', 'abuse@company.example');
+  await postern.run('quarantine', 'release', virus);
+  assert.deepEqual(postern.taught, ['ham']);
+  assert.match((await postern.run('quarantine', 'delete', fourth, '--spam')).out, /deleted; taught as spam\n$/);
+  await postern.run('quarantine', 'release', third, '--learn');
+  assert.deepEqual(postern.taught, ['ham', 'spam', 'ham']);
+});
