@@ -30,7 +30,8 @@ test('a virus in an encrypted archive is found by the words of the mail or the c
     .trim()
     .split('\n')
     .map((line): Scanned => JSON.parse(line));
-  const seen = (scanned?: Scanned) => scanned?.findings.map(({ kind, part }) => `${kind} ${part}`) ?? [];
+  const found = (scanned?: Scanned) => scanned?.findings.filter(({ kind }) => kind !== 'spam') ?? [];
+  const seen = (scanned?: Scanned) => found(scanned).map(({ kind, part }) => `${kind} ${part}`);
   assert.ok(seen(first).includes('virus 2/orders.zip/letter.txt'), out);
   assert.ok(seen(second).includes('virus 2/orders.7z/letter.txt'), out);
   assert.deepEqual([third?.verdict.rule, seen(third)], ['encrypted', ['encrypted 2/orders.zip/letter.txt']]);

@@ -49,6 +49,8 @@ export class TestGateway implements AsyncDisposable {
       listen: [{ address: '127.0.0.1', port: this.port, verdict: 'session' }],
       engines: { clamd: false },
       domains: [{ name: '*', route: `maildir:${this.folder.at('maildir')}` }],
+      // The short mails of most tests would have to be sent twice.
+      spam: { greylist: { enabled: false } },
     };
     writeFileSync(this.#config, JSON.stringify({ ...own, ...config })); // JSON is YAML
   }
