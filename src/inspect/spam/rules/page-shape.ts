@@ -66,15 +66,12 @@ class Walk {
   };
   /** Behind the last `</html>`. */
   #end = -1;
-  /** The ends of comments and tags are looked for only while there are some. */
-  #comments = true;
-  #tags = true;
 
   constructor(source: string) {
     this.#source = source;
   }
 
-  /** @returns where to go on */
+  /** @returns where to go on: behind the end where a comment or a tag has none, as browsers do */
   take({ 0: written, 1: slash, 2: name, 3: reference, index }: RegExpExecArray): number {
     if (written === '<!--') return this.#comment(index);
     if (name !== undefined) return this.#tag(index, name.toLowerCase(), slash === '/');
@@ -94,22 +91,15 @@ class Walk {
   }
 
   #comment(index: number): number {
-    if (!this.#comments) return index + 4;
     const end = this.#source.indexOf('-->', index + 4);
-    if (end < 0) {
-      this.#comments = false;
-      return index + 4;
-    }
+    if (end < 0) return this.#source.length;
     if (this.#partsWord(index, end + 3)) this.#counts.commentsInWords++;
     return end + 3;
   }
 
   #tag(index: number, name: string, closes: boolean): number {
-    const end = this.#tags ? this.#source.indexOf('>', index) : -1;
-    if (end < 0) {
-      this.#tags = false;
-      return index + 1;
-    }
+    const end = this.#source.indexOf('>', index);
+    if (end < 0) return this.#source.length;
     if (closes && name === 'html') this.#end = end + 1;
     if (!KNOWN.has(name)) {
       if (!name.includes(':') && this.#partsWord(index, end + 1)) this.#counts.unknownInWords++;

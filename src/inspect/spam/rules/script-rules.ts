@@ -58,12 +58,7 @@ export const SCRIPT_RULES: readonly SpamRule[] = [
     sentence: 'Words of the page are parted by characters that are not seen.',
     score: 1.5,
     test({ page, body }) {
-      const written =
-        body.html === ''
-          ? 0
-          : (Buffer.from(body.source, 'latin1')
-              .toString('utf8')
-              .match(/[a-z](?:\u200b|\u200c|\u2060|\ufeff)(?=[a-z])/gi)?.length ?? 0);
+      const written = body.html === '' ? 0 : writtenInvisible(body.source);
       const count = page.invisibleInWords + written;
       return count < 5 || JOINING.test(body.html) ? null : `${count} times`;
     },
@@ -140,4 +135,11 @@ export const SCRIPT_RULES: readonly SpamRule[] = [
 function mixedWords(text: string): readonly string[] {
   if (!/[\u0370-\u052f]/.test(text)) return [];
   return [...new Set(text.match(MIXED) ?? [])].filter((word) => word.length >= LONG).slice(0, 20);
+}
+
+/** Characters without width between two letters, in the source of a page in UTF-8. */
+function writtenInvisible(source: string): number {
+  if (!/\xe2\x80|\xe2\x81|\xef\xbb/.test(source)) return 0;
+  const text = Buffer.from(source, 'latin1').toString('utf8');
+  return text.match(/[a-z](?:\u200b|\u200c|\u2060|\ufeff)(?=[a-z])/gi)?.length ?? 0;
 }

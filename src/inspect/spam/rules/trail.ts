@@ -17,7 +17,7 @@ export interface Hop {
 const MOST_HOPS = 50;
 const LONGEST = 1000;
 const FROM = /^from\s{1,9}([^\s();]{1,255})(?:\s{1,9}\(([^)]{0,500})\))?/i;
-const BY = /\bby\s{1,9}([^\s();]{1,255})/i;
+const BY = /(?<!invoked )\bby\s{1,9}([^\s();]{1,255})/i;
 const ADDRESS = /\[(?:IPv6:)?([0-9a-f.:]{3,45})\]|\b(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})\b/i;
 
 /** The way a mail says it went, the newest hop first. */

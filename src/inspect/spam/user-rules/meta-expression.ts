@@ -38,8 +38,8 @@ const OPERATORS: Readonly<Record<string, (a: number, b: number) => number>> = {
 /** @returns the expression and the names in it, or in words what is wrong */
 export function parseMeta(text: string): { readonly meta: Meta; readonly names: readonly string[] } | string {
   if (text.length > LONGEST) return `it is longer than ${LONGEST} characters`;
-  const reader = new MetaReader(text);
   try {
+    const reader = new MetaReader(text);
     return { meta: reader.whole(), names: reader.names };
   } catch (error) {
     if (error instanceof MetaError) return error.message;
