@@ -36,7 +36,12 @@ export function openReportBook(config: Config): DmarcReports {
     jobs: () => file.work(({ tally }) => tally.list()),
     async *take(path) {
       dissector ??= openDissector(config);
-      const fd = openSync(path, 'r');
+      const opened = openFile(path);
+      if ('why' in opened) {
+        yield { file: path, what: 'faulty', why: opened.why };
+        return;
+      }
+      const { fd } = opened;
       try {
         const dissection = await dissector.dissectFile(fileBytes(fd, 0, fstatSync(fd).size), basename(path));
         try {
@@ -53,6 +58,14 @@ export function openReportBook(config: Config): DmarcReports {
       await dissector?.close();
     },
   };
+}
+
+function openFile(path: string): { readonly fd: number } | { readonly why: string } {
+  try {
+    return { fd: openSync(path, 'r') };
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function openDissector(config: Config): Dissector {

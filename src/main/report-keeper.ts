@@ -120,7 +120,8 @@ export class ReportKeeper {
           text,
         });
         await yard.submit(reportRecord(id, envelope, at), chunks, at + LOOKED_FOR_AFTER_MS);
-        const told = { session: null, envelope, size: content.length, subject, from: from.text, messageId: '' };
+        const size = [...chunks].reduce((sum, chunk) => sum + chunk.length, 0);
+        const told = { session: null, envelope, size, subject, from: from.text, messageId: '' };
         record([MailEvent.received({ mail: id, session: null, at }, told)]);
       },
       release: (id) => release(id, systemClock.now()),

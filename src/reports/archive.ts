@@ -8,6 +8,7 @@ const SCHEMA = `
     UNIQUE (domain, reporter, organization, name)
   ) STRICT;
   CREATE INDEX IF NOT EXISTS report_last ON report (last);
+  CREATE INDEX IF NOT EXISTS report_at ON report (at);
   CREATE TABLE IF NOT EXISTS record (
     report INTEGER NOT NULL REFERENCES report (id) ON DELETE CASCADE, source TEXT NOT NULL, count INTEGER NOT NULL,
     disposition TEXT NOT NULL, dkim INTEGER NOT NULL, spf INTEGER NOT NULL, author TEXT NOT NULL, detail TEXT NOT NULL

@@ -50,6 +50,7 @@ function faulty(why: string): ReadFeedback {
 
 class Reader implements MarkupHandler {
   readonly #draft = new FeedbackDraft();
+  /** Paths of the elements that are open, below the root. */
   readonly #open: string[] = [];
   #text = '';
   foreign = false;
@@ -60,9 +61,10 @@ class Reader implements MarkupHandler {
     const local = name.slice(name.lastIndexOf(':') + 1);
     if (this.#open.length === 0 && local !== 'feedback') this.foreign = true;
     if (this.#open.length >= DEEPEST) this.fault = `its elements lie more than ${DEEPEST} deep`;
-    this.#open.push(local);
+    const path = pathBelow(this.#open.at(-1), local);
+    this.#open.push(path);
     this.#text = '';
-    this.#told(() => this.#draft.open(this.#path()));
+    this.#told(() => this.#draft.open(path));
   }
 
   text(text: string): void {
@@ -71,9 +73,8 @@ class Reader implements MarkupHandler {
 
   close(): void {
     if (this.foreign || this.fault !== null) return;
-    const path = this.#path();
+    const path = this.#open.pop() ?? '';
     this.#told(() => this.#draft.close(path, this.#text.trim()));
-    this.#open.pop();
     this.#text = '';
   }
 
@@ -87,11 +88,6 @@ class Reader implements MarkupHandler {
     }
   }
 
-  /** Below the root. */
-  #path(): string {
-    return this.#open.slice(1).join('/');
-  }
-
   #told(tell: () => void): void {
     try {
       tell();
@@ -99,4 +95,10 @@ class Reader implements MarkupHandler {
       this.fault ??= error instanceof Error ? error.message : String(error);
     }
   }
+}
+
+/** The root's own is ''. */
+function pathBelow(above: string | undefined, name: string): string {
+  if (above === undefined) return '';
+  return above === '' ? name : `${above}/${name}`;
 }

@@ -91,35 +91,51 @@ export class ReportSender {
     }
   }
 
+  /** Never rejects. */
   async #send(job: ReportJob): Promise<void> {
-    const { file, post, clock, log } = this.#options;
-    const { domain, day, mail } = job;
-    // A process that ended between these two steps has sent it all the same.
-    if (job.state === 'sending' && mail !== null && (await post.has(mail))) {
-      this.#sent(job, mail);
-      return;
-    }
-    if (clock.now() > (day + 1) * DAY_MS + TOO_LATE_MS) {
-      file.tryWork(({ tally }) => tally.end(job, 'dropped', job.why));
-      log.warn({ domain, day: dateOf(day), why: job.why }, 'a DMARC report could not be sent in time and is dropped');
-      return;
-    }
+    const { domain, day } = job;
+    const { log, clock } = this.#options;
     try {
-      const report = await this.#make(job);
-      if (report === null) return;
-      const id = mail ?? post.newId();
-      if (file.tryWork(({ tally }) => tally.begin(job, id)) === null) return;
-      await post.submit(id, report);
-      this.#sent(job, id);
-      const { feedback, to } = report;
-      log.info(
-        { domain, day: dateOf(day), mail: id, to: to.map(({ text }) => text), rows: feedback.rows.length },
-        'a DMARC report is sent',
-      );
+      if (await this.#wasSent(job)) return;
+      if (clock.now() > (day + 1) * DAY_MS + TOO_LATE_MS) this.#drop(job);
+      else await this.#sendNow(job);
     } catch (error) {
       log.warn({ domain, day: dateOf(day), err: error }, 'a DMARC report could not be sent and is tried again');
       this.#postpone(job, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** A process that ended before it could note that the mail is in the spool has sent it all the same. */
+  async #wasSent(job: ReportJob): Promise<boolean> {
+    if (job.state !== 'sending' || job.mail === null || !(await this.#options.post.has(job.mail))) return false;
+    this.#sent(job, job.mail);
+    return true;
+  }
+
+  async #sendNow(job: ReportJob): Promise<void> {
+    const { file, post, log } = this.#options;
+    const report = await this.#make(job);
+    if (report === null) return;
+    const id = job.mail ?? post.newId();
+    const begun = file.tryWork(({ tally }) => {
+      tally.begin(job, id);
+      return true;
+    });
+    if (begun === null) return;
+    await post.submit(id, report);
+    this.#sent(job, id);
+    const { feedback, to } = report;
+    const facts = { domain: job.domain, day: dateOf(job.day), mail: id, rows: feedback.rows.length };
+    log.info({ ...facts, to: to.map(({ text }) => text) }, 'a DMARC report is sent');
+  }
+
+  #drop(job: ReportJob): void {
+    const { domain, day, why } = job;
+    this.#options.file.tryWork(({ tally }) => tally.end(job, 'dropped', why));
+    this.#options.log.warn(
+      { domain, day: dateOf(day), why },
+      'a DMARC report could not be sent in time and is dropped',
+    );
   }
 
   /** Null where it cannot be sent, now or ever. */
