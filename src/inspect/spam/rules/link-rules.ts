@@ -220,7 +220,7 @@ export function readers({ envelope, header }: Pick<RuleMail, 'envelope' | 'heade
 }
 
 /** The site that the text of a link names; null where it names none. */
-export function shownSite({ shown }: SeenLink): Domain | null {
+function shownSite({ shown }: SeenLink): Domain | null {
   return shown === null ? null : hostOf(shown);
 }
 
