@@ -13,13 +13,13 @@ export const HEADER_RULES: readonly SpamRule[] = [
   {
     name: 'missing-date',
     sentence: 'The header has no Date, which every mail program writes.',
-    score: 1.2,
+    score: 1,
     test: ({ header }) => (header.has('date') ? null : 'there is no Date field'),
   },
   {
     name: 'missing-message-id',
     sentence: 'The header has no Message-ID, which every mail program or its server writes.',
-    score: 1.2,
+    score: 1,
     test: ({ header }) => (header.raw('message-id').trim() === '' ? 'there is no Message-ID field' : null),
   },
   {
