@@ -22,17 +22,15 @@ import { sessionOf } from '../test/support/facts.ts';
 import { openTestInspection } from '../test/support/inspecting.ts';
 import { startRspamd } from '../test/support/other-engines.ts';
 import { idAt } from '../test/support/story.ts';
+import { WITHOUT_SPAM_CHECKS } from '../test/support/without-spam-checks.ts';
 import { cpuSeconds } from './cpu.ts';
 import { benchMails } from './mails.ts';
 
 const ROUNDS = 4;
 const DEADLINE_MS = 60_000;
 const AT_ONCE = 8;
-const OFF =
-  'spam: { learning: {enabled: false}, similarity: {enabled: false}, reputation: {enabled: false}, \
-relations: {enabled: false}, greylist: {enabled: false}, rules: {enabled: false}, outbound: {enabled: false} }\n\
-authentication: {enabled: false}\n';
-const LISTS = 'spam: { lists: { use: [spamhaus-zen, spamhaus-dbl, surbl, dnswl] } }\n';
+const OFF = JSON.stringify(WITHOUT_SPAM_CHECKS).slice(1, -1);
+const LISTS = 'spam: { lists: { use: [spamhaus-zen, spamhaus-dbl, surbl, dnswl] } }';
 
 const mails = benchMails(process.argv[2]);
 const dns = fork(fileURLToPath(new URL('dns-server.ts', import.meta.url)));
@@ -47,7 +45,7 @@ interface Judged {
 /** The gateway's inspection as a worker has it, and beside it what the supervisor does for its memory. */
 async function open(settings: string): Promise<Judged> {
   const folder = mkdtempSync(join(tmpdir(), 'postern-spam-cost-'));
-  const text = `state: ${folder}\nhostname: gw.example.net\nengines: { clamd: false }\n${settings}`;
+  const text = `{ state: '${folder}', hostname: gw.example.net, engines: { clamd: false }, ${settings} }`;
   const { config } = loadedText({ file: null, text }, folder);
   makeScratch(config);
   const path = join(folder, 'memory.db');

@@ -6,8 +6,9 @@ import { makeScratch } from '../../src/main/state-folder.ts';
 import { temporaryFolder } from './folder.ts';
 import { openTestInspection } from './inspecting.ts';
 import { address } from './story.ts';
+import { WITHOUT_SPAM_CHECKS } from './without-spam-checks.ts';
 
-/** A mail as the gateway judges it by its defaults: its own YARA rules for viruses, no clamd, the built-in policy. */
+/** A mail as the gateway judges it by its defaults, but for signs of spam: its own YARA rules for viruses, no clamd, the built-in policy. */
 export interface Judged {
   readonly action: string;
   readonly rule: string;
@@ -24,8 +25,14 @@ export type Judge = <T>(mail: Buffer | string, look: (judged: Judged) => T) => P
 /** What is looked at is gone behind the look. Everything ends with the test file. `words` are a content list of the administrator's. */
 export async function defaultJudge({ words = [] }: { words?: readonly string[] } = {}): Promise<Judge> {
   const folder = temporaryFolder('judge');
-  const list = words.length === 0 ? '' : `content: { lists: [{ name: secret, words: [${words.join(', ')}] }] }\n`;
-  const text = `state: ${folder.path}\nengines: { clamd: false }\nhostname: gw.company.test\n${list}`;
+  const settings = {
+    state: folder.path,
+    engines: { clamd: false },
+    hostname: 'gw.company.test',
+    ...(words.length === 0 ? {} : { content: { lists: [{ name: 'secret', words }] } }),
+    ...WITHOUT_SPAM_CHECKS,
+  };
+  const text = JSON.stringify(settings); // JSON is YAML
   const { config } = loadedText({ file: null, text }, folder.path);
   makeScratch(config);
   const inspection = await openTestInspection(config);
