@@ -78,17 +78,15 @@ export class Keeping {
     this.#purge();
     this.#renewCertificate();
     this.#learn();
-    this.#reports.close();
-    this.#reports = this.#openReports();
-    this.#reports.begin();
+    this.#followReports();
   }
 
   async close(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#certificate?.close();
     this.#learning?.close();
-    this.#reports.close();
     this.#memory.close();
+    await this.#reports.close();
     await Promise.all([...this.#closing, this.#record.close()]);
   }
 
@@ -107,6 +105,13 @@ export class Keeping {
     this.#learning?.close();
     this.#learning = new LearningKeeper(this.#config, this.#log);
     this.#learning.begin();
+  }
+
+  /** One after the other: two would send the same. */
+  #followReports(): void {
+    const [old, next] = [this.#reports, this.#openReports()];
+    this.#reports = next;
+    void old.close().then(() => next.begin());
   }
 
   #openReports(): ReportKeeper {

@@ -34,6 +34,7 @@ export class ReportKeeper {
   readonly #file: ReportFile;
   readonly #sender: ReportSender | null;
   #timer: NodeJS.Timeout | null = null;
+  #closed = false;
 
   constructor(config: Config, deps: ReportKeeperDeps) {
     const { log } = deps;
@@ -43,7 +44,9 @@ export class ReportKeeper {
     this.#sender = this.#openSender();
   }
 
+  /** Does nothing where it is closed already. */
   begin(): void {
+    if (this.#closed) return;
     const { send, receive } = this.#config.authentication.reports;
     if (send === null && receive.length === 0) return;
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
@@ -61,8 +64,11 @@ export class ReportKeeper {
     });
   }
 
-  close(): void {
+  /** Resolves when nothing is being sent any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
     if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#sender?.stop();
     this.#file.close();
   }
 

@@ -34,9 +34,13 @@ export class ReportMailbox implements Observer {
   }
 
   observe(mail: JudgedMail): void {
-    if (!this.#takes(mail)) return;
+    if (!this.#isForUs(mail)) return;
     const { id, dissection } = mail;
     const contents = reportParts(dissection);
+    if (contents.length > 0 && isForged(mail)) {
+      this.#options.log.warn({ mail: id }, 'a DMARC report is not read: its author is not the one he says');
+      return;
+    }
     const size = contents.reduce((sum, content) => sum + content.size, 0);
     if (size > LARGEST || this.#waiting + size > MOST_WAITING) {
       this.#options.log.warn(
@@ -63,14 +67,13 @@ export class ReportMailbox implements Observer {
     await this.#last;
   }
 
-  /** A mail that is delivered to an address for reports, whose author is not forged and which is no virus. */
-  #takes({ accepted, verdicts, findings, authentication }: JudgedMail): boolean {
+  /** A mail that is delivered to an address for reports, and no virus. */
+  #isForUs({ accepted, verdicts, findings }: JudgedMail): boolean {
     const { addresses } = this.#options;
     const delivered = verdicts.some(
       ({ action, recipients }) => action === 'deliver' && recipients.some(({ key }) => addresses.has(key)),
     );
-    const forged = authentication?.dmarc.result === 'fail' && !authentication.arc.trusted;
-    return accepted && delivered && !forged && findings.every(({ kind }) => kind !== 'virus');
+    return accepted && delivered && findings.every(({ kind }) => kind !== 'virus');
   }
 
   /** Never rejects. */
@@ -87,6 +90,10 @@ export class ReportMailbox implements Observer {
       log.error({ mail, err: error }, 'a DMARC report could not be read');
     }
   }
+}
+
+function isForged({ authentication }: JudgedMail): boolean {
+  return authentication?.dmarc.result === 'fail' && !authentication.arc.trusted;
 }
 
 function reporterOf({ authentication }: JudgedMail): string {

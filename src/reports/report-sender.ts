@@ -66,29 +66,35 @@ export function dueAt(day: number, domain: string, hostname: string): number {
 /** Sends what is due: each report once, whenever the process ends. */
 export class ReportSender {
   readonly #options: ReportSenderOptions;
-  #busy = false;
+  #looking: Promise<void> | null = null;
+  #stopped = false;
 
   constructor(options: ReportSenderOptions) {
     this.#options = options;
   }
 
-  /** Looks for what is due. Never rejects; does nothing while the last look is under way. */
-  async look(): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    const { file, clock, log } = this.#options;
-    try {
-      const now = clock.now();
-      const jobs = file.tryWork(({ tally }) => {
-        tally.purge(Math.floor(now / DAY_MS) - KEPT_DAYS);
-        return tally.due(now, AT_ONCE);
-      });
-      for (const job of jobs ?? []) await this.#send(job);
-    } catch (error) {
-      log.error({ err: error }, 'DMARC reports could not be sent now');
-    } finally {
-      this.#busy = false;
-    }
+  /** Looks for what is due. Never rejects; all who ask while a look is under way share it. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  /** Resolves when nothing is under way, and nothing more will be: another may send then. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const { file, clock } = this.#options;
+    const now = clock.now();
+    const jobs = file.tryWork(({ tally }) => {
+      tally.purge(Math.floor(now / DAY_MS) - KEPT_DAYS);
+      return tally.due(now, AT_ONCE);
+    });
+    for (const job of jobs ?? []) if (!this.#stopped) await this.#send(job);
   }
 
   /** Never rejects. */
