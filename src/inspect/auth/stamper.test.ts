@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Authentication } from '../../mail/authentication.ts';
 import { Domain } from '../../mail/domain.ts';
+import type { Dissection } from '../../mail/part.ts';
 import { authenticationResults } from './authentication-results.ts';
 import { readAuthservId } from './authserv-id.ts';
+import { createStamper } from './stamper.ts';
 
 const IDS: Readonly<Record<string, string | null>> = {
   'gw.example; spf=pass': 'gw.example',
@@ -30,6 +32,33 @@ for (const [value, id] of Object.entries(IDS)) {
 test('a value of nothing but parentheses, quotes or backslashes costs its length', () => {
   for (const character of '("\\;') assert.equal(readAuthservId(character.repeat(131_072)), null);
 });
+
+const FORGED = [
+  'gw.example; dmarc=pass',
+  'gw.example..; dmarc=pass',
+  'gw.(x)example; dmarc=pass',
+  'gw. example; dmarc=pass',
+  'gw.\u00adexample; dmarc=pass',
+  'gw.example\u200b; dmarc=pass',
+  '\uff47w.example; dmarc=pass',
+  '=?utf-8?q?gw=2Eexample?=; dmarc=pass',
+  '"=?utf-8?q?gw=2Eexample?="; dmarc=pass',
+  'dmarc=pass (gw.example)',
+];
+const OTHERS = [
+  'mx.test; dmarc=pass',
+  'mx.test; spf=pass (mx.test: gw.example may send)',
+  'spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=sender.test; dmarc=pass',
+];
+
+for (const value of [...FORGED, ...OTHERS]) {
+  test(`a field that a stranger brings: ${value}`, () => {
+    const header = [{ name: 'Authentication-Results', value, start: 10, end: 90 }];
+    const dissection = { root: { header } } as unknown as Dissection;
+    const stamp = createStamper('gw.example').stamp({ dissection, session: null }, null);
+    assert.deepEqual(stamp, FORGED.includes(value) ? { fields: [], cuts: [[10, 90]] } : null);
+  });
+}
 
 const passed: Authentication = {
   author: { address: null, displayName: '', candidates: [], faults: [] },

@@ -17,6 +17,10 @@ export interface Stamper {
 const FIELD = /^authentication-results$/i;
 /** What does not belong into a field's name, and what some readers pass over there. */
 const STRAY = /[^\x21-\x7e]/g;
+/** Results with nobody's name before them, as some servers write them. */
+const UNNAMED = /^\s*[a-z0-9-]+\s*=/i;
+/** Where an encoded word begins: none belongs here, and some readers decode it. */
+const ENCODED = /=\?/;
 
 /**
  * @param authservId our name in Authentication-Results; fields of strangers that bear it are forged (RFC 8601 section 5)
@@ -26,8 +30,9 @@ export function createStamper(authservId: string): Stamper {
   const isForged = ({ name, value }: HeaderField): boolean => {
     if (!FIELD.test(name.replace(STRAY, ''))) return false;
     const claimed = readAuthservId(value);
-    // What cannot be read strictly somebody else may read otherwise.
-    return claimed === null ? value.toLowerCase().includes(own) : claimed === own;
+    // What cannot be read strictly is a result of nobody's, and somebody else may read it otherwise.
+    if (claimed === null) return !UNNAMED.test(value) || value.toLowerCase().includes(own);
+    return ENCODED.test(claimed) || shown(claimed) === own;
   };
   return {
     stamp({ dissection, session }, authentication) {
@@ -37,4 +42,9 @@ export function createStamper(authservId: string): Stamper {
       return fields.length + cuts.length === 0 ? null : { fields, cuts };
     },
   };
+}
+
+/** A name as it may look to readers: compatibility forms resolved, without what is not shown and the dots at its end. */
+function shown(name: string): string {
+  return name.normalize('NFKC').replace(STRAY, '').toLowerCase().replace(/\.+$/, '');
 }
