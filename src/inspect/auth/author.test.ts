@@ -116,7 +116,7 @@ const FAULTY: readonly (readonly [field: string, faults: readonly string[], cand
   ['From: a@one.example@two.example', ['from-malformed'], ['a@one.example', 'one.example@two.example']],
   ['From: Ann a@one.example', ['from-malformed'], ['a@one.example']],
   ['From: a@[192.0.2.1]', ['from-malformed'], ['a@[192.0.2.1]']],
-  ['From: a@exam\u00adple.com', ['from-malformed', 'from-control-characters'], []],
+  ['From: a@exam\u00adple.com', ['from-malformed', 'from-control-characters'], ['a@example.com']],
   ['From: =?utf-8?Q?a?=@one.example', ['from-encoded-address'], ['=?utf-8?q?a?=@one.example', 'a@one.example']],
   ['From: <=?utf-8?Q?a=40one.example?=>', ['from-malformed', 'from-encoded-address'], ['a@one.example']],
   [`From: =?utf-8?B?${B64}?=`, ['from-malformed', 'from-encoded-address'], ['info@bank.example']],
@@ -128,6 +128,12 @@ const FAULTY: readonly (readonly [field: string, faults: readonly string[], cand
   ['From: "info@bank.example" <a@one.example>', ['from-address-in-name'], ['a@one.example', 'info@bank.example']],
   ['From: info@bank.example <a@one.example>', ['from-address-in-name'], ['a@one.example', 'info@bank.example']],
   ['From: a@one.example (info@bank.example)', ['from-address-in-name'], ['a@one.example', 'info@bank.example']],
+  ['From: "info\uff20bank.example" <a@one.example>', ['from-address-in-name'], ['a@one.example', 'info@bank.example']],
+  [
+    'From: "in\u200bfo@ba\u00adnk.example" <a@one.example>',
+    ['from-address-in-name'],
+    ['a@one.example', 'info@bank.example'],
+  ],
 ];
 
 for (const [field, faults, candidates] of FAULTY)
@@ -136,6 +142,15 @@ for (const [field, faults, candidates] of FAULTY)
     assert.deepEqual(author.faults.map(({ name }) => name).toSorted(), faults.toSorted());
     assert.deepEqual(author.candidates.map(({ key }) => key).toSorted(), candidates.toSorted());
   });
+
+test('octets of which readers make different addresses', async () => {
+  for (const field of ['a@one.example\xff', '\xe4 <a@b\xe4nk.example>', '<\xe4@one.example>'])
+    assert.deepEqual(
+      (await authorOf(`From: ${field}`)).faults.map(({ name }) => name),
+      ['from-malformed'],
+    );
+  assert.deepEqual((await authorOf('From: J\xfcrgen <j@one.example>')).faults, []);
+});
 
 test('an author is one where readers agree, though the field has a fault', async () => {
   assert.equal((await authorOf('From: "info@bank.example" <a@one.example>')).address?.key, 'a@one.example');

@@ -14,6 +14,8 @@ const MOST_CANDIDATES = 20;
 const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
 /** Signs without width and those that turn the direction of writing. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/;
+const INVISIBLES = new RegExp(INVISIBLE, 'g');
+const BEYOND_ASCII = /[^\0-\x7f]/;
 const ENCODED_WORD = /=\?[^?\s]+\?[bq]\?/i;
 
 /**
@@ -40,6 +42,8 @@ class Reading {
   readonly #field: FromField;
   readonly #text: string;
   readonly #decoded: string;
+  /** As the field looks when it is decoded: a sign of full width is an @ to the eye. */
+  readonly #looks: string;
   readonly #list: MailboxList;
   readonly #decodeWords: (text: string) => string;
 
@@ -48,6 +52,7 @@ class Reading {
     this.#decodeWords = decodeWords;
     this.#text = field.value.slice(0, LONGEST);
     this.#decoded = decodeWords(this.#text);
+    this.#looks = this.#decoded.normalize('NFKC').replace(INVISIBLES, '');
     this.#list = parseMailboxList(this.#text);
   }
 
@@ -63,7 +68,7 @@ class Reading {
   }
 
   candidates(): readonly Address[] {
-    return [...this.#addresses(), ...shownAddresses(this.#decoded), ...shownAddresses(this.#text)];
+    return [...this.#addresses(), ...shownAddresses(this.#looks), ...shownAddresses(this.#text)];
   }
 
   faults(): AuthorFault[] {
@@ -76,9 +81,11 @@ class Reading {
 
   #structureFaults(): AuthorFault[] {
     const { mailboxes, group, faults } = this.#list;
-    const { oddity, value } = this.#field;
+    const { oddity, value, utf8 } = this.#field;
     const addresses = this.#addresses();
     const wrong = [...(oddity === null ? [] : [oddity]), ...faults];
+    if (!utf8 && mailboxes.some(({ address, text }) => address !== null && BEYOND_ASCII.test(text)))
+      wrong.push('octets that are no UTF-8 stand in the address');
     if (value.length > LONGEST) wrong.push(`the field has ${value.length} characters`);
     if (addresses.length === 0 && wrong.length === 0 && mailboxes.length > 0) wrong.push('there is no address');
     return [
@@ -115,7 +122,7 @@ class Reading {
   #nameFaults(): AuthorFault[] {
     const { address } = this;
     if (address === null) return [];
-    const other = shownAddresses(this.#decoded).find((one) => !this.#isKnown(one));
+    const other = shownAddresses(this.#looks).find((one) => !this.#isKnown(one));
     if (other === undefined) return [];
     return [
       fault('from-address-in-name', `the name shows ${shown(other.text)}, the address is ${shown(address.text)}`),

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Dissection, HeaderField } from '../../mail/part.ts';
 
 /** A From field, or what some reader takes for one. */
@@ -5,6 +6,8 @@ export interface FromField {
   readonly value: string;
   /** What is odd about it, in words; null where it is a field as RFC 5322 section 3.6.2 wants it. */
   readonly oddity: string | null;
+  /** False where it is no UTF-8, and readers differ in what they make of octets beyond ASCII. */
+  readonly utf8: boolean;
 }
 
 const FROM = /^from[ \t]*$/i;
@@ -20,14 +23,19 @@ const MOST = 20;
 export function fromFields({ root, bytes }: Pick<Dissection, 'root' | 'bytes'>): readonly FromField[] {
   const { header, span } = root;
   const fields = header.filter(({ name }) => isFrom(name)).slice(0, MOST);
-  const known = fields.map(({ name, value }) => ({ value, oddity: oddityOf(name) }));
+  const known = fields.map(({ name, value, start, end }) => ({
+    value,
+    oddity: oddityOf(name),
+    utf8: isUtf8(bytes.slice(start, end)),
+  }));
   if (span === null) return known;
   const text = bytes.slice(span.headerStart, span.bodyStart).toString('latin1');
   const hidden: FromField[] = [];
   for (const { index, 1: value = '' } of text.matchAll(HIDDEN_LINE)) {
     if (hidden.length === MOST) break;
     if (startsField(fields, span.headerStart + index)) continue;
-    hidden.push({ value: value.trim(), oddity: 'a line begins with "From:" behind white space or other characters' });
+    const oddity = 'a line begins with "From:" behind white space or other characters';
+    hidden.push({ value: value.trim(), oddity, utf8: isUtf8(Buffer.from(value, 'latin1')) });
   }
   return [...known, ...hidden];
 }
