@@ -21,7 +21,7 @@ const MOST_CARRIED = 4;
  * The address as a browser would follow it (the URL Standard of WHATWG): user and password skipped, host in A-labels; null where it
  * does not lead into the web. What has no scheme is a web address.
  */
-function webAddress(link: string): URL | null {
+export function webAddress(link: string): URL | null {
   const scheme = SCHEME.exec(link)?.[1]?.toLowerCase();
   if (scheme !== undefined && WEB.has(scheme)) return URL.parse(link);
   // `example.com:8080/` has no scheme, though it looks like one.

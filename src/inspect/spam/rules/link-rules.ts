@@ -1,4 +1,5 @@
 import { Domain } from '../../../mail/domain.ts';
+import { linkAims, linkHost } from '../../../mail/link-host.ts';
 import { registrableDomain } from '../../../mail/registrable-domain.ts';
 import { isFreeHosted, isShort } from './hosting.ts';
 import type { RuleMail } from './rule-mail.ts';
@@ -7,9 +8,6 @@ import { type SeenLink, unescaped } from './seen-link.ts';
 import type { SpamRule } from './spam-rule.ts';
 
 const PLAIN_PORTS = new Set(['', '80', '443', '8080', '8443']);
-/** A parameter or path that leads on to another site. */
-const LEADS_ON =
-  /[?&;](?:u|url|q|to|go|goto|link|href|dest|destination|redirect|redirect_?ur[il]|redir|r|target|next|return|returnurl|continue|out|adurl|rurl)=(https?(?:%3a|:)(?:%2f|\/){2}[^&#]{1,500})|\/(?:amp\/s|url\?|redirect\/)(https?:\/\/[^&#]{1,500})/i;
 const PROGRAM =
   /\.(?:exe|scr|pif|com|bat|cmd|vbs|vbe|js|jse|wsf|hta|msi|ps1|lnk|iso|img|vhd|jar|apk|one|xll)(?:$|[?#])/i;
 /** Names of a host in a text that is shown. */
@@ -50,7 +48,7 @@ export const LINK_RULES: readonly SpamRule[] = [
     test: ({ links }) =>
       first(links, (link) =>
         link.address !== '' &&
-        !link.address.startsWith('[') &&
+        !link.address.includes(':') &&
         link.writtenHost !== link.address &&
         /^[\dxa-f.]+$/i.test(link.writtenHost)
           ? `${leadsTo(link)}, which is ${link.address}`
@@ -131,14 +129,15 @@ export const LINK_RULES: readonly SpamRule[] = [
   {
     name: 'link-leads-on',
     sentence: 'A link goes by a page of another site that leads on to anywhere.',
-    score: 0.8,
+    score: 0.4,
     test({ webLinks, vouched }) {
       if (vouched) return null;
       return first(webLinks, (link) => {
-        const target = LEADS_ON.exec(link.rest);
-        if (target === null) return null;
-        const to = hostOf(unescaped(target[1] ?? target[2] ?? ''));
-        return to === null || to === link.registrable ? null : `${leadsTo(link)}, which leads on to ${said(to)}`;
+        const carried = linkAims(link.url).slice(1).map(linkHost);
+        const other = carried.find(
+          (host) => host?.domain != null && registrableDomain(host.domain) !== link.registrable,
+        );
+        return other?.domain == null ? null : `${leadsTo(link)}, which leads on to ${said(other.domain)}`;
       });
     },
   },

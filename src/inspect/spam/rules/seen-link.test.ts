@@ -16,7 +16,7 @@ test('an address is taken apart as browsers do', () => {
   });
   assert.partialDeepStrictEqual(seen('www.sender.example/x'), { scheme: 'http', host: 'www.sender.example' });
   assert.partialDeepStrictEqual(seen('http://0x7f.1/'), { host: null, address: '127.0.0.1', writtenHost: '0x7f.1' });
-  assert.partialDeepStrictEqual(seen('http://[::1]:80/'), { host: null, address: '[::1]' });
+  assert.partialDeepStrictEqual(seen('http://[::1]:80/'), { host: null, address: '::1' });
   assert.partialDeepStrictEqual(seen('https:\\\\evil.example\\x'), {
     host: 'evil.example',
     writtenHost: 'evil.example',

@@ -1,5 +1,6 @@
-import { Domain } from '../../../mail/domain.ts';
+import type { Domain } from '../../../mail/domain.ts';
 import type { FoundLink, LinkSource } from '../../../mail/link.ts';
+import { linkHost, webAddress } from '../../../mail/link-host.ts';
 import { registrableDomain } from '../../../mail/registrable-domain.ts';
 
 /** An address of the mail taken apart as a browser would (https://url.spec.whatwg.org/), and as it is written. */
@@ -18,7 +19,7 @@ export interface SeenLink {
   /** As a browser resolves it; null where it is no web address or no name. */
   readonly host: Domain | null;
   readonly registrable: Domain | null;
-  /** Dotted, where the host is an IP address; '' otherwise. */
+  /** Without brackets, where the host is an IP address; '' otherwise. */
   readonly address: string;
   readonly port: string;
   /** Path, query and fragment. */
@@ -31,28 +32,23 @@ export function seenLink({ url, shown, source, part }: FoundLink): SeenLink {
   const written = /^[a-z][a-z0-9+.-]{0,30}:/i.test(url) ? url : `http://${url}`;
   const [, scheme = '', authority = ''] = FORM.exec(written) ?? [];
   const at = authority.lastIndexOf('@');
-  const hostAndPort = authority.slice(at + 1);
-  const base = {
+  const behind = authority.slice(at + 1);
+  const address = webAddress(url);
+  const leads = address === null ? null : linkHost(address);
+  const host = leads?.domain ?? null;
+  return {
     url,
     shown,
     source,
     part,
     scheme: scheme.toLowerCase(),
     userinfo: at < 0 ? '' : authority.slice(0, at),
-  };
-  const writtenHost = /^\[/.test(hostAndPort) ? hostAndPort : hostAndPort.replace(/:\d*$/, '');
-  const parsed = /^(?:https?|ftp)$/i.test(scheme) && URL.canParse(written) ? new URL(written) : null;
-  if (parsed === null) return { ...base, writtenHost, host: null, registrable: null, address: '', port: '', rest: '' };
-  const isAddress = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[.*\])$/.test(parsed.hostname);
-  const host = isAddress ? null : Domain.parse(parsed.hostname);
-  return {
-    ...base,
-    writtenHost,
+    writtenHost: behind.startsWith('[') ? behind : behind.replace(/:\d*$/, ''),
     host,
     registrable: host === null ? null : (registrableDomain(host) ?? host),
-    address: isAddress ? parsed.hostname : '',
-    port: parsed.port,
-    rest: `${parsed.pathname}${parsed.search}${parsed.hash}`,
+    address: leads?.address ?? '',
+    port: address?.port ?? '',
+    rest: address === null ? '' : `${address.pathname}${address.search}${address.hash}`,
   };
 }
 
