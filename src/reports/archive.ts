@@ -15,10 +15,11 @@ const SCHEMA = `
   ) STRICT;
   CREATE INDEX IF NOT EXISTS record_report ON record (report);
 `;
-/** Records that are kept: some 1 GB. Above that the oldest reports go. */
-const MOST_RECORDS = 3_000_000;
-/** Reports that are taken in one day. */
+/** Pages of 4 KB that the file may have: 2 GB. A tenth below it the oldest reports go; at it none is taken. */
+const MOST_PAGES = 500_000;
+/** Reports that are taken in one day: of all, and of one reporter, where all who are not proven are one. */
 const MOST_A_DAY = 5_000;
+const MOST_OF_ONE = 1_000;
 const DAY_MS = 86_400_000;
 /** As the reporter of what the administrator has read from a file. */
 export const BY_HAND = 'file';
@@ -79,22 +80,19 @@ export class Archive {
   }
 
   /**
-   * Replaces the report of the same name, but for one whose reporter is proven by one whose reporter is not.
+   * Replaces the report of the same name; one that the administrator or a proven reporter gave stands against lesser ones.
    * @param reporter as `ReportSummary.reporter`
    * @returns false where too many have come in a day
    */
   add({ organization, email, id, domain, begin, end, policy, rows }: Feedback, reporter: string, at: number): boolean {
     const db = this.#database;
-    const { today } = db.prepare('SELECT count(*) AS today FROM report WHERE at > ?').get(at - DAY_MS) as {
-      today: number;
-    };
-    if (today >= MOST_A_DAY) return false;
-    const same = db.prepare('SELECT id, reporter FROM report WHERE domain = ? AND organization = ? AND name = ?');
-    for (const known of same.all(domain, organization, id) as { id: number; reporter: string }[]) {
-      if (reporter === '' && known.reporter !== '') return true;
-      const replaced =
-        known.reporter === reporter || known.reporter === '' || BY_HAND === known.reporter || reporter === BY_HAND;
-      if (replaced) db.prepare('DELETE FROM report WHERE id = ?').run(known.id);
+    if (reporter !== BY_HAND && !this.#hasRoom(reporter, at)) return false;
+    const namesakes = db.prepare('SELECT id, reporter FROM report WHERE domain = ? AND organization = ? AND name = ?');
+    for (const known of namesakes.all(domain, organization, id) as { id: number; reporter: string }[]) {
+      const same = known.reporter === reporter;
+      if (!same && (known.reporter === BY_HAND || (reporter === '' && known.reporter !== ''))) return true;
+      if (same || known.reporter === '' || reporter === BY_HAND)
+        db.prepare('DELETE FROM report WHERE id = ?').run(known.id);
     }
     const { lastInsertRowid } = db
       .prepare(
@@ -156,15 +154,26 @@ export class Archive {
   /** Forgets reports whose period ended before `until`, and the oldest of too many. */
   purge(until: number): void {
     this.#database.prepare('DELETE FROM report WHERE last < ?').run(until);
-    const { span } = this.#database
-      .prepare('SELECT coalesce(max(rowid) - min(rowid), 0) AS span FROM record')
-      .get() as { span: number };
-    if (span > MOST_RECORDS)
-      this.#database
-        .prepare(
-          'DELETE FROM report WHERE id < (SELECT report FROM record WHERE rowid >= (SELECT max(rowid) FROM record) - ? ORDER BY rowid LIMIT 1)',
-        )
-        .run(MOST_RECORDS);
+    if (this.#pages() > MOST_PAGES * 0.9)
+      this.#database.exec(
+        'DELETE FROM report WHERE id IN (SELECT id FROM report ORDER BY last LIMIT (SELECT count(*) / 10 + 1 FROM report))',
+      );
+  }
+
+  /** Anybody can send reports: nobody shall fill the disk by them, or keep those of others out. */
+  #hasRoom(reporter: string, at: number): boolean {
+    const { all, own } = this.#database
+      .prepare('SELECT count(*) AS "all", coalesce(sum(reporter = ?), 0) AS own FROM report WHERE at > ?')
+      .get(reporter, at - DAY_MS) as { all: number; own: number };
+    return all < MOST_A_DAY && own < MOST_OF_ONE && this.#pages() < MOST_PAGES;
+  }
+
+  /** In use. */
+  #pages(): number {
+    const { pages } = this.#database
+      .prepare('SELECT page_count - freelist_count AS pages FROM pragma_page_count, pragma_freelist_count')
+      .get() as { pages: number };
+    return pages;
   }
 
   #names(

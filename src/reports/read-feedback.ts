@@ -28,7 +28,7 @@ export type ReadFeedback =
 const LARGEST = 64 * 1024 * 1024;
 /** The standard's own elements go six deep. */
 const DEEPEST = 24;
-const LONGEST_TEXT = 1_000;
+const LONGEST_TEXT = 300;
 
 /** A report by RFC 9990, by RFC 7489 or by the drafts before: with any namespace or none, elements in any order. A yield for each 128 KB. */
 export function* readFeedback(content: Bytes, scan: ScanMarkup): Generator<void, ReadFeedback> {

@@ -26,6 +26,11 @@ describe('one mistake gets one line with its place and how to mend it', () => {
       ['listen:', '- port: 25', '  role: xm'],
       /^postern\.yaml:3:9 listen\[0\]\.role: "xm" is not one of mx, submission \(did you mean mx\?\)$/,
     ],
+    [
+      'reports of nobody',
+      ['authentication: { reports: { send: true, contact: a@b.example } }'],
+      /authentication\.reports\.organization: reports cannot be sent without organization/,
+    ],
     ['a missing key', ['listen:', '- address: 127.0.0.1'], /^postern\.yaml:2:3 listen\[0\]\.port: the key is missing/],
     [
       'a bad network',

@@ -198,7 +198,7 @@ test('long texts are cut, many elements of one kind are bounded', () => {
       ),
   );
   assert.ok(got.kind === 'feedback', JSON.stringify(got));
-  assert.equal(got.feedback.organization.length, 1000);
+  assert.equal(got.feedback.organization.length, 300);
   assert.equal(got.feedback.rows[0]?.signatures.length, 100);
 });
 
