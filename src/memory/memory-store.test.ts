@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { collectedLog } from '../../test/support/collected-log.ts';
@@ -36,6 +36,21 @@ test('notes add up, are there for the next process, and readable by the owner al
   assert.deepEqual([...(await store.recall(['c:1', 'b:1'])).keys()], ['b:1']);
   assert.equal(statSync(path).mode & 0o777, 0o600);
   store.close();
+});
+
+test('a file that is removed while it is open is begun afresh, and what is noted from then on is there', async () => {
+  using folder = temporaryFolder('memory');
+  const path = folder.at('memory.db');
+  const log = collectedLog();
+  const { store, note } = open(path, { log });
+  note({ good: 1 });
+  for (const name of readdirSync(folder.at(''))) rmSync(folder.at(name));
+  note({ key: 'b:1', good: 2 });
+  store.close();
+  assert.deepEqual(log.texts(), ['the memory was removed or replaced; it is begun anew']);
+  const next = open(path);
+  assert.deepEqual([(await next.get())?.good, (await next.get('b:1'))?.good], [undefined, 2]);
+  next.store.close();
 });
 
 test('a tally loses half in its half-life, and more than there is cannot be taken from it', async () => {

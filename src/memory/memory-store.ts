@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Memory, Note, Remembered } from '../base/memory.ts';
@@ -31,6 +32,8 @@ const MOST_KEYS = 2_000_000;
 export class MemoryStore implements Memory {
   readonly #options: MemoryStoreOptions;
   #table: MemoryTable | null = null;
+  /** Of the file that is open. */
+  #inode: number | null = null;
   #waiting: Note[] = [];
   #timer: NodeJS.Timeout | null = null;
   #purgeDue = Number.NEGATIVE_INFINITY;
@@ -84,8 +87,15 @@ export class MemoryStore implements Memory {
     this.#shut();
   }
 
+  /** Where the file has been removed or replaced under our feet, SQLite would go on writing into the void. */
   #open(): MemoryTable {
-    this.#table ??= MemoryTable.create(openSqlite(this.#options.path, this.#options.patienceMs));
+    const { path, patienceMs, log } = this.#options;
+    if (this.#table !== null && inodeOf(path) !== this.#inode) {
+      log.warn({ path }, 'the memory was removed or replaced; it is begun anew');
+      this.#shut();
+    }
+    this.#table ??= MemoryTable.create(openSqlite(path, patienceMs));
+    this.#inode ??= inodeOf(path);
     return this.#table;
   }
 
@@ -114,5 +124,10 @@ export class MemoryStore implements Memory {
   #shut(): void {
     this.#table?.close();
     this.#table = null;
+    this.#inode = null;
   }
+}
+
+function inodeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
 }
