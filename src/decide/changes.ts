@@ -5,7 +5,7 @@ import { publicReason, publicScore } from './explanation.ts';
 import type { PartView } from './facts.ts';
 import { REMOVALS, type Removal } from './outcome.ts';
 import type { Question } from './question.ts';
-import { reachesLevel, spamFields } from './spam-fields.ts';
+import { isSpam, spamFields } from './spam-fields.ts';
 import type { Step } from './step.ts';
 
 /** The changes of all steps, in their order; those for which the mail is spam come once, behind the others. */
@@ -17,7 +17,7 @@ export function changesOf(question: Question, steps: readonly Step[]): readonly 
   const wanted = (key: 'spamHeader' | 'wrap' | 'junk') => steps.some(({ rule }) => rule.outcome[key]);
   const [junk, wrap] = [wanted('junk'), wanted('wrap')];
   // A server of mailboxes knows by the header what belongs into the junk folder.
-  if (junk || wanted('spamHeader')) changes.push(spamFields(question, junk || reachesLevel(question)));
+  if (junk || wanted('spamHeader')) changes.push(spamFields(question, junk || isSpam(question)));
   if (wrap) changes.push({ kind: 'wrap', why: publicScore(question) });
   if (junk) changes.push({ kind: 'junk' });
   return changes;

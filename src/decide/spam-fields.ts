@@ -19,16 +19,16 @@ const MAX_TESTS = 40;
  * The score of a mail in its header, in the manner of SpamAssassin, which mail programs and Sieve scripts know: X-Spam-Flag
  * where it is spam to the recipient, X-Spam-Score, and X-Spam-Status with the names of what was found and their points.
  */
-export function spamFields(question: Question, isSpam: boolean): Change {
+export function spamFields(question: Question, spam: boolean): Change {
   const { facts, levels } = question;
   const scored = contributions(facts.findings);
   const sum = sumOf(scored);
   const tests = scored.slice(0, MAX_TESTS).map(({ name, score }) => `${token(name)}=${points(score)}`);
   const fields = [
-    ...(isSpam ? [tokenField('X-Spam-Flag', ['YES'])] : []),
+    ...(spam ? [tokenField('X-Spam-Flag', ['YES'])] : []),
     tokenField('X-Spam-Score', [points(sum)]),
     tokenField('X-Spam-Status', [
-      isSpam ? 'Yes,' : 'No,',
+      spam ? 'Yes,' : 'No,',
       `score=${points(sum)}`,
       `required=${required(levels)}`,
       ...listed(tests),
@@ -37,15 +37,20 @@ export function spamFields(question: Question, isSpam: boolean): Change {
   return { kind: 'spam-fields', fields, cuts: SPAM_FIELDS.flatMap((name) => facts.mail.places(name)) };
 }
 
-/** Whether the mail is spam to its recipient: it reaches one of the levels. */
-export function reachesLevel({ facts, levels }: Question): boolean {
-  return neighbours(sumOf(contributions(facts.findings)), levels).reached !== null;
+/** Whether the mail is spam to its recipient: it reaches one of the levels that the flag tells. */
+export function isSpam({ facts, levels }: Question): boolean {
+  return neighbours(sumOf(contributions(facts.findings)), flagged(levels)).reached !== null;
 }
 
-/** The lowest level; what stays below it is not spam. */
+/** The lowest of those levels; what stays below it is not spam. */
 function required(levels: Levels): string {
-  const { next } = neighbours(Number.NEGATIVE_INFINITY, levels);
+  const { next } = neighbours(Number.NEGATIVE_INFINITY, flagged(levels));
   return next === null ? 'none' : points(next.from);
+}
+
+/** Where there is a level for junk, mail that is tagged only stays out of the junk folder, which servers choose by the flag. */
+function flagged(levels: Levels): Levels {
+  return levels.junk === null ? levels : { ...levels, tag: null };
 }
 
 function listed(tests: readonly string[]): readonly string[] {

@@ -142,6 +142,14 @@ describe('the header', () => {
     ]);
   });
 
+  test('leaves the flag to junk where there is such a level: a tag puts no mail into the junk folder of a server', () => {
+    const header = (score: number, levels: object) =>
+      fieldsOf(verdicts({ findings: spam(score) }, { levels })[0]?.changes ?? []).join('');
+    assert.match(header(3, { tag: 3, junk: 4 }), /^X-Spam-Score: 3\r\nX-Spam-Status: No, score=3 required=4 /);
+    assert.match(header(4, { tag: 3, junk: 4 }), /^X-Spam-Flag: YES\r\n[\s\S]*Yes, score=4 required=4 /);
+    assert.match(header(6, { tag: 5.5, junk: 8, quarantine: 'off' }), /^X-Spam-Score: 6/);
+  });
+
   test('is written on all mail where a rule says so, with the flag on spam only', () => {
     const rules = [{ name: 'score', then: { spamHeader: true } }];
     const [clean] = verdicts({}, { rules });

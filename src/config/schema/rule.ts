@@ -221,7 +221,7 @@ const then: z.ZodType<Then> = z
       .boolean()
       .optional()
       .describe(
-        'Write the score into the header: X-Spam-Score, X-Spam-Status, and X-Spam-Flag where it reaches a level.',
+        'Write the score into the header: X-Spam-Score, X-Spam-Status, and X-Spam-Flag where it reaches the level junk; where that is off, any level.',
       ),
     wrap: z.boolean().optional().describe('Deliver the mail as an attachment below a text that says why.'),
     junk: z
