@@ -39,7 +39,15 @@ export async function startPostern(): Promise<Peer> {
   const clock = { now: () => now };
   let now = 0;
   const counters = new SharedCounters({ clock, tell: () => {} });
-  const inspection = await openInspection({ config, resolver, memory: noMemory, counters, clock, log: silentLog });
+  const inspection = await openInspection({
+    config,
+    resolver,
+    memory: noMemory,
+    counters,
+    alarm: () => {},
+    clock,
+    log: silentLog,
+  });
   return {
     name: 'Postern',
     async teach(mails) {

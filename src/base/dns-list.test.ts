@@ -39,6 +39,7 @@ function listOf(probes = nameProbes()) {
       clock: { now: () => now },
       log,
       random: Math.random,
+      alarm: () => {},
     },
   );
   const says = async (name: string) => (await list.ask(name)).kind;

@@ -1,3 +1,4 @@
+import type { RaiseAlarm } from './alarm.ts';
 import type { Clock } from './clock.ts';
 import { isRefusal } from './dns-codes.ts';
 import type { DnsListProbes, Random } from './dns-list-probes.ts';
@@ -20,6 +21,7 @@ export interface DnsListDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly random: Random;
+  readonly alarm: RaiseAlarm;
 }
 
 /** `unknown`: the DNS did not tell, or the list cannot be believed. It stands neither for nor against anybody. */
@@ -154,10 +156,11 @@ export class DnsList {
   }
 
   #leaveOut(why: string): void {
-    const { clock, log } = this.#deps;
+    const { clock, log, alarm } = this.#deps;
     const now = clock.now();
     if (this.#sound || this.#checkAt <= now) {
       log.error({ list: this.zone, why, minutes: LEFT_OUT_MS / 60_000 }, 'a DNS list answers wrongly and is left out');
+      alarm({ about: `the DNS list ${this.zone} is left out`, text: wrongList(this.zone, why) });
     }
     this.#sound = false;
     this.#why = why;
@@ -219,4 +222,18 @@ function inWords(answer: DnsAnswer<string>): string {
     case 'failed':
       return `no answer (${answer.reason})`;
   }
+}
+
+function wrongList(zone: string, why: string): string {
+  return [
+    `The DNS list ${zone} answers wrongly: ${why}.`,
+    '',
+    'It is left out until it answers rightly again, which is tried every ten minutes; no mail is stopped by it meanwhile.',
+    'Some lists answer so where they are asked through a public resolver, or more often than they allow: ask them through a',
+    'resolver of your own (dns.servers, spam.lists.servers), or with the key that the list gave you. A list that has ended',
+    'is best taken out of the configuration.',
+    '',
+    '`postern lists` tells how each list is now.',
+    '',
+  ].join('\n');
 }

@@ -49,7 +49,7 @@ export const recordJson = z.object({
   stamp: stampJson.nullable().default(null),
   made: z
     .object({
-      purpose: z.enum(['notice', 'bounce', 'forward', 'copy', 'changed', 'release', 'report']),
+      purpose: z.enum(['notice', 'bounce', 'forward', 'copy', 'changed', 'release', 'report', 'alarm']),
       from: mailIdJson.nullable(),
     })
     .nullable(),

@@ -5,7 +5,7 @@ import type { SessionFacts } from './session.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What the gateway itself made a mail for; it is delivered without inspection. */
-export type Purpose = 'notice' | 'bounce' | 'forward' | 'copy' | 'changed' | 'release' | 'report';
+export type Purpose = 'notice' | 'bounce' | 'forward' | 'copy' | 'changed' | 'release' | 'report' | 'alarm';
 
 /**
  * What a delivered mail bears beyond what lies on disk: the results of our checks in front, and none of their forgeries. The mail

@@ -1,16 +1,20 @@
-import { type Clock, systemClock } from '../base/clock.ts';
+import { systemClock } from '../base/clock.ts';
 import { DnsList } from '../base/dns-list.ts';
 import { addressProbes } from '../base/dns-list-probes.ts';
-import { type Log, silentLog } from '../base/log.ts';
+import { silentLog } from '../base/log.ts';
 import { createResolver } from '../base/resolver.ts';
 import type { ListReport } from '../cli/lists.ts';
 import type { Config } from '../config/config.ts';
 import { askedList } from '../inspect/spam/lists/asked-list.ts';
 import type { ListsOptions } from '../inspect/spam/lists/lists.ts';
 import { Domain } from '../mail/domain.ts';
+import type { ExaminerDeps } from './examiner-deps.ts';
 
 /** The lists in the DNS and what they are asked with: a resolver of their own, whose memory senders may fill with what they like. */
-export function listsOptions({ spam, dns, domains }: Config, clock: Clock, log: Log): ListsOptions {
+export function listsOptions(
+  { spam, dns, domains }: Config,
+  { clock, log, alarm }: Pick<ExaminerDeps, 'clock' | 'log' | 'alarm'>,
+): ListsOptions {
   const { use, skip, timeout, servers } = spam.lists;
   // Nobody needs to be told which domains are ours. `*` is none.
   const ours = domains.flatMap(({ name }) => Domain.parse(name.replace(/^\*\./, '')) ?? []);
@@ -19,13 +23,13 @@ export function listsOptions({ spam, dns, domains }: Config, clock: Clock, log: 
     timeoutMs: Math.min(timeout, dns.timeout),
     clock,
   });
-  return { lists: use, skip: [...skip, ...ours], timeout, resolver, clock, log, random: Math.random };
+  return { lists: use, skip: [...skip, ...ours], timeout, resolver, clock, log, alarm, random: Math.random };
 }
 
 /** Asks every list that is configured for its test entries. */
 export async function lookAtLists(config: Config): Promise<readonly ListReport[]> {
   const clock = systemClock;
-  const { lists, timeout, ...deps } = listsOptions(config, clock, silentLog);
+  const { lists, timeout, ...deps } = listsOptions(config, { clock, log: silentLog, alarm: () => {} });
   const admission = {
     ...deps,
     resolver: createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock }),

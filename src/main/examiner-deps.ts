@@ -1,3 +1,4 @@
+import type { RaiseAlarm } from '../base/alarm.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Counters } from '../base/counters.ts';
 import type { Log } from '../base/log.ts';
@@ -16,6 +17,7 @@ export interface ExaminerDeps {
   readonly memory: Memory;
   readonly counters: Counters;
   readonly hosted: (domain: Domain) => boolean;
+  readonly alarm: RaiseAlarm;
   readonly clock: Clock;
   readonly log: Log;
 }

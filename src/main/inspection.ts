@@ -1,3 +1,4 @@
+import type { RaiseAlarm } from '../base/alarm.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Counters } from '../base/counters.ts';
 import type { Log } from '../base/log.ts';
@@ -30,6 +31,7 @@ export interface InspectionDeps {
   readonly resolver: Resolver;
   readonly memory: Memory;
   readonly counters: Counters;
+  readonly alarm: RaiseAlarm;
   readonly clock: Clock;
   readonly log: Log;
 }

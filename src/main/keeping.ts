@@ -1,3 +1,4 @@
+import type { Alarm } from '../base/alarm.ts';
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Note } from '../base/memory.ts';
@@ -9,6 +10,7 @@ import { MemoryStore } from '../memory/memory-store.ts';
 import { DiskQuarantine } from '../quarantine/disk-quarantine.ts';
 import { AcmeKeeper } from '../receive/tls/acme.ts';
 import { openRecordStore, type RecordStore } from '../record/record-store.ts';
+import { AlarmKeeper } from './alarm-keeper.ts';
 import { LearningKeeper } from './learning-keeper.ts';
 import { PLACES } from './places.ts';
 import { ReportKeeper } from './report-keeper.ts';
@@ -30,6 +32,7 @@ export class Keeping {
   #certificate: AcmeKeeper | null = null;
   #learning: LearningKeeper | null = null;
   #reports: ReportKeeper;
+  readonly #alarms: AlarmKeeper;
   #timer: NodeJS.Timeout | null = null;
 
   /** @param release a mail of ours lies in the spool, and is due */
@@ -42,6 +45,8 @@ export class Keeping {
     const path = PLACES.memory(config);
     this.#memory = new MemoryStore({ path, clock: systemClock, log, patienceMs: MEMORY_PATIENCE_MS });
     this.#reports = this.#openReports();
+    const record = (events: readonly MailEvent[]) => this.write(events);
+    this.#alarms = new AlarmKeeper({ config: () => this.#config, log, record, release });
   }
 
   /** Old mail in quarantine goes from now on, and the certificate is renewed. */
@@ -59,6 +64,11 @@ export class Keeping {
 
   remember(notes: readonly Note[]): void {
     this.#memory.note(notes);
+  }
+
+  /** Something that the administrator must hear of. */
+  alarm(alarm: Alarm): void {
+    this.#alarms.raise(alarm);
   }
 
   /** What DMARC reports are made of, and reports that came. */

@@ -1,3 +1,4 @@
+import type { RaiseAlarm } from '../base/alarm.ts';
 import { systemClock } from '../base/clock.ts';
 import type { Counters } from '../base/counters.ts';
 import type { Disk } from '../base/durable.ts';
@@ -26,6 +27,7 @@ interface ReceptionDeps<A extends Arrival> {
   readonly resolver: Resolver;
   readonly verifier: RecipientVerifier;
   readonly counters: Counters;
+  readonly alarm: RaiseAlarm;
   readonly disk: Disk;
 }
 
@@ -37,6 +39,7 @@ export async function openReception<A extends Arrival>({
   resolver,
   verifier,
   counters,
+  alarm,
   disk,
 }: ReceptionDeps<A>): Promise<Receiver> {
   const clock = systemClock;
@@ -85,6 +88,7 @@ export async function openReception<A extends Arrival>({
         resolver,
         listResolver: createResolver({ servers: config.dns.servers, timeoutMs: config.dns.timeout, clock }),
         counters,
+        alarm,
         clock,
         log,
       }),

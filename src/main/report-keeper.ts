@@ -8,10 +8,10 @@ import { organizationOf, TreeWalker } from '../inspect/auth/dmarc/tree-walk.ts';
 import { MailEvent } from '../mail/event.ts';
 import type { DmarcNews } from '../mail/feedback.ts';
 import { MailId } from '../mail/mail-id.ts';
-import type { MailRecord } from '../mail/record.ts';
 import { ReportFile } from '../reports/report-file.ts';
 import { dueAt, type Report, type ReportPost, ReportSender } from '../reports/report-sender.ts';
 import { Yard } from '../spool/yard.ts';
+import { ownRecord } from './own-record.ts';
 import { PLACES } from './places.ts';
 import { programVersion } from './program-version.ts';
 
@@ -125,7 +125,8 @@ export class ReportKeeper {
           content,
           text,
         });
-        await yard.submit(reportRecord(id, envelope, at), chunks, at + LOOKED_FOR_AFTER_MS);
+        const why = { purpose: 'report', reason: 'a DMARC report, made by the gateway' } as const;
+        await yard.submit(ownRecord(id, envelope, at, why), chunks, at + LOOKED_FOR_AFTER_MS);
         const size = [...chunks].reduce((sum, chunk) => sum + chunk.length, 0);
         const told = { session: null, envelope, size, subject, from: from.text, messageId: '' };
         record([MailEvent.received({ mail: id, session: null, at }, told)]);
@@ -133,34 +134,6 @@ export class ReportKeeper {
       release: (id) => release(id, systemClock.now()),
     };
   }
-}
-
-function reportRecord(id: MailId, envelope: MailRecord['envelope'], at: number): MailRecord {
-  const verdict = {
-    recipients: envelope.recipients,
-    action: 'deliver',
-    rule: 'report',
-    temporary: false,
-    text: null,
-  } as const;
-  return {
-    id,
-    envelope,
-    session: null,
-    at,
-    verdicts: [
-      {
-        ...verdict,
-        changes: [],
-        keep: false,
-        notices: [],
-        copies: [],
-        reasons: ['a DMARC report, made by the gateway'],
-      },
-    ],
-    stamp: null,
-    made: { purpose: 'report', from: null },
-  };
 }
 
 function explanation({ feedback }: Report, organization: string): string {

@@ -26,7 +26,7 @@ export async function openScanner(config: Config): Promise<Scanner> {
   // What is scanned leaves no trace: it was not sent to anybody.
   const memory = new MemoryReader({ path: PLACES.memory(config), send: () => {}, clock, log });
   const counters = new SharedCounters({ clock, tell: () => {} });
-  const inspection = await openInspection({ config, resolver, memory, counters, clock, log });
+  const inspection = await openInspection({ config, resolver, memory, counters, alarm: () => {}, clock, log });
   const envelope = envelopeFor(config);
   return {
     async scan(file): Promise<Scanned> {

@@ -23,7 +23,7 @@ export function openSpamExaminers(deps: ExaminerDeps): Pick<Examiners, 'inspecto
     ? [new Similarity({ memory, counters, clock, spamFrom, bulkFrom: settings.bulkFrom })]
     : [];
   const classifier = openClassifier(config, clock, log);
-  const lists = config.spam.lists.use.length > 0 ? [createListsInspector(listsOptions(config, clock, log))] : [];
+  const lists = config.spam.lists.use.length > 0 ? [createListsInspector(listsOptions(config, deps))] : [];
   const outbound = openOutbound(deps, classifier);
   const senders = openSenderExaminers(deps, spamFrom);
   return {

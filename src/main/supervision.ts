@@ -54,6 +54,7 @@ export class Gateway {
       fork: forkWorker,
       record: (events) => this.#keeping.write(events),
       remember: (notes) => this.#keeping.remember(notes),
+      alarm: (alarm) => this.#keeping.alarm(alarm),
       report: (news) => this.#keeping.report(news),
       deferred: () => yard.schedule(),
       slots: () => yard.slots(),

@@ -1,3 +1,4 @@
+import type { Alarm } from '../base/alarm.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Disk } from '../base/durable.ts';
 import type { Log } from '../base/log.ts';
@@ -60,7 +61,8 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
     log,
   });
   const counters = await openCounters(link);
-  const inspection = await openInspection({ config, resolver, memory, counters, clock, log });
+  const alarm = (alarm: Alarm) => link.send({ kind: 'alarm', alarm });
+  const inspection = await openInspection({ config, resolver, memory, counters, alarm, clock, log });
   const reports = openReportObservers({
     config,
     hosted: inspection.hosted,
@@ -98,7 +100,16 @@ export async function runWorker({ config, slot, link, disk, log }: WorkerDeps): 
     clock,
     log,
   });
-  const receiver = await openReception({ config, intake: way, log, resolver, verifier: deliverer, counters, disk });
+  const receiver = await openReception({
+    config,
+    intake: way,
+    log,
+    resolver,
+    verifier: deliverer,
+    counters,
+    alarm,
+    disk,
+  });
   const left: Entry[] = [];
   for await (const entry of spool.recover()) left.push(entry);
   const names = await receiver.listen();

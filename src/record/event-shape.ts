@@ -10,7 +10,7 @@ import type { EventRow } from './tables.ts';
 const mailId = z.custom<MailId>((value) => typeof value === 'string' && MailId.parse(value) !== null);
 const texts = z.array(z.string());
 const reply = z.object({ code: z.number(), status: z.string().nullable(), text: z.string(), reason: z.string() });
-const purpose = z.enum(['notice', 'bounce', 'forward', 'copy', 'changed', 'release', 'report']);
+const purpose = z.enum(['notice', 'bounce', 'forward', 'copy', 'changed', 'release', 'report', 'alarm']);
 const handled = z.object({ recipients: texts, rule: z.string() });
 const carried = z.object({ recipients: texts, id: mailId });
 const change = z.discriminatedUnion('kind', [

@@ -1,3 +1,4 @@
+import type { Alarm } from '../base/alarm.ts';
 import type { Note } from '../base/memory.ts';
 import type { Counted } from '../base/shared-counters.ts';
 import type { MailEvent } from '../mail/event.ts';
@@ -27,6 +28,8 @@ export type FromWorker =
   | { readonly kind: 'noted'; readonly notes: readonly Note[] }
   /** What DMARC reports are made of, and reports that came. */
   | { readonly kind: 'reported'; readonly news: readonly DmarcNews[] }
+  /** The administrator must hear of it. */
+  | { readonly kind: 'alarm'; readonly alarm: Alarm }
   /** Counts for the other workers; those that there are come back to whoever sends his first. */
   | { readonly kind: 'counted'; readonly counted: Counted }
   /** The mail now lies in deferred until `due` (ms since the epoch). */

@@ -16,7 +16,7 @@ export interface Child {
 /** What a worker says that concerns others than its seat. */
 export type News = Extract<
   FromWorker,
-  { readonly kind: 'events' | 'noted' | 'reported' | 'deferred' | 'settled' | 'adopted' | 'counted' }
+  { readonly kind: 'events' | 'noted' | 'reported' | 'alarm' | 'deferred' | 'settled' | 'adopted' | 'counted' }
 >;
 
 export interface SeatOptions {
@@ -124,6 +124,7 @@ export class Seat {
     switch (message.kind) {
       case 'events':
       case 'noted':
+      case 'alarm':
       case 'reported':
       case 'deferred':
         this.#options.onNews(this, message);

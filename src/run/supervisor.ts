@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RaiseAlarm } from '../base/alarm.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Note } from '../base/memory.ts';
@@ -29,6 +30,8 @@ export interface SupervisorOptions {
   readonly record: (events: readonly MailEvent[]) => void;
   /** Where goes what is to be remembered; returns at once. */
   readonly remember: (notes: readonly Note[]) => void;
+  /** What the administrator must hear of; returns at once. */
+  readonly alarm: RaiseAlarm;
   /** Where goes what DMARC reports are made of; returns at once. */
   readonly report: (news: readonly DmarcNews[]) => void;
   /** Every deferred mail on disk, by the folders' listing alone. */
@@ -190,6 +193,9 @@ export class Supervisor {
         break;
       case 'noted':
         this.#options.remember(news.notes);
+        break;
+      case 'alarm':
+        this.#options.alarm(news.alarm);
         break;
       case 'reported':
         this.#options.report(news.news);

@@ -90,6 +90,7 @@ async function ask(
     clock: { now: Date.now },
     log,
     random: Math.random,
+    alarm: () => {},
   });
   const from = dns.asked.length;
   const findings = await inspector.inspect(await subject(mail, around), new AbortController().signal);
@@ -347,7 +348,7 @@ test('when the panel’s time is up nothing more is waited for', async () => {
   const resolver = createResolver({ servers: [dns.server], tries: 1, timeoutMs: 1000 });
   const inspector = createListsInspector({
     ...{ lists: [list({})], timeout: 60_000, skip: [], resolver },
-    ...{ clock: { now: Date.now }, log: collectedLog(), random: Math.random },
+    ...{ clock: { now: Date.now }, log: collectedLog(), random: Math.random, alarm: () => {} },
   });
   const deadline = new AbortController();
   const inspected = inspector.inspect(await subject(linking('http://evil.example/'), {}), deadline.signal);

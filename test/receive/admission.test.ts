@@ -42,6 +42,7 @@ async function start(own: Partial<AdmissionRules>) {
     self: { hostname: 'gw.test', isOwn: () => false },
     resolver,
     listResolver: resolver,
+    alarm: () => {},
     counters: ownCounters(),
     clock: systemClock,
     log: silentLog,

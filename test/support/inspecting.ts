@@ -29,6 +29,7 @@ export function openTestInspection(
     resolver: emptyResolver,
     memory: noMemory,
     counters,
+    alarm: () => {},
     clock: systemClock,
     log: silentLog,
     ...around,

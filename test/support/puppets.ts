@@ -84,6 +84,7 @@ export class Stage extends EventEmitter {
         return child;
       },
       remember: () => {},
+      alarm: () => {},
       report: () => {},
       record: (events) => this.recorded.push(...events),
       deferred: async function* () {

@@ -167,6 +167,7 @@ export async function startReceiver(options: TestReceiverOptions = {}): Promise<
         self: { hostname: 'gw.test', isOwn: () => false },
         resolver: { ...unasked, ...resolver },
         listResolver: unasked,
+        alarm: () => {},
         counters: ownCounters(),
         clock: options.clock ?? systemClock,
         log: options.log ?? silentLog,

@@ -60,6 +60,7 @@ function admission(senderDomain = { check: true, trustedToo: false }, own: Parti
     tells: (address) => address === FRONT.address,
     resolver,
     listResolver: resolver,
+    alarm: () => {},
     counters: ownCounters(),
     clock: systemClock,
     log: silentLog,

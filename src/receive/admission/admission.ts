@@ -1,3 +1,4 @@
+import type { RaiseAlarm } from '../../base/alarm.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Counters } from '../../base/counters.ts';
 import type { DnsListDeps } from '../../base/dns-list.ts';
@@ -42,6 +43,7 @@ export interface AdmissionOptions {
   readonly resolver: MailResolver & ReverseResolver;
   /** For the DNS lists, whose many answers are kept apart from the others. */
   readonly listResolver: DnsListDeps['resolver'];
+  readonly alarm: RaiseAlarm;
   readonly counters: Counters;
   readonly clock: Clock;
   readonly log: Log;
@@ -63,7 +65,7 @@ export class Admission implements Gatekeeper {
   readonly #tells: (address: string) => boolean;
 
   constructor(options: AdmissionOptions) {
-    const { rules, hosted, self, resolver, listResolver, counters, clock, log, random = Math.random } = options;
+    const { rules, hosted, self, resolver, listResolver, alarm, counters, clock, log, random = Math.random } = options;
     this.#rules = rules;
     this.#tells = options.tells ?? (() => false);
     this.#counters = counters;
@@ -72,7 +74,7 @@ export class Admission implements Gatekeeper {
       hello: new HelloCheck(rules.hello, self, resolver),
       reverseName: rules.reverseName,
       resolver,
-      lists: new DnsLists(rules.dnsLists, { resolver: listResolver, clock, log, random }),
+      lists: new DnsLists(rules.dnsLists, { resolver: listResolver, alarm, clock, log, random }),
     };
     this.#rates = new RateControl(rules.rates, counters);
     this.#tarpit = new Tarpit(rules.tarpit, Math.ceil(rules.connections * TARPIT_SHARE), counters);

@@ -42,7 +42,7 @@ const list = (zone: string, score = 1, codes: string[] = []) => ({
 function lists(rules: ReturnType<typeof list>[], { refuseFrom = 1, timeout = 5000, random = Math.random } = {}) {
   const log = collectedLog();
   const resolver = createResolver({ servers: [dns.server], tries: 1, timeoutMs: 5000, clock });
-  const them = new DnsLists({ lists: rules, refuseFrom, timeout }, { resolver, clock, log, random });
+  const them = new DnsLists({ lists: rules, refuseFrom, timeout }, { resolver, clock, log, random, alarm: () => {} });
   const asked = async (address: string) => {
     const refusal = (await them.ask(address)?.refusal()) ?? null;
     return refusal === null ? null : `${refusal.code} ${refusal.status} ${refusal.text}`;
@@ -165,7 +165,7 @@ test('a list that lists everybody, its own test address excepted, is found out b
     const log = collectedLog();
     const resolver = createResolver({ servers: [world.server], tries: 1, clock });
     const rules = { lists: [list('bl.test')], refuseFrom: 1, timeout: 5000 };
-    const them = new DnsLists(rules, { resolver, clock, log, random: Math.random });
+    const them = new DnsLists(rules, { resolver, clock, log, random: Math.random, alarm: () => {} });
     let refused = 0;
     for (let i = 0; i < 105; i++) if ((await them.ask(`198.51.100.${i}`)?.refusal()) !== null) refused++;
     assert.ok(refused >= 99, `${refused}`);

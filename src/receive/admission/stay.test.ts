@@ -58,6 +58,7 @@ function admission(counters: Counters): Admission {
     self: { hostname: 'gw.test', isOwn: () => false },
     resolver: RESOLVER,
     listResolver: RESOLVER,
+    alarm: () => {},
     counters,
     clock: systemClock,
     log: silentLog,

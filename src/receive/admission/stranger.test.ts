@@ -43,7 +43,7 @@ function stranger(
   const self = { hostname: 'gw.test', isOwn: (own: string) => own === '203.0.113.1' || own === '2001:db8:9::1' };
   const lists = new DnsLists(
     { lists: [], refuseFrom: 1, timeout: 1000 },
-    { resolver, clock: systemClock, log: silentLog, random: Math.random },
+    { resolver, clock: systemClock, log: silentLog, random: Math.random, alarm: () => {} },
   );
   return new Stranger(address, { hello: new HelloCheck(hello, self, resolver), reverseName: name, resolver, lists });
 }
