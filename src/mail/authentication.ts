@@ -126,7 +126,10 @@ export interface Arc {
   readonly sealer: Domain | null;
   /** The newest seal is by one of `authentication.trustedSealers`, and the chain holds. */
   readonly trusted: boolean;
-  /** What the trusted sealer saw when it took the mail (`dmarc=pass` in its ARC-Authentication-Results); null where it says nothing. */
+  /**
+   * What the trusted sealer saw when it took the mail (`dmarc=pass` in its ARC-Authentication-Results); null where it says nothing, or
+   * says it of another author (`header.from`).
+   */
   readonly sealedDmarc: DmarcResult | null;
   /** The newest seal is by a trusted sealer, and the DNS did not tell a key of the chain: it may hold. */
   readonly undecided: boolean;

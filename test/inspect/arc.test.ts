@@ -13,6 +13,7 @@ import { ed25519Key, rsaKey, type SigningKey, txtResolver } from '../support/sig
 const NOW = Date.now();
 const MAIL = plainMail('a  subject', 'Good  morning.\r\n');
 const KEY = rsaKey(1024);
+const AUTHOR = Domain.parse('sender.test');
 
 const dissector = await testDissector();
 
@@ -31,7 +32,11 @@ async function verify(
   const dissection = await dissector.dissectMail(memoryBytes(Buffer.from(mail, 'latin1')));
   const trustedSealers = trusted.flatMap((name) => Domain.parse(name) ?? []);
   try {
-    return await verifyArc(dissection, { resolver: txtResolver(zone), now: NOW, trustedSealers }, signal);
+    return await verifyArc(
+      dissection,
+      { resolver: txtResolver(zone), now: NOW, trustedSealers, author: AUTHOR },
+      signal,
+    );
   } finally {
     dissection.close();
   }
@@ -237,7 +242,11 @@ describe('chains that are forged', () => {
     const resolver = txtResolver(zoneOf());
     for (const mail of [without(chain(3), 'ARC-Seal', 1), seal(chain(1), 2, { sealTags: { cv: 'fail' } })]) {
       const dissection = await dissector.dissectMail(memoryBytes(Buffer.from(mail, 'latin1')));
-      await verifyArc(dissection, { resolver, now: NOW, trustedSealers: [] }, new AbortController().signal);
+      await verifyArc(
+        dissection,
+        { resolver, now: NOW, trustedSealers: [], author: AUTHOR },
+        new AbortController().signal,
+      );
     }
     assert.deepEqual(resolver.asked, []);
   });
@@ -252,11 +261,16 @@ describe('chains that are forged', () => {
 describe('what the sealer saw', () => {
   const cases: readonly [results: string, dmarc: string | null][] = [
     ['mx.test; dmarc=pass', 'pass'],
-    ['mx.test 1; spf=pass smtp.mailfrom=a@b.test; DMARC=Pass (p=NONE dis=NONE) header.from=b.test', 'pass'],
+    ['mx.test 1; spf=pass smtp.mailfrom=a@b.test; DMARC=Pass (p=NONE dis=NONE) header.from=sender.test', 'pass'],
     ['mx.test; dmarc/1=fail', 'fail'],
     ['mx.test; dmarc = (why not) temperror', 'temperror'],
-    ['mx.test;\r\n\tdkim=pass header.b="abc;dmarc=fail";\r\n dmarc=none header.from=x.test', 'none'],
-    ['mx.test; dmarc=pass reason="a \\" ; dmarc=fail" header.from=x.test', 'pass'],
+    ['mx.test;\r\n\tdkim=pass header.b="abc;dmarc=fail";\r\n dmarc=none header.from="Sender.test"', 'none'],
+    ['mx.test; dmarc=pass reason="a \\" ; dmarc=fail" header.from=sender.test', 'pass'],
+    ['mx.test; dmarc=pass header.from=x.test', null],
+    ['mx.test; dmarc=pass (sender.test) header.from = "x.test"', null],
+    ['mx.test; dmarc=pass header.from=sender.test header.from=x.test', null],
+    ['mx.test; dmarc=pass header.from=', null],
+    ['mx.test; spf=pass header.from=x.test; dmarc=pass', 'pass'],
     ['mx.test; none', null],
     ['mx.test; spf=pass (dmarc=pass)', null],
     ['mx.test; spf=fail ( ; dmarc=pass ) smtp.mailfrom=x.test', null],

@@ -90,7 +90,8 @@ function checkFindings({ spf, dkim, arc, dmarc }: Authentication): readonly Find
     if (worst)
       found.push(finding(unaccepted ? 'dkim-policy' : 'dkim-fail', `signature of ${worst.domain}: ${worst.reason}`));
   }
-  if (arc.result === 'fail') found.push(finding('arc-fail', `sealed by ${arc.sealer}: ${arc.reason}`));
+  if (arc.result === 'fail')
+    found.push(finding('arc-fail', `${arc.sealer === null ? '' : `sealed by ${arc.sealer}: `}${arc.reason}`));
   return found;
 }
 

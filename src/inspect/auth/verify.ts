@@ -56,14 +56,14 @@ async function check(mail: Mail, author: Author, options: VerifierOptions): Prom
   const timer = setTimeout(() => deadline.abort(), timeoutMs);
   const { signal } = deadline;
   try {
-    const deps = { resolver, now: session?.at ?? clock.now(), trustedSealers };
+    const deps = { resolver, now: session?.at ?? clock.now() };
     const spf = askSpf(mail, options, signal);
     const dkim = verifyDkim(dissection, deps, signal);
     const [sender, signatures, dmarc, arc] = await Promise.all([
       spf,
       dkim,
       checkDmarc({ author, spf, dkim }, resolver, signal),
-      verifyArc(dissection, deps, signal),
+      verifyArc(dissection, { ...deps, trustedSealers, author: author.address?.domain ?? null }, signal),
     ]);
     const bimi = await readBimi({ header: dissection.root.header, dmarc }, resolver, signal);
     return { author, spf: sender, dkim: signatures, dmarc, arc, bimi };

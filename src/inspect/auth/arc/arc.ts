@@ -1,15 +1,18 @@
 import type { Arc } from '../../../mail/authentication.ts';
-import type { Domain } from '../../../mail/domain.ts';
+import { Domain } from '../../../mail/domain.ts';
 import { proveBodies, proveHeader } from '../dkim/message-signature.ts';
 import { type ProofDeps, prove, weakness } from '../dkim/prove.ts';
 import { RawHeader, type SignedMail, withoutSignature } from '../dkim/raw-header.ts';
 import { SignatureFault } from '../dkim/signature-fault.ts';
 import { domainOf, readMessageTags, readSigner } from '../dkim/signature-tags.ts';
 import { type ArcSet, ChainFault, newestSeal, readSets } from './arc-set.ts';
+import type { SealedResults } from './sealed-results.ts';
 
 export interface ArcDeps extends ProofDeps {
   /** Whose word is taken for what they saw: the domain of the newest seal must be one of them, exactly. */
   readonly trustedSealers: readonly Domain[];
+  /** Of the author in the From field; null where there are none or several. */
+  readonly author: Domain | null;
 }
 
 const NO_ARC: Arc = {
@@ -38,7 +41,7 @@ export async function verifyArc(mail: SignedMail, deps: ArcDeps, signal: AbortSi
     checkValidations(sets);
     await provenMessage(mail, header, last, deps, signal);
     await provenSeals(sets, deps, signal);
-    const sealedDmarc = believed ? last.sealed.dmarc : null;
+    const sealedDmarc = believed && isAbout(deps.author, last.sealed) ? last.sealed.dmarc : null;
     const reason = `all of ${sets.length} seals hold`;
     return { result: 'pass', sealer, trusted: believed, sealedDmarc, undecided: false, reason };
   } catch (error) {
@@ -46,6 +49,11 @@ export async function verifyArc(mail: SignedMail, deps: ArcDeps, signal: AbortSi
     const undecided = believed && error.temporary;
     return { result: 'fail', sealer, trusted: false, sealedDmarc: null, undecided, reason: error.message };
   }
+}
+
+/** A sealer who read another author in the From field, or wrote this one into it, has seen nothing of this one. */
+function isAbout(author: Domain | null, { dmarcFrom }: SealedResults): boolean {
+  return dmarcFrom.every((name) => author !== null && Domain.parse(name) === author);
 }
 
 /** Whoever seals says what he found of the chain before him: that there is none, or that it holds. */
