@@ -133,14 +133,20 @@ export const BUILTIN_RULES: readonly Rule[] = [
   {
     name: 'outbound-alarm',
     description: 'An account seems to be used by somebody else: the first mail of an hour that shows it is told.',
-    if: { finding: { kind: ['spam'], name: ['outbound-alarm'] } },
+    if: { finding: { kind: ['spam'], inspector: ['outbound'], name: ['outbound-alarm'] } },
     then: { action: 'hold', notify: [{ to: 'administrator', template: 'administrator' }] },
   },
   {
     name: 'outbound-spam',
     description:
       'An account seems to be used by somebody else: its mail waits until the administrator has looked at it.',
-    if: { finding: { kind: ['spam'], name: ['outbound-rate', 'outbound-recipients', 'outbound-content'] } },
+    if: {
+      finding: {
+        kind: ['spam'],
+        inspector: ['outbound'],
+        name: ['outbound-rate', 'outbound-recipients', 'outbound-content'],
+      },
+    },
     then: { action: 'hold' },
   },
   {
@@ -152,7 +158,7 @@ export const BUILTIN_RULES: readonly Rule[] = [
   {
     name: 'greylist',
     description: 'Suspicious mail from somebody unknown is taken when its client comes again.',
-    if: { finding: { kind: ['spam'], name: ['greylisted'] } },
+    if: { finding: { kind: ['spam'], inspector: ['greylist'], name: ['greylisted'] } },
     then: { action: 'hold', temporary: true },
   },
   {

@@ -76,6 +76,13 @@ describe('levels', () => {
     ]);
   });
 
+  test('what another engine calls as we do counts like any of its signs', () => {
+    for (const name of ['greylisted', 'outbound-alarm', 'outbound-rate']) {
+      const told = { findings: [{ kind: 'spam', inspector: 'rspamd', name, score: 1 }] } as const;
+      assert.deepEqual(ends(told), ['bob@example.com: deliver by little-spam'], name);
+    }
+  });
+
   test('rules of the administrator ask for them, and change what they come to', () => {
     const rules = [{ name: 'refuse', if: { spam: 'quarantine' }, then: { action: 'reject' } }] as const;
     assert.equal(end([4], { rules }), 'deliver by little-spam');
@@ -147,7 +154,7 @@ describe('the header', () => {
       fieldsOf(verdicts({ findings: spam(score) }, { levels })[0]?.changes ?? []).join('');
     assert.match(header(3, { tag: 3, junk: 4 }), /^X-Spam-Score: 3\r\nX-Spam-Status: No, score=3 required=4 /);
     assert.match(header(4, { tag: 3, junk: 4 }), /^X-Spam-Flag: YES\r\n[\s\S]*Yes, score=4 required=4 /);
-    assert.match(header(6, { tag: 5.5, junk: 8, quarantine: 'off' }), /^X-Spam-Score: 6/);
+    assert.match(header(6, { tag: 5.5, junk: 8, quarantine: null }), /^X-Spam-Score: 6/);
   });
 
   test('is written on all mail where a rule says so, with the flag on spam only', () => {

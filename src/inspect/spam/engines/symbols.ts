@@ -15,6 +15,8 @@ const NAME_LENGTH = 80;
 const EVIDENCE_LENGTH = 300;
 /** Points below it change nothing, and 0 would decide by itself. */
 const LEAST = 0.05;
+/** More is a fault of the engine, and no sum to count with. */
+const MOST = 1000;
 
 /** A finding for each symbol that weighs, those with the most points first. @param weight what a point of the engine counts for here */
 export function symbolFindings(
@@ -23,7 +25,7 @@ export function symbolFindings(
   weight: number,
 ): readonly Finding[] {
   return symbols
-    .map((symbol) => ({ ...symbol, score: Math.round(symbol.score * weight * 100) / 100 }))
+    .map((symbol) => ({ ...symbol, score: pointsOf(symbol.score * weight) }))
     .filter(({ score }) => Math.abs(score) >= LEAST)
     .toSorted((a, b) => Math.abs(b.score) - Math.abs(a.score))
     .slice(0, MOST_SYMBOLS)
@@ -35,4 +37,8 @@ export function symbolFindings(
       score,
       evidence: (detail === '' ? name : detail).slice(0, EVIDENCE_LENGTH),
     }));
+}
+
+function pointsOf(score: number): number {
+  return Math.round(Math.min(Math.max(score, -MOST), MOST) * 100) / 100;
 }
