@@ -86,7 +86,11 @@ function loadText(text: string, file: string | null, folder: string): Loaded {
     cores: availableParallelism(),
     exists: existsSync,
   };
-  const { policy, problems: wrongRules } = compilePolicy({ ...written.policy, groups: written.groups, spam: written.spam });
+  const { policy, problems: wrongRules } = compilePolicy({
+    ...written.policy,
+    groups: written.groups,
+    spam: written.spam,
+  });
   const config = resolve(written, policy, around);
   const all = [
     ...issues,
