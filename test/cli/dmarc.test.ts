@@ -3,12 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { register } from '../../src/cli/dmarc.ts';
-import { createProgram, runProgram } from '../../src/cli/program.ts';
 import { loadedText } from '../../src/config/load.ts';
 import { openReportBook } from '../../src/main/report-book.ts';
 import { lyingZip } from '../support/archives.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { mailWith } from '../support/mails.ts';
+import { runVerb } from '../support/run-verb.ts';
 
 /** `postern dmarc ...` on a state folder of its own. */
 function commandLine() {
@@ -20,25 +20,11 @@ function commandLine() {
       writeFileSync(folder.at(name), content);
       return folder.at(name);
     },
-    async run(...args: readonly string[]) {
-      const out: string[] = [];
-      const err: string[] = [];
-      let code: number | null = null;
-      const terminal = {
-        width: null,
-        print: (line: string) => void out.push(line),
-        write: async () => {},
-        complain: (line: string) => void err.push(line),
-        end: (value: number) => {
-          code = value;
-        },
-      };
-      const program = createProgram('1', { terminal, rooms: () => Promise.reject(new Error('not here')) }, [
-        (to) => register(to, { terminal, open: async () => openReportBook(config) }),
-      ]);
-      await runProgram(program, ['dmarc', ...args], terminal.end);
-      return { code, out: out.join('\n'), err: err.join('\n') };
-    },
+    run: (...args: readonly string[]) =>
+      runVerb(
+        (to, terminal) => register(to, { terminal, open: async () => openReportBook(config) }),
+        ['dmarc', ...args],
+      ),
   };
 }
 

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { Note } from '../../src/base/memory.ts';
-import { createProgram, runProgram } from '../../src/cli/program.ts';
 import { register } from '../../src/cli/sender.ts';
 import { loadedText } from '../../src/config/load.ts';
 import { openSenders } from '../../src/main/sender-book.ts';
 import { MemoryStore } from '../../src/memory/memory-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { runVerb } from '../support/run-verb.ts';
 
 const DAY = 86_400_000;
 
@@ -25,25 +25,8 @@ function commandLine() {
       store.note(notes.map((one) => ({ at: Date.now() - DAY, keep: 90 * DAY, ...one })));
       store.close();
     },
-    async run(...args: readonly string[]) {
-      const out: string[] = [];
-      const err: string[] = [];
-      let code: number | null = null;
-      const terminal = {
-        width: null,
-        print: (line: string) => void out.push(line),
-        write: async () => {},
-        complain: (line: string) => void err.push(line),
-        end: (value: number) => {
-          code = value;
-        },
-      };
-      const program = createProgram('1', { terminal, rooms: () => Promise.reject(new Error('not here')) }, [
-        (to) => register(to, { terminal, open: async () => openSenders(config) }),
-      ]);
-      await runProgram(program, ['sender', ...args], terminal.end);
-      return { code, out: out.join('\n'), err: err.join('\n') };
-    },
+    run: (...args: readonly string[]) =>
+      runVerb((to, terminal) => register(to, { terminal, open: async () => openSenders(config) }), ['sender', ...args]),
   };
 }
 

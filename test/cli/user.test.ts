@@ -3,12 +3,12 @@ import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSyn
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { newPassword } from '../../src/cli/new-password.ts';
-import { createProgram, runProgram } from '../../src/cli/program.ts';
 import { register } from '../../src/cli/user.ts';
 import { loadedConfig } from '../../src/config/load.ts';
 import { openUserList } from '../../src/main/user-list.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { TestLogins } from '../support/logins.ts';
+import { runVerb } from '../support/run-verb.ts';
 
 const SUBMISSION = { listen: [{ port: 587, role: 'submission' }], auth: { users: './users' } };
 
@@ -30,34 +30,16 @@ class Desk implements Disposable {
     return readFileSync(this.users, 'utf8');
   }
 
-  async run(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-    const out: string[] = [];
-    const err: string[] = [];
-    let code: number | null = null;
-    const terminal = {
-      width: null,
-      print: (line: string) => void out.push(line),
-      write: async () => {},
-      complain: (line: string) => void err.push(line),
-      end: (value: number) => {
-        code = value;
-      },
-    };
-    const rooms = () => Promise.reject(new Error('not here'));
-    const program = createProgram('0', { terminal, rooms }, [
-      (to) =>
+  run(...args: string[]) {
+    return runVerb(
+      (to, terminal) =>
         register(to, {
           terminal,
           newPassword: async () => this.password,
           open: async () => openUserList(loadedConfig({ env: {}, cwd: this.folder.path }).config),
         }),
-    ]);
-    program.commands.forEach((command) => {
-      for (const each of [command, ...command.commands])
-        each.configureOutput({ writeErr: (text) => void err.push(text) });
-    });
-    await runProgram(program, ['user', ...args], terminal.end);
-    return { code, out: out.join('\n'), err: err.join('\n') };
+      ['user', ...args],
+    );
   }
 }
 

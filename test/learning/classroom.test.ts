@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'n
 import { suite, test } from 'node:test';
 import { silentLog } from '../../src/base/log.ts';
 import { register } from '../../src/cli/learn.ts';
-import { createProgram, runProgram } from '../../src/cli/program.ts';
 import { loadedConfig } from '../../src/config/load.ts';
 import { ModelFolder } from '../../src/learning/model-folder.ts';
 import { ReportBox } from '../../src/learning/report-box.ts';
@@ -15,6 +14,7 @@ import { learningRound } from '../../src/main/learning-round.ts';
 import { openSchool } from '../../src/main/school.ts';
 import { dissectText, testDissector } from '../support/dissecting.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { runVerb } from '../support/run-verb.ts';
 import { realMails } from '../support/spam-assassin.ts';
 
 const MAIL = (word: string) => `From: a@example.net\nSubject: about ${word}\n\nThis is a mail about ${word}.\n`;
@@ -41,25 +41,11 @@ class House implements Disposable {
     return this.folder.at(name);
   }
 
-  async learn(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-    const out: string[] = [];
-    const err: string[] = [];
-    let code: number | null = null;
-    const terminal = {
-      width: null,
-      print: (line: string) => void out.push(line),
-      write: async () => {},
-      complain: (line: string) => void err.push(line),
-      end: (value: number) => {
-        code = value;
-      },
-    };
-    const rooms = () => Promise.reject(new Error('no rooms'));
-    const program = createProgram('test', { terminal, rooms }, [
-      (to) => register(to, { terminal, open: async () => openSchool(this.config) }),
-    ]);
-    await runProgram(program, ['learn', ...args], terminal.end);
-    return { code, out: out.join('\n'), err: err.join('\n') };
+  learn(...args: string[]) {
+    return runVerb(
+      (to, terminal) => register(to, { terminal, open: async () => openSchool(this.config) }),
+      ['learn', ...args],
+    );
   }
 
   /** What the model of the house says of a mail it has: by its experience. */
