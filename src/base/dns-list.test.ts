@@ -125,6 +125,22 @@ for (const [what, fail] of [
   });
 }
 
+test('a list that is silent from the first is told of once, and asked when its test entries are answered', async () => {
+  answers = () => failed;
+  const { list, says, log } = listOf();
+  for (let n = 0; n < 3; n++) {
+    assert.equal(await says('evil.example'), 'unknown');
+    now += 2 * MINUTE;
+  }
+  assert.equal(list.health.state, 'unknown');
+  assert.deepEqual(
+    log.lines.map(({ level, text }) => [level, text]),
+    [['warn', 'a DNS list does not answer to its test entries and is not asked yet']],
+  );
+  answers = sound;
+  assert.equal(await says('evil.example'), 'listed');
+});
+
 test('a list of digests has no test entry by any standard; one that lists whatever it is asked is found out', async () => {
   answers = (name) => (name.startsWith('abc') ? found('127.0.0.2') : notFound);
   assert.equal(await listOf(digestProbes(40)).says('abc'), 'listed');

@@ -72,6 +72,8 @@ export class DnsList {
   #checkAt = Number.NEGATIVE_INFINITY;
   #missed = 0;
   #pausedUntil = Number.NEGATIVE_INFINITY;
+  /** The last look at it found nothing out. */
+  #silent = false;
   #asked = 0;
   #listed = 0;
 
@@ -127,7 +129,11 @@ export class DnsList {
     if (fault !== null) this.#leaveOut(fault);
     else if ([...listed, ...unlisted].some(({ answer }) => answer.kind === 'failed')) {
       this.#checkAt = clock.now() + CHECK_AGAIN_MS; // nothing is known: it goes on as it was
+      if (!this.#sound && !this.#silent)
+        log.warn({ list: this.zone }, 'a DNS list does not answer to its test entries and is not asked yet');
+      this.#silent = true;
     } else {
+      this.#silent = false;
       if (!this.#sound) log.info({ list: this.zone }, 'a DNS list is in use');
       this.#sound = true;
       this.#why = '';
