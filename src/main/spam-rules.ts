@@ -5,25 +5,39 @@ import { closest } from '../config/closest.ts';
 import { type Complaint, ConfigMistakes } from '../config/complaint.ts';
 import type { Config } from '../config/config.ts';
 import { decodeWords } from '../dissect/mime/encoded-word.ts';
-import type { Inspector } from '../inspect/inspector.ts';
+import type { Inspector, Subject } from '../inspect/inspector.ts';
 import { knownDomain } from '../inspect/spam/rules/look-alike-domain.ts';
 import { knownPerson } from '../inspect/spam/rules/person-name.ts';
 import { RULE_THEMES, SPAM_RULES } from '../inspect/spam/rules/rule-set.ts';
-import { createRulesInspector } from '../inspect/spam/rules/rules.ts';
+import { createContentOpinion, createRulesInspector, type RuleOptions } from '../inspect/spam/rules/rules.ts';
 import { readRuleFiles, type UserRule, type UserRuleProblem } from '../inspect/spam/user-rules/rule-file.ts';
 import { UserRules } from '../inspect/spam/user-rules/user-rules.ts';
 import type { Domain } from '../mail/domain.ts';
 
 /** The rule set as it is asked. @throws ConfigMistakes where it names rules that there are not */
 export function openRules(config: Config, log: Log): Inspector {
-  const { rules: settings } = config.spam;
   const { rules, problems } = userRules(config);
   for (const { file, line, message } of problems) log.warn({ file, line }, message);
   const mistakes = unknownNames(config, rules);
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
+  const options = ruleOptions(config);
+  const { scores } = options;
+  return createRulesInspector({
+    ...options,
+    userRules: new UserRules(rules.map((rule) => ({ ...rule, score: scores.get(rule.name) ?? rule.score }))),
+  });
+}
+
+/** What the rules about words, pages and links say of a mail of our own. */
+export function openContentOpinion(config: Config): (subject: Subject) => Promise<number> {
+  return createContentOpinion(ruleOptions(config));
+}
+
+function ruleOptions(config: Config): RuleOptions {
+  const { rules: settings } = config.spam;
   const scores = new Map(Object.entries(settings.scores));
   for (const name of settings.off) scores.set(name, 0);
-  return createRulesInspector({
+  return {
     circle: {
       hostname: config.hostname,
       ours: config.domains.flatMap(({ name }) => (name === '*' ? [] : [knownDomain(withoutStar(name))])),
@@ -33,8 +47,7 @@ export function openRules(config: Config, log: Log): Inspector {
     },
     decodeWords,
     scores,
-    userRules: new UserRules(rules.map((rule) => ({ ...rule, score: scores.get(rule.name) ?? rule.score }))),
-  });
+  };
 }
 
 /** Every spam rule with the score that it has here. */

@@ -50,3 +50,32 @@ test('an account that sends too much is held, the administrator told once, and a
   await gateway.stop();
   assert.equal(gateway.delivered().length, 1);
 });
+
+test('an account whose mails read like spam is held before anybody has taught what spam is', async () => {
+  await using gateway = await startSmall({
+    domains: [{ name: 'company.test', route: 'maildir:./maildir' }],
+    outbound: { route: 'maildir:./outside' },
+    notices: { postmaster: 'postmaster@company.test' },
+    spam: { outbound: { suspicious: { mails: '2/1h' } } },
+  });
+  const scam = [
+    'I am the lawyer of a late client who left the sum of $10,500,000.00 with our bank and no next of kin.',
+    'This transaction is 100% risk free. Keep it strictly confidential and send me your bank account details and',
+    'your telephone number, so that the funds can be transferred to you as beneficiary.',
+    'Verify your account now: http://203.0.113.9/login.php?account=verify',
+  ].join('\r\n');
+  const send = (n: number, from: string, text: string) => {
+    const data = `From: ${from}\r\nDate: Fri, 27 Nov 2026 10:00:00 +0000\r\nMessage-ID: <${n}@company.test>\r\n${text}\r\n`;
+    return sendMail(gateway.port, { from, to: [`c${n}@elsewhere.test`], data });
+  };
+  for (let n = 1; n <= 4; n++)
+    await send(n, 'ann@company.test', `Subject: URGENT!!! CONFIDENTIAL BUSINESS $$$\r\n\r\n${scam}`);
+  for (let n = 5; n <= 8; n++)
+    await send(n, 'bob@company.test', `Subject: the minutes\r\n\r\nDear Carl, here are the minutes. Bob`);
+  await gateway.untilDelivered(6, 'outside');
+  const [notice = ''] = await gateway.untilDelivered(1);
+  assert.match(
+    notice.replaceAll('=\r\n', ''),
+    /outbound-content, in the mail as a whole \(sender ann.*3 mails that seem to be spam/,
+  );
+});

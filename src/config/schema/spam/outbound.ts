@@ -28,7 +28,9 @@ export const outbound = z
           .positive()
           .max(100)
           .prefault(5)
-          .describe('Points, by the classifier and by all others who look at outgoing mail, from which a mail counts.'),
+          .describe(
+            'Points, by the classifier and by the spam rules about what a mail says, from which a mail counts.',
+          ),
         mails: rate().prefault('20/1h').describe('Such mails of one account.'),
       })
       .prefault({})

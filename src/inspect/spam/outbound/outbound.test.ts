@@ -37,7 +37,7 @@ class Bench {
       ...SETTINGS,
       hosted: (domain) => domain === 'company.example',
       exempt: () => false,
-      opinion: async () => null,
+      opinion: async () => 0,
       counters: this.counters,
       memory: this.memory,
       clock: this.clock,

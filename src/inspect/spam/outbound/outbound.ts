@@ -33,8 +33,8 @@ export interface OutboundOptions extends OutboundSettings {
   readonly hosted: (domain: Domain) => boolean;
   /** Accounts that may send what they like. */
   readonly exempt: (account: Account) => boolean;
-  /** Points that the classifier gives a mail; null where there is none. */
-  readonly opinion: (subject: Subject) => Promise<number | null>;
+  /** Points of what a mail says: by the classifier, and by the rules about words, pages and links. */
+  readonly opinion: (subject: Subject) => Promise<number>;
   readonly counters: Counters;
   readonly memory: Memory;
   readonly clock: Clock;
@@ -156,7 +156,7 @@ export class OutboundGuard implements Reviewer {
   async #isSuspicious(subject: Subject, findings: readonly Finding[]): Promise<boolean> {
     const opinion = await this.#options.opinion(subject);
     const found = findings.reduce((sum, { kind, score }) => sum + (kind === 'spam' ? score : 0), 0);
-    return found + (opinion ?? 0) >= this.#options.suspicious.score;
+    return found + opinion >= this.#options.suspicious.score;
   }
 
   /** A bounce of what one of ours sent, or is said to have sent. */

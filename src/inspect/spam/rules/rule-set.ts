@@ -37,3 +37,13 @@ export const RULE_THEMES: readonly RuleTheme[] = [
 
 /** Every rule that the gateway brings. */
 export const SPAM_RULES: readonly SpamRule[] = RULE_THEMES.flatMap(({ rules }) => rules);
+
+/** Those that ask what a mail says, not how it has come and from whom, which tells nothing of mail of our own. */
+export const CONTENT_RULES: readonly SpamRule[] = [
+  ...SCRIPT_RULES,
+  ...SUBJECT_RULES,
+  ...HTML_RULES,
+  ...LINK_RULES,
+  ...WORD_RULES,
+  ...ATTACHMENT_RULES,
+];
