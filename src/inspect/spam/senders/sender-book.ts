@@ -92,10 +92,20 @@ export class SenderBook {
     return this.#shelf.list(SAID, MOST).map((entry) => ({ ...entry, key: entry.key.slice(SAID.length) }));
   }
 
-  /** Mails that have been asked to come again and have not yet: sender's domain or network, envelope's sender, recipient. */
+  /**
+   * Mails that have been asked to come again and have not yet: sender's domain or network, envelope's sender, recipient. One that was
+   * taken since from another network of its sender's has.
+   */
   waiting(): readonly Entry[] {
-    const entries = this.#shelf.list(TRIPLE, MOST).filter(({ text }) => text === 'waiting');
-    return entries.map((entry) => ({ ...entry, key: entry.key.slice(TRIPLE.length) }));
+    const all = this.#shelf
+      .list(TRIPLE, MOST_TRIPLES)
+      .map((entry) => ({ ...entry, key: entry.key.slice(TRIPLE.length) }));
+    const taken = new Map<string, number>();
+    for (const { key, text, last } of all) {
+      if (text === 'passed') taken.set(pathOf(key), Math.max(last, taken.get(pathOf(key)) ?? 0));
+    }
+    const entries = all.filter(({ key, text, last }) => text === 'waiting' && (taken.get(pathOf(key)) ?? 0) < last);
+    return entries.slice(0, MOST);
   }
 
   async #entries(sender: Sender): Promise<readonly Found[]> {
@@ -172,6 +182,11 @@ function identitiesOf(sender: Sender): readonly Identity[] {
   if (sender.kind === 'client') return sender.identities;
   const domain = sender.kind === 'domain' ? sender.domain : sender.address.domain;
   return domain === null ? [] : [domainIdentity(domain)];
+}
+
+/** Envelope's sender and recipient. */
+function pathOf(triple: string): string {
+  return triple.slice(triple.indexOf(' ') + 1);
 }
 
 /** Whether a mail that was put off is his. @param triple domain or network, sender, recipient */
