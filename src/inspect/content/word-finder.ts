@@ -1,3 +1,6 @@
+/** Steps that are worked out beforehand, 2 MB: those of all nodes of a list of some hundred words, of the nearest to the root of a longer one. */
+const MOST_STEPS = 1 << 19;
+
 /**
  * Finds many words in a text at once (Aho and Corasick, CACM 18(6), 1975): time is linear in the text, whatever the words.
  * Texts and words are compared by UTF-16 code unit; fold their case before.
@@ -10,11 +13,14 @@ export class WordFinder {
   #keys = new Float64Array(64);
   #targets = new Int32Array(64);
   #edges = 0;
-  /** The edges of node 0, which most steps end with. */
-  #first = new Int32Array(0);
+  /** Where each letter leads from the nodes that have a row here, breadth first; and where the row of a node begins, -1 for none. */
+  #steps = new Int32Array(0);
+  #rows: Int32Array;
   #fallback: Int32Array;
-  /** The longest word that ends at a node, or -1; and the next node on the way of fallbacks where another word ends. */
-  #word: number[] = [-1];
+  /** The longest word that ends at a node, or -1. */
+  readonly #word: number[] = [-1];
+  /** The first node on the way of fallbacks, the node itself included, where a word ends; and the next one behind it. 0 is none. */
+  #ending: Int32Array;
   #nextWord: Int32Array;
   #nodes = 1;
   readonly #lengths: number[];
@@ -26,10 +32,9 @@ export class WordFinder {
     const letters: number[] = [0];
     for (const [index, word] of words.entries()) this.#add(word, index, parents, letters);
     this.#fallback = new Int32Array(this.#nodes);
+    this.#ending = new Int32Array(this.#nodes);
     this.#nextWord = new Int32Array(this.#nodes);
-    this.#first = Int32Array.from({ length: this.#letterCount }, (_, letter) =>
-      letter === 0 ? 0 : this.#edge(0, letter),
-    );
+    this.#rows = new Int32Array(this.#nodes).fill(-1);
     this.#link(parents, letters);
   }
 
@@ -42,23 +47,20 @@ export class WordFinder {
     for (let at = 0; at < text.length; at++) {
       const letter = this.#letters[text.charCodeAt(at)] ?? 0;
       node = letter === 0 ? 0 : this.#step(node, letter);
-      for (let ending = this.#endingAt(node); ending !== 0; ending = this.#nextWord[ending] ?? 0) {
+      for (let ending = this.#ending[node] ?? 0; ending !== 0; ending = this.#nextWord[ending] ?? 0) {
         const word = this.#word[ending] ?? -1;
         found(word, at + 1 - (this.#lengths[word] ?? 0), at + 1);
       }
     }
   }
 
-  #endingAt(node: number): number {
-    return (this.#word[node] ?? -1) >= 0 ? node : (this.#nextWord[node] ?? 0);
-  }
-
   #step(from: number, letter: number): number {
-    for (let node = from; node !== 0; node = this.#fallback[node] ?? 0) {
+    for (let node = from; ; node = this.#fallback[node] ?? 0) {
+      const row = this.#rows[node] ?? -1;
+      if (row >= 0) return this.#steps[row + letter] ?? 0;
       const target = this.#edge(node, letter);
       if (target !== 0) return target;
     }
-    return this.#first[letter] ?? 0;
   }
 
   #add(word: string, index: number, parents: number[], letters: number[]): void {
@@ -90,15 +92,29 @@ export class WordFinder {
   #link(parents: readonly number[], letters: readonly number[]): void {
     const depths = new Int32Array(this.#nodes);
     for (let node = 1; node < this.#nodes; node++) depths[node] = (depths[parents[node] ?? 0] ?? 0) + 1;
-    const byDepth = Array.from({ length: this.#nodes - 1 }, (_, i) => i + 1).sort(
+    const byDepth = Array.from({ length: this.#nodes }, (_, node) => node).sort(
       (a, b) => (depths[a] ?? 0) - (depths[b] ?? 0),
     );
-    for (const node of byDepth) {
+    const rows = Math.max(1, Math.min(this.#nodes, Math.floor(MOST_STEPS / this.#letterCount)));
+    this.#steps = new Int32Array(rows * this.#letterCount);
+    for (const [rank, node] of byDepth.entries()) {
       const parent = parents[node] ?? 0;
       const fallback = parent === 0 ? 0 : this.#step(this.#fallback[parent] ?? 0, letters[node] ?? 0);
       this.#fallback[node] = fallback;
-      this.#nextWord[node] = this.#endingAt(fallback);
+      this.#nextWord[node] = this.#ending[fallback] ?? 0;
+      this.#ending[node] = (this.#word[node] ?? -1) >= 0 ? node : (this.#nextWord[node] ?? 0);
+      if (rank < rows) this.#work(node, rank * this.#letterCount);
     }
+  }
+
+  /** A row: the edges of the node, and where it has none the steps of its fallback, which has a row already. */
+  #work(node: number, row: number): void {
+    const fallback = this.#rows[this.#fallback[node] ?? 0] ?? -1;
+    for (let letter = 1; letter < this.#letterCount; letter++) {
+      const own = this.#edge(node, letter);
+      this.#steps[row + letter] = own !== 0 || fallback < 0 ? own : (this.#steps[fallback + letter] ?? 0);
+    }
+    this.#rows[node] = row;
   }
 
   #edge(node: number, letter: number): number {
