@@ -142,6 +142,11 @@ export const REPLIES = {
   rejected: { code: 550, status: '7.1', text: 'Mail rejected by policy (reference {id})' },
   rejectedByRule: { code: 550, status: '7.1', text: '{text} (reference {id})' },
   greylisted: { code: 451, status: '7.1', text: 'Mail greylisted, try again in some minutes (reference {id})' },
+  uncheckedAuthor: {
+    code: 451,
+    status: '7.1',
+    text: 'Mail has an author who cannot be checked now, try again later (reference {id})',
+  },
   notInspected: { code: 451, status: '7.1', text: 'Mail cannot be inspected now, try again later (reference {id})' },
 } as const satisfies Readonly<Record<string, Entry>>;
 

@@ -16,6 +16,8 @@ type Referring = Extract<
   | 'encrypted'
   | 'overLimit'
   | 'corrupt'
+  | 'greylisted'
+  | 'uncheckedAuthor'
   | 'notInspected'
 >;
 
@@ -37,6 +39,12 @@ const REFUSALS: ReadonlyMap<string, Referring> = new Map([
   ['unknown', 'notInspected'],
 ]);
 
+/** What a client is told whom a built-in rule asks to come again; else that the mail could not be inspected. */
+const DELAYS: ReadonlyMap<string, Referring> = new Map([
+  ['greylist', 'greylisted'],
+  ['dmarc-temperror', 'uncheckedAuthor'],
+]);
+
 function refusal(id: MailId, verdict: Verdict): Reply {
   const reason = verdict.reasons.join('; ');
   if (verdict.text !== null) return reply('rejectedByRule', reason, { id, text: verdict.text });
@@ -50,9 +58,7 @@ function refusal(id: MailId, verdict: Verdict): Reply {
  */
 export function answer(id: MailId, verdicts: readonly Verdict[]): Reply {
   const temporary = verdicts.find(({ action, temporary }) => action === 'hold' && temporary);
-  if (temporary) {
-    return reply(temporary.rule === 'greylist' ? 'greylisted' : 'notInspected', temporary.reasons.join('; '), { id });
-  }
+  if (temporary) return reply(DELAYS.get(temporary.rule) ?? 'notInspected', temporary.reasons.join('; '), { id });
   const [first] = verdicts;
   if (first && verdicts.every(({ action }) => action === 'reject')) return refusal(id, first);
   return reply('queued', '', { id });
