@@ -16,17 +16,17 @@ const SORTS = [
 ] as const;
 export type FeatureSort = (typeof SORTS)[number];
 
-const SEEDS = Object.fromEntries(SORTS.map((sort, at) => [sort, hashText(0x811c9dc5, `${at}`)])) as Record<
-  FeatureSort,
-  number
->;
+const NUMBERS = Object.fromEntries(SORTS.map((sort, at) => [sort, at])) as Record<FeatureSort, number>;
+const SEEDS = Int32Array.from(SORTS, (_, at) => hashText(0x811c9dc5, `${at}`));
+const WORD_SEED = SEEDS[NUMBERS.word] ?? 0;
 
 /** Sorts of which a mail has as many as it is long. The others describe its frame. */
-const OF_TEXT: ReadonlySet<FeatureSort> = new Set(['word', 'phrase', 'hidden']);
+const OF_TEXT: readonly boolean[] = SORTS.map((sort) => sort === 'word' || sort === 'phrase' || sort === 'hidden');
 
 /** Features of one mail; what comes later is left out. */
 export const MOST_FEATURES = 8192;
-const TABLE = MOST_FEATURES * 2;
+/** Room for as many at first. */
+const FIRST_ROOM = 512;
 
 /** Unsigned 32-bit hashes. */
 export interface Features {
@@ -42,58 +42,86 @@ export interface NamedFeature {
 
 /** The features that a mail has, each once. Their texts are made only when somebody asks why. */
 export class FeatureList {
-  readonly #hashes: number[] = [];
-  readonly #sorts: FeatureSort[] = [];
+  #length = 0;
+  #textLength = 0;
+  #hashes = new Uint32Array(FIRST_ROOM);
+  /** Open addressing: the place of a hash in the list, from 1. Never more than half full. */
+  #table = new Uint16Array(FIRST_ROOM * 2);
+  readonly #sorts: number[] = [];
   readonly #sources: string[] = [];
   readonly #from: number[] = [];
   readonly #to: number[] = [];
-  /** Open addressing: the place of a hash in the list, from 1. */
-  readonly #table = new Uint16Array(TABLE);
+
+  get length(): number {
+    return this.#length;
+  }
 
   /** What a model is asked about, and learns. */
   get features(): Features {
-    return {
-      text: Uint32Array.from(this.#hashes.filter((_, index) => this.#isText(index))),
-      frame: Uint32Array.from(this.#hashes.filter((_, index) => !this.#isText(index))),
-    };
+    const text = new Uint32Array(this.#textLength);
+    const frame = new Uint32Array(this.#length - this.#textLength);
+    let texts = 0;
+    for (let index = 0; index < this.#length; index++) {
+      if (this.isText(index)) text[texts++] = this.hash(index);
+      else frame[index - texts] = this.hash(index);
+    }
+    return { text, frame };
   }
 
   add(sort: FeatureSort, text: string): void {
-    this.addSpan(sort, hashText(SEEDS.word, text), text, 0, text.length);
+    this.addSpan(sort, hashText(WORD_SEED, text), text, 0, text.length);
   }
 
   /** @param hash of what stands in `source` from `from` up to `to` */
   addSpan(sort: FeatureSort, hash: number, source: string, from: number, to: number): void {
-    if (this.#hashes.length >= MOST_FEATURES) return;
-    const own = spreadHash(joinHashes(SEEDS[sort], hash));
-    let place = own & (TABLE - 1);
-    for (let at = this.#table[place]; at !== undefined && at !== 0; at = this.#table[place]) {
-      if (this.#hashes[at - 1] === own) return;
-      place = (place + 1) & (TABLE - 1);
-    }
-    this.#hashes.push(own);
-    this.#table[place] = this.#hashes.length;
-    this.#sorts.push(sort);
+    if (this.#length >= MOST_FEATURES) return;
+    const number = NUMBERS[sort];
+    const own = spreadHash(joinHashes(SEEDS[number] ?? 0, hash));
+    const place = this.#placeOf(own);
+    if (this.#table[place] !== 0) return;
+    this.#hashes[this.#length++] = own;
+    this.#table[place] = this.#length;
+    if (OF_TEXT[number] === true) this.#textLength++;
+    this.#sorts.push(number);
     this.#sources.push(source);
     this.#from.push(from);
     this.#to.push(to);
+    if (this.#length === this.#hashes.length) this.#grow();
   }
 
-  /** Each with its hash. */
-  *all(): Generator<{ readonly index: number; readonly hash: number; readonly isText: boolean }> {
-    for (const [index, hash] of this.#hashes.entries()) yield { index, hash, isText: this.#isText(index) };
+  /** Of the feature at `index`, which is below `length`. */
+  hash(index: number): number {
+    return this.#hashes[index] ?? 0;
+  }
+
+  isText(index: number): boolean {
+    return OF_TEXT[this.#sorts[index] ?? 0] === true;
   }
 
   /** @throws RangeError where there is no such feature */
   named(index: number): NamedFeature {
-    const sort = this.#sorts[index];
+    const sort = SORTS[this.#sorts[index] ?? -1];
     const source = this.#sources[index];
     if (sort === undefined || source === undefined) throw new RangeError(`no feature ${index}`);
     return { sort, text: source.slice(this.#from[index], this.#to[index]).replace(/\s+/g, ' ').trim() };
   }
 
-  #isText(index: number): boolean {
-    const sort = this.#sorts[index];
-    return sort !== undefined && OF_TEXT.has(sort);
+  /** Where a hash stands in the table, or would. */
+  #placeOf(hash: number): number {
+    const mask = this.#table.length - 1;
+    let place = hash & mask;
+    for (let at = this.#table[place] ?? 0; at !== 0; at = this.#table[place] ?? 0) {
+      if (this.#hashes[at - 1] === hash) return place;
+      place = (place + 1) & mask;
+    }
+    return place;
+  }
+
+  #grow(): void {
+    const hashes = new Uint32Array(this.#hashes.length * 2);
+    hashes.set(this.#hashes);
+    this.#hashes = hashes;
+    this.#table = new Uint16Array(hashes.length * 2);
+    for (let at = 1; at <= this.#length; at++) this.#table[this.#placeOf(this.hash(at - 1))] = at;
   }
 }

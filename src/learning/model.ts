@@ -80,10 +80,10 @@ export class Model {
     const values = { text: textValue(text.length), frame: frameValue(frame.length) };
     const spam: Heavy[] = [];
     const ham: Heavy[] = [];
-    for (const { index, hash, isText } of list.all()) {
-      const weight = this.#weight(hash) * (isText ? values.text : values.frame);
-      if (weight > 0) keepHeavy(spam, { index, weight }, most);
-      if (weight < 0) keepHeavy(ham, { index, weight }, most);
+    for (let index = 0; index < list.length; index++) {
+      const weight = this.#weight(list.hash(index)) * (list.isText(index) ? values.text : values.frame);
+      if (weight > 0) keepHeavy(spam, index, weight, most);
+      else if (weight < 0) keepHeavy(ham, index, weight, most);
     }
     const named = ({ index, weight }: Heavy): Sign => ({ feature: list.named(index), weight });
     return { spam: spam.map(named), ham: ham.map(named) };
@@ -115,11 +115,11 @@ interface Heavy {
   readonly weight: number;
 }
 
-function keepHeavy(heaviest: Heavy[], one: Heavy, most: number): void {
-  const last = heaviest.at(-1);
-  if (heaviest.length >= most && last !== undefined && Math.abs(last.weight) >= Math.abs(one.weight)) return;
+function keepHeavy(heaviest: Heavy[], index: number, weight: number, most: number): void {
+  const least = heaviest.length < most ? 0 : Math.abs(heaviest[most - 1]?.weight ?? 0);
+  if (Math.abs(weight) <= least) return;
   let at = heaviest.length;
-  while (at > 0 && Math.abs(heaviest[at - 1]?.weight ?? 0) < Math.abs(one.weight)) at--;
-  heaviest.splice(at, 0, one);
+  while (at > 0 && Math.abs(heaviest[at - 1]?.weight ?? 0) < Math.abs(weight)) at--;
+  heaviest.splice(at, 0, { index, weight });
   if (heaviest.length > most) heaviest.pop();
 }

@@ -6,7 +6,7 @@ import { addWords } from './word-features.ts';
 function wordsOf(text: string, most = 100): { readonly words: string[]; readonly phrases: string[] } {
   const list = new FeatureList();
   addWords(list, { word: 'word', phrase: 'phrase' }, text, most);
-  const named = [...list.all()].map(({ index }) => list.named(index));
+  const named = Array.from({ length: list.length }, (_, index) => list.named(index));
   const of = (sort: string) => named.filter((one) => one.sort === sort).map((one) => one.text);
   return { words: of('word'), phrases: of('phrase') };
 }
