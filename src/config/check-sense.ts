@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { checkAccess } from './check-access.ts';
+import { checkLevels } from './check-levels.ts';
 import { checkSpamLists } from './check-spam-lists.ts';
 import { type Issue, issue } from './issues.ts';
 import type { Written } from './schema/configuration.ts';
@@ -23,6 +24,7 @@ export function checkSense(written: Written, broken: ReadonlySet<string>): reado
     ...checkOpenRelay(written),
     ...checkAccess(written, broken),
     ...checkSpamLists(written),
+    ...checkLevels(written),
     ...checkLists(written),
     ...checkPatterns(written),
     ...checkClamd(written),

@@ -25,7 +25,10 @@ export function explain(issue: z.core.$ZodRawIssue): string | undefined {
     case 'too_small':
       return issue.origin === 'array'
         ? mistake('the list is empty', 'write at least one entry, or leave the key out')
-        : mistake(`${String(issue.input)} is too small`, `the least is ${issue.minimum}`);
+        : mistake(
+            `${String(issue.input)} is too small`,
+            issue.inclusive ? `the least is ${issue.minimum}` : `it must be more than ${issue.minimum}`,
+          );
     case 'too_big':
       return mistake(`${String(issue.input)} is too large`, `the most is ${issue.maximum}`);
     default:
@@ -104,6 +107,8 @@ function explainType(expected: string, input: unknown): string {
 function explainChoice(input: unknown, values: readonly string[]): string {
   const choices = values.join(', ');
   if (input === undefined) return mistake('the key is missing', `add it with one of ${choices}`);
+  // What can be left out as a whole is a group of keys otherwise.
+  if (choices === 'false') return mistake('this takes a group of keys, or false', 'write keys below it, as key: value');
   if (typeof input !== 'string') return mistake('this is not one of the choices', `write one of ${choices}`);
   const near = closest(input, values);
   return mistake(`"${input}" is not one of ${choices}`, near === null ? 'choose one of them' : `did you mean ${near}?`);

@@ -31,6 +31,32 @@ describe('one mistake gets one line with its place and how to mend it', () => {
       ['authentication: { reports: { send: true, contact: a@b.example } }'],
       /authentication\.reports\.organization: reports cannot be sent without organization/,
     ],
+    [
+      'a level that nothing comes to',
+      ['spam: { levels: { junk: 6 } }'],
+      /^postern\.yaml:1:25 spam\.levels\.junk: nothing comes to junk: quarantine begins at 5/,
+    ],
+    [
+      'a number that must be more than the least',
+      ['spam: { outbound: { suspicious: { score: 0 } } }'],
+      /score: 0 is too small \(it must be more than 0\)$/,
+    ],
+    [
+      'true for what takes keys or false',
+      ['engines: { rspamd: true }'],
+      /engines\.rspamd: this takes a group of keys, or false \(write keys below it/,
+    ],
+    [
+      'an engine without a scheme',
+      ['engines: { rspamd: { url: "127.0.0.1:11333" } }'],
+      /url: that is no address of an HTTP server \(write it as http:\/\/127\.0\.0\.1:11333\)$/,
+    ],
+    ['an engine without an address', ['engines: { rspamd: {} }'], /url: the key is missing/],
+    [
+      'an engine that would count backwards',
+      ['engines: { spamassassin: { weight: -1 } }'],
+      /weight: -1 is too small \(it must be more than 0\)$/,
+    ],
     ['a missing key', ['listen:', '- address: 127.0.0.1'], /^postern\.yaml:2:3 listen\[0\]\.port: the key is missing/],
     [
       'a bad network',

@@ -1,15 +1,29 @@
 import * as z from 'zod';
-import { count, duration, path, score, size, text } from './scalar.ts';
+import { mistake } from './mistake.ts';
+import { count, duration, path, size, text } from './scalar.ts';
 
 /** Engines of others that look for spam. */
 
 const timeout = () => duration().prefault('10s').describe('How long it may take over one mail.');
 const weight = () =>
-  score().prefault(1).describe('What one of its points counts for here; 0.5 where it shall not decide alone.');
+  z
+    .number()
+    .positive()
+    .max(100)
+    .prefault(1)
+    .describe('What one of its points counts for here; 0.5 where it shall not decide alone.');
 const WHEN_DOWN = 'A mail that it does not answer for is inspected again later, as with every engine.';
 
+const NO_URL = mistake('that is no address of an HTTP server', 'write it as http://127.0.0.1:11333');
+
 const url = () =>
-  z.url({ protocol: /^https?$/, hostname: /.+/ }).meta({ title: 'address', example: 'http://127.0.0.1:11333' });
+  z
+    .url({
+      protocol: /^https?$/,
+      hostname: /.+/,
+      error: ({ input }) => (input === undefined ? undefined : NO_URL),
+    })
+    .meta({ title: 'address', example: 'http://127.0.0.1:11333' });
 
 export const rspamd = z
   .union([
