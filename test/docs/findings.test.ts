@@ -22,13 +22,22 @@ const MAKERS: Readonly<Record<string, string>> = {
   unknown: 'clamd',
 };
 
+/** A rule answers them as findings of these alone. */
+const OF_ONE: Readonly<Record<string, string>> = {
+  greylisted: 'greylist',
+  'outbound-alarm': 'outbound',
+  'outbound-rate': 'outbound',
+  'outbound-recipients': 'outbound',
+  'outbound-content': 'outbound',
+};
+
 /** The findings of the catalogue by kind, in the page's order. */
 function catalogue(): readonly Told[] {
   const flags: Tables = FLAGS;
   const findings: Tables = FINDINGS;
   return FINDING_KINDS.flatMap((kind) => {
     const told = (inspector: string, table: Tables[string] = {}) =>
-      Object.entries(table).map(([name, meaning]) => ({ inspector, kind, name, meaning }));
+      Object.entries(table).map(([name, meaning]) => ({ inspector: OF_ONE[name] ?? inspector, kind, name, meaning }));
     return [...told('structure', flags[kind]), ...told(MAKERS[kind] ?? '', findings[kind])];
   });
 }
