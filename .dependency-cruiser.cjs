@@ -25,9 +25,17 @@ module.exports = {
     ...STAGES.map((stage) =>
       knows(stage, ['mail', 'base'], `Declare what src/${stage} needs as an interface; src/main hands it in.`),
     ),
-    knows('memory', ['base'], 'What is remembered is keys, tallies and texts; what they mean is known to those who ask.'),
+    knows(
+      'memory',
+      ['base'],
+      'What is remembered is keys, tallies and texts; what they mean is known to those who ask.',
+    ),
     knows('reports', ['mail', 'base'], 'How XML and mail are made and read is handed in by src/main.'),
-    knows('learning', ['mail', 'base'], 'Lessons and models know neither who teaches nor who asks: src/main joins them.'),
+    knows(
+      'learning',
+      ['mail', 'base'],
+      'Lessons and models know neither who teaches nor who asks: src/main joins them.',
+    ),
     knows('run', ['mail', 'base'], 'What the processes do is handed in by src/main.'),
     knows('config', ['decide', 'mail', 'base'], 'What only a stage can check is a checker in src/main.'),
     knows('way', [...STAGES, 'mail', 'base'], 'The way joins stages; it knows nothing of processes or configuration.'),
@@ -42,7 +50,10 @@ module.exports = {
       name: 'what-verbs-may-import',
       severity: 'error',
       from: { path: room('cli'), pathNot: TEST },
-      to: { path: '^src/', pathNot: room('cli', 'config', 'mail', 'base', 'decide', 'quarantine', 'record', 'reports') },
+      to: {
+        path: '^src/',
+        pathNot: room('cli', 'config', 'mail', 'base', 'decide', 'quarantine', 'record', 'reports'),
+      },
     },
     {
       name: 'mail-and-decide-are-pure',
