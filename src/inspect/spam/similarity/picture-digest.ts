@@ -10,7 +10,7 @@ export interface PictureDigest {
   readonly bands: Uint32Array;
 }
 
-export const PICTURE_BANDS = 4;
+const PICTURE_BANDS = 4;
 /** Brightest less darkest cell, of 255: below it is a surface of one colour, like every other such. */
 const LEAST_CONTRAST = 16;
 /** Cells that differ by less are taken for equal: noise would toss the bit. */
