@@ -9,11 +9,8 @@ export function isShort({ registrable, rest }: SeenLink): boolean {
 /** A page that anybody may have put there. */
 export function isFreeHosted({ host, registrable, rest }: SeenLink): boolean {
   if (host === null) return false;
-  const labels = host.split('.');
-  const below = labels.some((_, index) => index > 0 && FREE_HOSTING.has(labels.slice(index).join('.')));
-  return (
-    below ||
-    (registrable !== null && FREE_HOSTING.has(registrable)) ||
-    FREE_PAGES.some((page) => `${host}${rest}`.startsWith(page))
-  );
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1))
+    if (FREE_HOSTING.has(host.slice(dot + 1))) return true;
+  if (registrable !== null && FREE_HOSTING.has(registrable)) return true;
+  return FREE_PAGES.get(host)?.some((path) => rest.startsWith(path)) === true;
 }

@@ -1,7 +1,6 @@
 import { few, said } from './say.ts';
 import type { SpamRule } from './spam-rule.ts';
-
-const wordsIn = (text: string): number => text.match(/[\p{L}\p{N}]{2,}/gu)?.length ?? 0;
+import { countWords } from './word-count.ts';
 
 /** What pages do that no honest author needs. */
 export const HTML_RULES: readonly SpamRule[] = [
@@ -11,11 +10,10 @@ export const HTML_RULES: readonly SpamRule[] = [
       'The page has more text that is not seen (tiny, in the colour of its ground, off the page) than belongs to a preview.',
     score: 1.2,
     test({ body }) {
-      const hidden = wordsIn(body.hidden);
-      const shown = wordsIn(body.html);
-      return hidden >= 60 && hidden > shown / 2
-        ? `${hidden} words are hidden, ${shown} are seen: ${said(body.hidden)}`
-        : null;
+      const hidden = countWords(body.hidden);
+      if (hidden < 60) return null;
+      const shown = countWords(body.html);
+      return hidden > shown / 2 ? `${hidden} words are hidden, ${shown} are seen: ${said(body.hidden)}` : null;
     },
   },
   {
@@ -25,7 +23,7 @@ export const HTML_RULES: readonly SpamRule[] = [
     test({ page, body, words }) {
       const pictures = page.elements.get('img') ?? 0;
       return body.html !== '' || pictures > 0
-        ? pictures > 0 && words < 10 && words === wordsIn(body.html)
+        ? pictures > 0 && words < 10 && words === countWords(body.html)
           ? `${pictures} pictures and ${words} words`
           : null
         : null;

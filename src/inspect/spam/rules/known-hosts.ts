@@ -36,29 +36,27 @@ export const FREE_HOSTING: ReadonlySet<string> = set(`
   notion.site teachable.com my.canva.site canva.site edgeone.app lovable.app
 `);
 
-/** Pages of well-known sites that anybody may fill. Compared with host and beginning of the path. */
-export const FREE_PAGES: readonly string[] = [
-  'sites.google.com/',
-  'docs.google.com/forms',
-  'docs.google.com/drawings',
-  'docs.google.com/presentation',
-  'forms.gle/',
-  'forms.office.com/',
-  'storage.googleapis.com/',
-  'storage.cloud.google.com/',
-  'firebasestorage.googleapis.com/',
-  'form.jotform.com/',
-  'www.jotform.com/',
-  'app.box.com/',
-  'telegra.ph/',
-  'forms.monday.com/',
-  'www.cognitoforms.com/',
-  'express.adobe.com/',
-  'spark.adobe.com/',
-  'www.canva.com/design',
-  'gamma.app/',
-  'padlet.com/',
-  'sway.office.com/',
-  'sway.cloud.microsoft/',
-  's3.amazonaws.com/',
-];
+/** Pages of well-known sites that anybody may fill: what their paths begin with, by host. */
+export const FREE_PAGES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['sites.google.com', ['/']],
+  ['docs.google.com', ['/forms', '/drawings', '/presentation']],
+  ['forms.gle', ['/']],
+  ['forms.office.com', ['/']],
+  ['storage.googleapis.com', ['/']],
+  ['storage.cloud.google.com', ['/']],
+  ['firebasestorage.googleapis.com', ['/']],
+  ['form.jotform.com', ['/']],
+  ['www.jotform.com', ['/']],
+  ['app.box.com', ['/']],
+  ['telegra.ph', ['/']],
+  ['forms.monday.com', ['/']],
+  ['www.cognitoforms.com', ['/']],
+  ['express.adobe.com', ['/']],
+  ['spark.adobe.com', ['/']],
+  ['www.canva.com', ['/design']],
+  ['gamma.app', ['/']],
+  ['padlet.com', ['/']],
+  ['sway.office.com', ['/']],
+  ['sway.cloud.microsoft', ['/']],
+  ['s3.amazonaws.com', ['/']],
+]);

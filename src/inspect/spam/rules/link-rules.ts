@@ -196,9 +196,10 @@ export const LINK_RULES: readonly SpamRule[] = [
     sentence: "A link to a page that anybody can put up, or to a short address, carries the reader's own address.",
     score: 2,
     test(mail) {
+      const open = mail.webLinks.filter((link) => isFreeHosted(link) || isShort(link) || link.address !== '');
+      if (open.length === 0) return null;
       const addresses = readers(mail);
-      return first(mail.webLinks, (link) => {
-        if (!isFreeHosted(link) && !isShort(link) && link.address === '') return null;
+      return first(open, (link) => {
         const rest = unescaped(link.rest).toLowerCase();
         const found = addresses.find(
           (key) => rest.includes(key) || link.rest.includes(Buffer.from(key).toString('base64').replace(/=+$/, '')),

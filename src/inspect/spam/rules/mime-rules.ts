@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { Part } from '../../../mail/part.ts';
 import { isPage } from './body.ts';
 import { readable } from './phrase-search.ts';
@@ -11,7 +12,6 @@ const encodingOf = ({ header }: Part): string =>
     .find(({ name }) => /^content-transfer-encoding$/i.test(name))
     ?.value.trim()
     .toLowerCase() ?? '';
-const isPlain = (octets: Buffer): boolean => octets.every((octet) => octet < 0x80);
 
 /** How the body is put together. */
 export const MIME_RULES: readonly SpamRule[] = [
@@ -34,7 +34,7 @@ export const MIME_RULES: readonly SpamRule[] = [
       const found = body.parts.find((part) => {
         if (encodingOf(part) !== 'base64' || part.size < 20) return false;
         const octets = part.content().slice(0, SAMPLE);
-        return isPlain(octets) && !/[^\s]{500}/.test(octets.toString('latin1'));
+        return isAscii(octets) && !/[^\s]{500}/.test(octets.toString('latin1'));
       });
       return found === undefined ? null : `the ${found.declaredType ?? 'text'} part is in base64`;
     },
@@ -54,7 +54,7 @@ export const MIME_RULES: readonly SpamRule[] = [
     score: 0.6,
     test({ body }) {
       const found = body.parts.find(
-        (part) => /^(?:|us-ascii)$/i.test(part.charset) && !isPlain(part.content().slice(0, SAMPLE)) && !isPage(part),
+        (part) => /^(?:|us-ascii)$/i.test(part.charset) && !isAscii(part.content().slice(0, SAMPLE)) && !isPage(part),
       );
       return found === undefined ? null : `the charset is ${found.charset === '' ? 'not named' : said(found.charset)}`;
     },

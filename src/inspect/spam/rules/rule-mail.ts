@@ -17,12 +17,24 @@ import { OFFER_PHRASES } from './phrases/offer-phrases.ts';
 import { PHISHING_PHRASES } from './phrases/phishing-phrases.ts';
 import { type SeenLink, seenLink } from './seen-link.ts';
 import { type Hop, readTrail } from './trail.ts';
+import { countWords } from './word-count.ts';
 import { readDate, type WrittenDate } from './written-date.ts';
 
 const PHRASES = { ...FRAUD_PHRASES, ...PHISHING_PHRASES, ...OFFER_PHRASES };
 export type PhraseSign = keyof typeof PHRASES;
 
 const search = new PhraseSearch<PhraseSign>(PHRASES);
+
+/** Fields of mailing lists. */
+const OF_LISTS = [
+  'list-id',
+  'list-post',
+  'mailing-list',
+  'x-mailman-version',
+  'x-mailinglist',
+  'x-mailing-list',
+  'list-subscribe',
+];
 
 export interface RuleMailOptions {
   readonly circle: Circle;
@@ -40,10 +52,14 @@ export class RuleMail {
   readonly parts: readonly Part[];
   /** Decoded. */
   readonly subject: string;
+  #authorDomain: Domain | null | undefined;
+  #vouched: boolean | undefined;
+  #isList: boolean | undefined;
   #trail: readonly Hop[] | undefined;
   #date: WrittenDate | null | undefined;
   #page: PageShape | undefined;
   #links: readonly SeenLink[] | undefined;
+  #webLinks: readonly SeenLink[] | undefined;
   #text: string | undefined;
   #phrases: ReadonlyMap<PhraseSign, readonly string[]> | undefined;
   #words: number | undefined;
@@ -70,30 +86,22 @@ export class RuleMail {
 
   /** What its author's organisation has registered. */
   get authorDomain(): Domain | null {
-    return organisation(this.author?.address);
+    if (this.#authorDomain === undefined) this.#authorDomain = organisation(this.author?.address);
+    return this.#authorDomain;
   }
 
   /** The author's domain stands for the mail: by DMARC, or by a signature of its own. */
   get vouched(): boolean {
-    const { dmarc } = this.authentication;
-    if (dmarc.result === 'pass') return true;
-    const domain = this.authorDomain;
-    return signingDomains(this.authentication).some((one) => (registrableDomain(one) ?? one) === domain);
+    this.#vouched ??=
+      this.authentication.dmarc.result === 'pass' ||
+      signingDomains(this.authentication).some((one) => (registrableDomain(one) ?? one) === this.authorDomain);
+    return this.#vouched;
   }
 
   /** It says that it came over a mailing list. */
   get isList(): boolean {
-    const { header } = this;
-    const fields = [
-      'list-id',
-      'list-post',
-      'mailing-list',
-      'x-mailman-version',
-      'x-mailinglist',
-      'x-mailing-list',
-      'list-subscribe',
-    ];
-    return fields.some((name) => header.has(name)) || /^list$/i.test(header.raw('precedence'));
+    this.#isList ??= OF_LISTS.some((name) => this.header.has(name)) || /^list$/i.test(this.header.raw('precedence'));
+    return this.#isList;
   }
 
   /** It says that it answers a mail. */
@@ -135,7 +143,8 @@ export class RuleMail {
 
   /** Those that lead to the web. */
   get webLinks(): readonly SeenLink[] {
-    return this.links.filter(({ scheme }) => scheme === 'http' || scheme === 'https');
+    this.#webLinks ??= this.links.filter(({ scheme }) => scheme === 'http' || scheme === 'https');
+    return this.#webLinks;
   }
 
   /** What a reader sees, in the richer of the two forms. */
@@ -146,7 +155,7 @@ export class RuleMail {
 
   /** Words that a reader sees. */
   get words(): number {
-    this.#words ??= this.shown.match(/[\p{L}\p{N}]{2,}/gu)?.length ?? 0;
+    this.#words ??= countWords(this.shown);
     return this.#words;
   }
 

@@ -25,7 +25,11 @@ export function createRulesInspector(options: RulesInspectorOptions): Inspector 
     async inspect(subject, signal) {
       if (!isStranger(subject)) return [];
       const mail = await readMail(subject, options);
-      const found = rules.flatMap(({ rule, score }) => findingOf(rule, score, mail));
+      const found: Finding[] = [];
+      for (const { rule, score } of rules) {
+        const evidence = rule.test(mail);
+        if (evidence !== null) found.push(findingOf(rule, score, evidence));
+      }
       return [...found, ...(await userRules.findings({ mail, dissection: subject.dissection, decodeWords, signal }))];
     },
     close: () => Promise.resolve(),
@@ -55,7 +59,6 @@ async function readMail(subject: Subject, options: RuleMailOptions): Promise<Rul
   return new RuleMail(subject, { authentication, body }, options);
 }
 
-function findingOf(rule: SpamRule, score: number, mail: RuleMail): readonly Finding[] {
-  const evidence = rule.test(mail);
-  return evidence === null ? [] : [{ inspector: 'rules', kind: 'spam', name: rule.name, part: '', score, evidence }];
+function findingOf({ name }: SpamRule, score: number, evidence: string): Finding {
+  return { inspector: 'rules', kind: 'spam', name, part: '', score, evidence };
 }

@@ -42,10 +42,9 @@ export const WORD_RULES: readonly SpamRule[] = [
     sentence: 'The number of a new bank account stands in the mail.',
     score: 1,
     test(mail) {
+      if (mail.phrases('bankChange').length === 0 || mail.vouched) return null;
       const found = IBAN.exec(mail.shown.slice(0, 16_384));
-      return found === null || mail.phrases('bankChange').length === 0 || mail.vouched
-        ? null
-        : `it is ${said(found[0])}`;
+      return found === null ? null : `it is ${said(found[0])}`;
     },
   },
   phraseRule('gift-cards', 'Somebody wants gift cards to be bought and their codes to be sent.', 3, {
@@ -86,8 +85,9 @@ export const WORD_RULES: readonly SpamRule[] = [
     score: 4.5,
     test(mail) {
       const phrases = mail.phrases('extortion');
+      if (phrases.length < 3) return null;
       const wallet = BITCOIN.exec(mail.shown)?.[0];
-      return phrases.length >= 3 && wallet !== undefined ? `it says ${few(phrases)}, and names ${said(wallet)}` : null;
+      return wallet === undefined ? null : `it says ${few(phrases)}, and names ${said(wallet)}`;
     },
   },
   {
@@ -95,9 +95,11 @@ export const WORD_RULES: readonly SpamRule[] = [
     sentence: 'The number of a wallet for coins stands in a mail from somebody who nobody vouches for.',
     score: 1.2,
     test(mail) {
+      if (mail.isReply || mail.vouched) return null;
       const wallet = BITCOIN.exec(mail.shown)?.[0];
+      if (wallet === undefined) return null;
       const coins = /\b(?:bitcoins?|btc|usdt|ethereum|monero|wallet)\b/i.test(mail.shown);
-      return wallet !== undefined && coins && !mail.isReply && !mail.vouched ? `it is ${said(wallet)}` : null;
+      return coins ? `it is ${said(wallet)}` : null;
     },
   },
   {
@@ -106,10 +108,9 @@ export const WORD_RULES: readonly SpamRule[] = [
     score: 2.5,
     test(mail) {
       const phrases = mail.phrases('callback');
+      if (phrases.length < 3 || (mail.vouched && !FREE_MAIL.has(mail.authorDomain ?? ''))) return null;
       const phone = PHONE.exec(`${mail.subject}\n${mail.shown}`)?.[0];
-      return phrases.length >= 3 && phone !== undefined && (!mail.vouched || FREE_MAIL.has(mail.authorDomain ?? ''))
-        ? `it says ${few(phrases)}, and names ${said(phone)}`
-        : null;
+      return phone === undefined ? null : `it says ${few(phrases)}, and names ${said(phone)}`;
     },
   },
   phraseRule('asks-for-login', 'The reader shall confirm an account or a password by a link.', 2, {
