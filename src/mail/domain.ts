@@ -6,7 +6,7 @@ declare const brand: unique symbol;
 export type Domain = string & { readonly [brand]: 'Domain' };
 
 // RFC 1035 section 2.3.1 with the underscore that real names carry; RFC 5321 section 4.5.3.1.2 limits to 255 octets.
-const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
+const LABELS = /^(?:(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!$)|$))+$/;
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
 /**
@@ -28,6 +28,6 @@ export const Domain = {
     if (bare === '' || bare.length > 255) return null;
     const plain = PRINTABLE.test(bare) ? bare.toLowerCase() : bare.split('.').map(aLabel).join('.');
     if (plain.length > 255) return null;
-    return plain.split('.').every((label) => LABEL.test(label)) ? (plain as Domain) : null;
+    return LABELS.test(plain) ? (plain as Domain) : null;
   },
 };
