@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { SharedCounters } from '../../src/base/shared-counters.ts';
 import type { Dissector } from '../../src/dissect/dissect.ts';
-import { Similarity } from '../../src/inspect/spam/similarity/similarity.ts';
+import { learnLikeness, Similarity } from '../../src/inspect/spam/similarity/similarity.ts';
 import type { Finding } from '../../src/mail/finding.ts';
 import type { Dissection } from '../../src/mail/part.ts';
 import { dissectText, testDissector } from '../support/dissecting.ts';
@@ -86,7 +86,7 @@ class House {
 
   async learn(raw: string, spam: boolean): Promise<void> {
     const dissection: Dissection = await dissectText(dissector, raw);
-    await this.similarity.learn(dissection, spam);
+    await learnLikeness(dissection, spam, { memory: this.memory, clock: systemClock });
     dissection.close();
   }
 }

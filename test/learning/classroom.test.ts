@@ -12,6 +12,7 @@ import { MailId } from '../../src/mail/mail-id.ts';
 import { classroomSettings } from '../../src/main/classroom-settings.ts';
 import { learningRound } from '../../src/main/learning-round.ts';
 import { openSchool } from '../../src/main/school.ts';
+import { MemoryStore } from '../../src/memory/memory-store.ts';
 import { dissectText, testDissector } from '../support/dissecting.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { runVerb } from '../support/run-verb.ts';
@@ -119,6 +120,44 @@ suite('postern learn', () => {
     assert.ok(existsSync(house.folder.at('state/models/organisation.bin')));
     const { ham, spam } = house.experience();
     assert.ok(ham > 90 && spam > 40);
+  });
+});
+
+suite('what the administrator teaches is compared too', () => {
+  const words = Array.from({ length: 80 }, (_, n) => `w${'aeiou'[n % 5]}${'lmnr'[n >> 4]}${'bdfgkpst'[n % 8]}o`).join(
+    ' ',
+  );
+  const letter = `From: a@example.net\nSubject: an offer\n\nDear Sir, ${words}\n`;
+
+  /** Mails like it that were spam, and that were none, as the memory has them. */
+  function likeness(house: House) {
+    const path = house.folder.at('state/memory.db');
+    const memory = new MemoryStore({ path, clock: { now: Date.now }, log: silentLog, patienceMs: 1 });
+    const [first] = memory.list('text:', 1);
+    memory.close();
+    return first === undefined ? null : [Math.round(first.bad), Math.round(first.good)];
+  }
+
+  test('what is spam is known by its copies, until it is said to be none', async () => {
+    using house = new House();
+    const file = house.file('a.eml', letter);
+    await house.learn('--spam', file);
+    assert.deepEqual(likeness(house), [5, 0]);
+    await house.learn('--spam', file);
+    assert.deepEqual(likeness(house), [5, 0], 'once');
+    await house.learn('--ham', file);
+    assert.deepEqual(likeness(house), [5, 5]);
+  });
+
+  test('what a user sorts is not: nothing bounds what one of them could do', async () => {
+    using house = new House();
+    for (const name of ['cur', 'new'])
+      mkdirSync(house.folder.at(`mail/example.com/ann/.Junk/${name}`), { recursive: true });
+    house.file('mail/example.com/ann/.Junk/new/1.host', letter);
+    const folders = [{ path: './mail/{domain}/{user}/.Junk', as: 'spam' }];
+    house.file('postern.yaml', JSON.stringify({ state: './state', spam: { learning: { folders } } }));
+    assert.equal((await house.round()).learned, 1);
+    assert.equal(likeness(house), null);
   });
 });
 

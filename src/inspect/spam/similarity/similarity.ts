@@ -51,31 +51,19 @@ export class Similarity implements Inspector, Observer {
   /** Spam is remembered, and mail of known good senders where it is like what was spam. That others let a mail pass says nothing. */
   observe(mail: JudgedMail): void {
     const { findings, dissection, at } = mail;
+    const { memory } = this.#options;
     // What was not looked at in time cannot be read any more.
     const digests = this.#digests.get(dissection);
     if (!isStranger(mail) || digests === undefined) return;
     if (mail.accepted) void this.#count(digests, mail.envelope.recipients.length);
     const score = scoreOfOthers(findings);
     const virus = findings.some(({ kind }) => kind === 'virus');
-    if (virus || score >= this.#options.spamFrom) void this.#remember(digests, { spam: true, weight: 1, at });
-    else if (score <= GOOD_TO) void this.#remember(digests, { spam: false, weight: 0.5, at });
-  }
-
-  /** A person says what a mail is. */
-  async learn(dissection: Dissection, spam: boolean): Promise<void> {
-    await this.#remember(this.#digestsOf(dissection), { spam, weight: LESSON_WEIGHT, at: this.#options.clock.now() });
+    if (virus || score >= this.#options.spamFrom) void remember(digests, { spam: true, weight: 1, at }, memory);
+    else if (score <= GOOD_TO) void remember(digests, { spam: false, weight: 0.5, at }, memory);
   }
 
   close(): Promise<void> {
     return Promise.resolve();
-  }
-
-  async #remember(looked: Promise<MailDigests>, lesson: Lesson): Promise<void> {
-    const { memory } = this.#options;
-    const digests = await looked;
-    const campaigns = await campaignsOf(digests, memory);
-    // Good mail that is like no spam has nothing to set right.
-    if (lesson.spam || campaigns.length > 0) memory.note(campaignNotes(digests, campaigns, lesson));
   }
 
   async #count(looked: Promise<MailDigests>, recipients: number): Promise<void> {
@@ -101,6 +89,22 @@ export class Similarity implements Inspector, Observer {
     const evidence = `nearly the same text was sent to ${count} recipients here within a day`;
     return [finding('bulk', count < 5 * bulkFrom ? 0.5 : 1, evidence)];
   }
+}
+
+/** The administrator says what a mail is. */
+export function learnLikeness(
+  dissection: Dissection,
+  spam: boolean,
+  { memory, clock }: Pick<SimilarityOptions, 'memory' | 'clock'>,
+): Promise<void> {
+  return remember(digestsOf(dissection), { spam, weight: LESSON_WEIGHT, at: clock.now() }, memory);
+}
+
+async function remember(looked: Promise<MailDigests>, lesson: Lesson, memory: Memory): Promise<void> {
+  const digests = await looked;
+  const campaigns = await campaignsOf(digests, memory);
+  // Good mail that is like no spam has nothing to set right.
+  if (lesson.spam || campaigns.length > 0) memory.note(campaignNotes(digests, campaigns, lesson));
 }
 
 /** Two pairs of values: nearly the same text has one of them at least. */
