@@ -40,6 +40,8 @@ const SOUND: readonly (readonly [field: string, address: string, name: string])[
   ['From: ann@b\u00fccher.example', 'ann@xn--bcher-kva.example', ''],
   ['From: ann@xn--bcher-kva.example', 'ann@xn--bcher-kva.example', ''],
   ['From: \u00e4nne@example.com', '\u00e4nne@example.com', ''],
+  ['From: =?utf-8?Q?Lee=2C_Ann_=3C3?= <ann@example.com>', 'ann@example.com', 'Lee, Ann <3'],
+  ['From: ann@example.com <ann@example.com>', 'ann@example.com', 'ann@example.com'],
   // A name that shows the address, or one of the same organisation.
   ['From: "ann@example.com" <ann@example.com>', 'ann@example.com', 'ann@example.com'],
   ['From: "shop@example.co.uk" <bounce@mail.example.co.uk>', 'bounce@mail.example.co.uk', 'shop@example.co.uk'],
@@ -126,7 +128,26 @@ const FAULTY: readonly (readonly [field: string, faults: readonly string[], cand
     ['a@one.example', 'info@bank.example'],
   ],
   ['From: "info@bank.example" <a@one.example>', ['from-address-in-name'], ['a@one.example', 'info@bank.example']],
-  ['From: info@bank.example <a@one.example>', ['from-address-in-name'], ['a@one.example', 'info@bank.example']],
+  [
+    'From: info@bank.example <a@one.example>',
+    ['from-malformed', 'from-address-in-name'],
+    ['a@one.example', 'info@bank.example'],
+  ],
+  [
+    'From: "info@bank.example", <a@one.example>',
+    ['from-malformed', 'from-address-in-name'],
+    ['a@one.example', 'info@bank.example'],
+  ],
+  [
+    'From: [info@bank.example<info@bank.example>] <a@one.example>',
+    ['from-malformed', 'from-address-in-name'],
+    ['a@one.example', 'info@bank.example'],
+  ],
+  [
+    'From: Bank =?utf-8?Q?info=40bank.example=2C?= <a@one.example>',
+    ['from-encoded-address', 'from-address-in-name'],
+    ['a@one.example', 'info@bank.example'],
+  ],
   ['From: a@one.example (info@bank.example)', ['from-address-in-name'], ['a@one.example', 'info@bank.example']],
   ['From: "info\uff20bank.example" <a@one.example>', ['from-address-in-name'], ['a@one.example', 'info@bank.example']],
   [

@@ -86,6 +86,8 @@ class Reading {
     const wrong = [...(oddity === null ? [] : [oddity]), ...faults];
     if (!utf8 && mailboxes.some(({ address, text }) => address !== null && BEYOND_ASCII.test(text)))
       wrong.push('octets that are no UTF-8 stand in the address');
+    if (mailboxes.some(({ unquoted }) => this.#isAnotherIn(unquoted)))
+      wrong.push('another address stands before the brackets, without quotes');
     if (value.length > LONGEST) wrong.push(`the field has ${value.length} characters`);
     if (addresses.length === 0 && wrong.length === 0 && mailboxes.length > 0) wrong.push('there is no address');
     return [
@@ -108,15 +110,27 @@ class Reading {
     const within = this.#list.mailboxes.some(
       ({ text }) => ENCODED_WORD.test(text) && this.#decodeWords(text).includes('@'),
     );
-    const others = this.#decoded === this.#text ? [] : parseMailboxList(this.#decoded).mailboxes;
-    const appeared = others.flatMap(({ address }) => (address !== null && !this.#isKnown(address) ? [address] : []));
-    if (!within && appeared.length === 0) return [];
+    if (!within && !this.#isRestructured()) return [];
     return [
       fault(
         'from-encoded-address',
         `an encoded word holds an address, or a piece of one: ${shown(this.#text)} is ${shown(this.#decoded)}`,
       ),
     ];
+  }
+
+  /** Whether decoding makes authors, or signs between them where another address stands. */
+  #isRestructured(): boolean {
+    if (this.#decoded === this.#text) return false;
+    const { mailboxes, faults } = parseMailboxList(this.#decoded);
+    if (mailboxes.some(({ address }) => address !== null && !this.#isKnown(address))) return true;
+    const same =
+      mailboxes.length === this.#list.mailboxes.length && faults.every((one) => this.#list.faults.includes(one));
+    return !same && this.#isAnotherIn(this.#looks);
+  }
+
+  #isAnotherIn(text: string): boolean {
+    return shownAddresses(text).some((one) => !this.#isKnown(one));
   }
 
   #nameFaults(): AuthorFault[] {

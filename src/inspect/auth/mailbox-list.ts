@@ -4,6 +4,8 @@ import { type AddressToken, addressTokens } from './address-tokens.ts';
 export interface Mailbox {
   /** The phrase before the address, or the comment behind it; '' where there is neither. Encoded words as they are. */
   readonly displayName: string;
+  /** What of the phrase stands without quotes. */
+  readonly unquoted: string;
   /** What stands where the address belongs, as written. */
   readonly text: string;
   readonly address: Address | null;
@@ -87,9 +89,10 @@ class ListReader {
     if (this.#inAngle) this.#faults.add('an angle bracket is not closed');
     if (this.#behind) this.#faults.add('something stands behind the address');
     const phrase = phraseOf(this.#words);
-    if (this.#angle !== null) this.#mailbox(phrase || this.#comment, this.#angle);
-    else if (this.#words.some(({ text }) => text === '@')) this.#mailbox(this.#comment, this.#words);
-    else if (phrase !== '') this.#mailboxes.push({ displayName: '', text: phrase, address: null });
+    const unquoted = phraseOf(this.#words.filter(({ kind }) => kind !== 'quoted'));
+    if (this.#angle !== null) this.#mailbox(phrase || this.#comment, unquoted, this.#angle);
+    else if (this.#words.some(({ text }) => text === '@')) this.#mailbox(this.#comment, '', this.#words);
+    else if (phrase !== '') this.#nameAlone(phrase);
     this.#words = [];
     this.#angle = null;
     this.#inAngle = false;
@@ -97,7 +100,13 @@ class ListReader {
     this.#comment = '';
   }
 
-  #mailbox(displayName: string, tokens: readonly AddressToken[]): void {
+  /** `"a@one.example", <b@two.example>`: some readers take the quoted name for an address. */
+  #nameAlone(phrase: string): void {
+    if (phrase.includes('@')) this.#faults.add('an address in quotes stands alone between commas');
+    this.#mailboxes.push({ displayName: '', unquoted: '', text: phrase, address: null });
+  }
+
+  #mailbox(displayName: string, unquoted: string, tokens: readonly AddressToken[]): void {
     const spec = this.#withoutRoute(tokens);
     if (spec.some(({ kind, text, value }) => kind === 'quoted' && (text.includes('\\') || /[^\w.+-]/.test(value))))
       this.#faults.add('the address has a quoted name in which other characters stand than in a name without quotes');
@@ -105,7 +114,7 @@ class ListReader {
     const address = Address.parse(text);
     if (address === null) this.#faults.add(whyNoAddress(spec));
     else if (address.domain === null) this.#faults.add('the address has no domain but an IP address');
-    this.#mailboxes.push({ displayName, text, address });
+    this.#mailboxes.push({ displayName, unquoted, text, address });
   }
 
   /** RFC 5322 section 4.4: `@one,@two:user@example.com`. */
