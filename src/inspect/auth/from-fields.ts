@@ -11,6 +11,9 @@ export interface FromField {
 }
 
 const FROM = /^from[ \t]*$/i;
+/** What may not stand in a name. */
+const ODD = /[^\x21-\x7e]/;
+const ODD_SIGNS = new RegExp(ODD, 'g');
 /**
  * A line that no field begins with: `From` behind blanks, control or foreign characters, where others see the line before going on, or
  * behind a bare CR.
@@ -42,7 +45,8 @@ export function fromFields({ root, bytes }: Pick<Dissection, 'root' | 'bytes'>):
 
 /** Whether some reader takes the name for From: all of them but those that leave out what may not stand in a name. */
 function isFrom(name: string): boolean {
-  return FROM.test(name) || (name.length < 100 && FROM.test(name.replace(/[^\x21-\x7e]/g, '')));
+  if (!ODD.test(name)) return name.length === 4 && FROM.test(name);
+  return FROM.test(name) || (name.length < 100 && FROM.test(name.replace(ODD_SIGNS, '')));
 }
 
 function oddityOf(name: string): string | null {
