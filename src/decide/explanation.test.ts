@@ -45,6 +45,12 @@ test('a score is told as one sum: what made it, the weightiest first, and how fa
   ]);
 });
 
+test('what speaks for a mail is not called a sign of spam', () => {
+  const findings = [4, 3, 2, -1].map((score, n) => ({ kind: 'spam', name: `s${n}`, score, evidence: 'x' }) as const);
+  const [verdict] = decide(factsOf({ findings }), policyOf());
+  assert.equal(verdict?.reasons.at(-1), 'test: sign of honest mail, s3, -1, in the mail as a whole (x)');
+});
+
 test('a score of very many findings stays one line that is safe to show', () => {
   const findings = Array.from({ length: 50 }, (_, index) => ({
     kind: 'spam' as const,

@@ -129,7 +129,8 @@ function ruleInWords(step: Step | undefined): string {
 function inWords({ inspector, kind, name, part, score, evidence }: Finding): string {
   const place = part === '' ? 'the mail as a whole' : `part ${part}`;
   const weight = (kind === 'spam' || kind === 'auth') && score !== 0 ? `, ${points(score)}` : '';
-  return safe(`${inspector}: ${WORDS[kind]}, ${name}${weight}, in ${place}${evidence === '' ? '' : ` (${evidence})`}`);
+  const what = kind === 'spam' && score < 0 ? 'sign of honest mail' : WORDS[kind];
+  return safe(`${inspector}: ${what}, ${name}${weight}, in ${place}${evidence === '' ? '' : ` (${evidence})`}`);
 }
 
 /** Equal findings in any order give the same list. */
