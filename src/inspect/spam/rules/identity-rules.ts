@@ -39,8 +39,11 @@ function resembling(
 const isFree = (address: Address | null | undefined): boolean => FREE_MAIL.has(address?.domain ?? '');
 const replyTo = ({ header }: RuleMail) => header.mailboxes('reply-to')[0]?.address ?? null;
 
+const BRAND_WORDS = new Set(BRANDS.map(({ word }) => word));
+
 function brandNamed(words: readonly string[]): Brand | undefined {
-  return BRANDS.find(({ word }) => words.includes(word));
+  const named = words.filter((word) => BRAND_WORDS.has(word));
+  return named.length === 0 ? undefined : BRANDS.find(({ word }) => named.includes(word));
 }
 
 function isOf({ labels }: Brand, registrable: Domain): boolean {

@@ -7,6 +7,7 @@ const MIXED =
 /** Shorter ones are units and formulas: `µm`, `kΩ`, `Δx`. */
 const LONG = 5;
 const CLEARLY = 2;
+const ASCII = /^[\0-\x7f]*$/;
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/;
 const WIDTHLESS = /[\p{L}][\u00ad\u200b-\u200d\u2060-\u2064\ufeff\u180e]{1,20}(?=[\p{L}])/gu;
 /** Scripts in which joiners are letters' business. */
@@ -69,6 +70,7 @@ export const SCRIPT_RULES: readonly SpamRule[] = [
       'Subject or text are written with letters of formulas, in circles or of full width in place of plain ones.',
     score: 1.5,
     test({ subject, shown }) {
+      if (ASCII.test(shown) && ASCII.test(subject)) return null;
       const inSubject = subject.match(STYLED)?.length ?? 0;
       const inText = shown.match(STYLED)?.length ?? 0;
       // Full width is common in the mails of East Asia.

@@ -20,14 +20,16 @@ const FROM = /^from\s{1,9}([^\s();]{1,255})(?:\s{1,9}\(([^)]{0,500})\))?/i;
 const BY = /(?<!invoked )\bby\s{1,9}([^\s();]{1,255})/i;
 const ADDRESS = /\[(?:IPv6:)?([0-9a-f.:]{3,45})\]|\b(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})\b/i;
 
+const NONE: readonly string[] = [];
+
 /** The way a mail says it went, the newest hop first. */
 export function readTrail(received: readonly string[]): readonly Hop[] {
   return received.slice(0, MOST_HOPS).map((value) => hopOf(value.slice(0, LONGEST)));
 }
 
 function hopOf(text: string): Hop {
-  const [, helo = '', seen = ''] = FROM.exec(text) ?? [];
-  const [, literal, bare = ''] = ADDRESS.exec(seen === '' ? helo : seen) ?? [];
+  const { 1: helo = '', 2: seen = '' } = FROM.exec(text) ?? NONE;
+  const { 1: literal, 2: bare = '' } = ADDRESS.exec(seen === '' ? helo : seen) ?? NONE;
   const semicolon = text.lastIndexOf(';');
   const date = semicolon < 0 ? null : readDate(text.slice(semicolon + 1));
   return { helo, seen, address: literal ?? bare, by: BY.exec(text)?.[1] ?? '', at: date?.at ?? null, text };

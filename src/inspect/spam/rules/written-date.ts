@@ -31,8 +31,10 @@ const DAY = 86_400_000;
 
 /** Null where it is no date. */
 export function readDate(text: string): WrittenDate | null {
-  const [, day = '', date = '', month = '', year = '', hour = '', minute = '', second = '0', zone = ''] =
-    FORM.exec(text.trim().slice(0, 100)) ?? [];
+  const form = FORM.exec(text.trim().slice(0, 100));
+  if (form === null) return null;
+  const { 1: day = '', 2: date = '', 3: month = '', 4: year = '' } = form;
+  const { 5: hour = '', 6: minute = '', 7: second = '0', 8: zone = '' } = form;
   const monthIndex = MONTHS.indexOf(month.slice(0, 3).toLowerCase());
   if (monthIndex < 0 || Number(hour) > 24 || Number(minute) > 59 || Number(second) > 60) return null;
   const fullYear = year.length === 4 ? Number(year) : Number(year) + (Number(year) < 50 ? 2000 : 1900);
