@@ -39,7 +39,7 @@ export const outbound = z
       .number()
       .min(0)
       .max(1000)
-      .prefault(10)
+      .prefault(2)
       .describe(
         'How many times what an account sends on an average day it may send at once, where that is more than the bounds.',
       ),
