@@ -34,11 +34,11 @@ const MOST_DISTANCE = 14;
 
 /** The campaigns that the mail may belong to, the most alike first. */
 export async function campaignsOf({ texts, pictures }: MailDigests, memory: Memory): Promise<readonly Campaign[]> {
-  const first = [...texts.flatMap((text) => textKeys(text).slice(0, FIRST_VALUES)), ...pictures.flatMap(pictureKeys)];
+  const first = [...texts.flatMap((text) => textKeys(text, 0, FIRST_VALUES)), ...pictures.flatMap(pictureKeys)];
   if (first.length === 0) return [];
   const some = await memory.recall(first);
   if (some.size === 0) return [];
-  const rest = texts.flatMap((text) => textKeys(text).slice(FIRST_VALUES));
+  const rest = texts.flatMap((text) => textKeys(text, FIRST_VALUES));
   const known = new Map([...some, ...(await memory.recall(rest))]);
   const found = [
     ...texts.map((text) => textCampaign(text, known)),
@@ -120,8 +120,9 @@ function digestFrom(text: string): PictureDigest | null {
   return { bands: Uint32Array.from([0, 8, 16, 24], (at) => Number.parseInt(text.slice(at, at + 8), 16)) };
 }
 
-function textKeys({ values }: TextDigest): readonly string[] {
-  return Array.from(values, (value, index) => `text:${index}:${hex(value)}`);
+/** Under which a text stands, or those of its values from `from` up to `to`. */
+function textKeys({ values }: TextDigest, from = 0, to = DIGEST_VALUES): readonly string[] {
+  return Array.from(values.subarray(from, to), (value, index) => `text:${from + index}:${hex(value)}`);
 }
 
 function pictureKeys({ bands }: PictureDigest): readonly string[] {

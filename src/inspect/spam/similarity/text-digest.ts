@@ -38,18 +38,21 @@ export function textDigest(text: string): TextDigest | null {
       const value = mix(Math.imul(shingle, MULTIPLIERS[index] ?? 1));
       if (value < (values[index] ?? 0)) values[index] = value;
     }
-    if (shingles >= MOST_SHINGLES) break;
   }
   return shingles - 2 < LEAST_SHINGLES ? null : { values };
 }
 
-/** FNV-1a over the letters of each word, without case. What has a digit in it, or is no word by its length, is passed over: it differs from copy to copy. */
-function* wordHashes(text: string): Generator<number> {
+/**
+ * FNV-1a over the letters of each word, without case, of the first MOST_SHINGLES words. What has a digit in it, or is no word by its
+ * length, is passed over: it differs from copy to copy.
+ */
+function wordHashes(text: string): readonly number[] {
+  const hashes: number[] = [];
   let hash = FNV_OFFSET;
   let length = 0;
   let digits = false;
   const lower = text.slice(0, MOST_CHARACTERS).toLowerCase();
-  for (let index = 0; index <= lower.length; index++) {
+  for (let index = 0; index <= lower.length && hashes.length < MOST_SHINGLES; index++) {
     const code = index < lower.length ? lower.charCodeAt(index) : SPACE;
     if (isLetter(code)) {
       hash = Math.imul(hash ^ code, FNV_PRIME);
@@ -58,12 +61,13 @@ function* wordHashes(text: string): Generator<number> {
       digits = true;
       length++;
     } else {
-      if (length > 1 && length <= LONGEST_WORD && !digits) yield hash >>> 0;
+      if (length > 1 && length <= LONGEST_WORD && !digits) hashes.push(hash >>> 0);
       hash = FNV_OFFSET;
       length = 0;
       digits = false;
     }
   }
+  return hashes;
 }
 
 const FNV_OFFSET = 0x811c9dc5 | 0;
