@@ -288,7 +288,7 @@ export const FINDINGS = {
     'outbound-network': 'An account is used from a network, or by a program, from which it never was.',
   },
   auth: {
-    'from-missing': 'There is no From field, or nothing in it.',
+    'from-missing': 'There is no From field, or no address in it.',
     'from-repeated': 'The header has more than one From field, of which readers show different ones.',
     'from-several-authors': 'The From field names several authors, of whom only one can be checked.',
     'from-group': 'The From field holds a group in the place of an author.',

@@ -61,9 +61,11 @@ for (const [field, key, name] of SOUND)
 const FAULTY: readonly (readonly [field: string, faults: readonly string[], candidates: readonly string[]])[] = [
   ['X-From: ann@example.com', ['from-missing'], []],
   ['From:', ['from-missing'], []],
-  ['From: ann', ['from-malformed'], []],
-  ['From: Ann <ann>', ['from-malformed'], []],
-  ['From: <>', ['from-malformed'], []],
+  ['From: ann', ['from-missing'], []],
+  ['From: Mail Delivery System <MAILER-DAEMON>', ['from-missing'], []],
+  ['From: <>', ['from-missing'], []],
+  ['From: ann@', ['from-malformed'], []],
+  ['Sender: ceo@bank.example', ['from-missing', 'from-malformed'], []],
   ['From: a@one.example\r\nFrom: b@two.example', ['from-repeated'], ['a@one.example', 'b@two.example']],
   [
     'From: a@one.example\r\nFROM : b@two.example',

@@ -32,8 +32,7 @@ export function readAuthor(mail: Pick<Dissection, 'root' | 'bytes'>, decodeWords
   const [only] = readings;
   const address = readings.length === 1 ? (only?.address ?? null) : null;
   const candidates = distinct([address, ...readings.flatMap((reading) => reading.candidates())]);
-  if (fields.every(({ value }) => value === ''))
-    faults.push(fault('from-missing', 'there is no From field, or nothing in it'));
+  if (faults.length === 0 && readings.every((reading) => reading.isEmpty)) faults.push(...missingAuthor(mail));
   return { address, displayName: only?.displayName ?? '', candidates, faults: faults.filter(isFirst) };
 }
 
@@ -67,6 +66,11 @@ class Reading {
     return this.#decodeWords(mailbox?.displayName ?? '');
   }
 
+  /** Nothing stands there that could be taken for an address, as where a server writes MAILER-DAEMON. */
+  get isEmpty(): boolean {
+    return !this.#looks.includes('@');
+  }
+
   candidates(): readonly Address[] {
     return [...this.#addresses(), ...shownAddresses(this.#looks), ...shownAddresses(this.#text)];
   }
@@ -83,13 +87,14 @@ class Reading {
     const { mailboxes, group, faults } = this.#list;
     const { oddity, value, utf8 } = this.#field;
     const addresses = this.#addresses();
-    const wrong = [...(oddity === null ? [] : [oddity]), ...faults];
+    const wrong = [...(oddity === null ? [] : [oddity]), ...(this.isEmpty ? [] : faults)];
     if (!utf8 && mailboxes.some(({ address, text }) => address !== null && BEYOND_ASCII.test(text)))
       wrong.push('octets that are no UTF-8 stand in the address');
     if (mailboxes.some(({ unquoted }) => this.#isAnotherIn(unquoted)))
       wrong.push('another address stands before the brackets, without quotes');
     if (value.length > LONGEST) wrong.push(`the field has ${value.length} characters`);
-    if (addresses.length === 0 && wrong.length === 0 && mailboxes.length > 0) wrong.push('there is no address');
+    if (addresses.length === 0 && wrong.length === 0 && mailboxes.length > 0 && !this.isEmpty)
+      wrong.push('there is no address');
     return [
       ...(wrong.length > 0 ? [fault('from-malformed', `${wrong.join('; ')}: ${shown(value)}`)] : []),
       ...(group ? [fault('from-group', `a group of addresses: ${shown(value)}`)] : []),
@@ -149,6 +154,14 @@ class Reading {
       (known) => known.key === key || (domain !== null && isSameOrganisation(known, domain)),
     );
   }
+}
+
+/** Some programs show the Sender in the place of an author who is missing, and nobody checks that. */
+function missingAuthor({ root }: Pick<Dissection, 'root'>): readonly AuthorFault[] {
+  const missing = fault('from-missing', 'no From field names an address');
+  const sender = root.header.find(({ name, value }) => name.trim().toLowerCase() === 'sender' && value.includes('@'));
+  if (sender === undefined) return [missing];
+  return [missing, fault('from-malformed', `there is no author, but a Sender: ${shown(sender.value)}`)];
 }
 
 function isSameOrganisation(address: Address, domain: Domain): boolean {
