@@ -131,12 +131,6 @@ export const BUILTIN_RULES: readonly Rule[] = [
     then: { action: 'quarantine' },
   },
   {
-    name: 'outbound-alarm',
-    description: 'An account seems to be used by somebody else: the first mail of an hour that shows it is told.',
-    if: { finding: { kind: ['spam'], inspector: ['outbound'], name: ['outbound-alarm'] } },
-    then: { action: 'hold', notify: [{ to: 'administrator', template: 'administrator' }] },
-  },
-  {
     name: 'outbound-spam',
     description:
       'An account seems to be used by somebody else: its mail waits until the administrator has looked at it.',

@@ -67,6 +67,6 @@ test('a changed built-in rule keeps its place and says that it is changed', () =
   );
   assert.equal(
     policy.rules.findIndex(({ name }) => name === 'content'),
-    policy.rules.findIndex(({ name }) => name === 'outbound-alarm') - 1,
+    policy.rules.findIndex(({ name }) => name === 'outbound-spam') - 1,
   );
 });

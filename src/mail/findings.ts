@@ -284,7 +284,6 @@ export const FINDINGS = {
     'outbound-rate': 'An account sends more mails to the outside than it should.',
     'outbound-recipients': 'An account writes to more people outside than it should.',
     'outbound-content': 'An account sends mails to the outside that seem to be spam.',
-    'outbound-alarm': 'The first such mail of an account within an hour, of which the administrator is told.',
     'outbound-network': 'An account is used from a network, or by a program, from which it never was.',
   },
   auth: {

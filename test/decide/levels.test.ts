@@ -77,7 +77,7 @@ describe('levels', () => {
   });
 
   test('what another engine calls as we do counts like any of its signs', () => {
-    for (const name of ['greylisted', 'outbound-alarm', 'outbound-rate']) {
+    for (const name of ['greylisted', 'outbound-rate']) {
       const told = { findings: [{ kind: 'spam', inspector: 'rspamd', name, score: 1 }] } as const;
       assert.deepEqual(ends(told), ['bob@example.com: deliver by little-spam'], name);
     }

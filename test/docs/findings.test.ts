@@ -25,7 +25,6 @@ const MAKERS: Readonly<Record<string, string>> = {
 /** A rule answers them as findings of these alone. */
 const OF_ONE: Readonly<Record<string, string>> = {
   greylisted: 'greylist',
-  'outbound-alarm': 'outbound',
   'outbound-rate': 'outbound',
   'outbound-recipients': 'outbound',
   'outbound-content': 'outbound',

@@ -1,3 +1,4 @@
+import type { RaiseAlarm } from '../../../base/alarm.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Counters } from '../../../base/counters.ts';
 import { ExpiringMap } from '../../../base/expiring-map.ts';
@@ -35,6 +36,7 @@ export interface OutboundOptions extends OutboundSettings {
   readonly exempt: (account: Account) => boolean;
   /** Points of what a mail says: by the classifier, and by the rules about words, pages and links. */
   readonly opinion: (subject: Subject) => Promise<number>;
+  readonly alarm: RaiseAlarm;
   readonly counters: Counters;
   readonly memory: Memory;
   readonly clock: Clock;
@@ -62,6 +64,8 @@ export class OutboundGuard implements Reviewer {
   readonly #tally: Tally;
   /** Mails that have been counted: the same one may be judged again. */
   readonly #seen: ExpiringMap<true>;
+  /** Accounts of which the administrator has been told. */
+  readonly #told: ExpiringMap<true>;
 
   constructor(options: OutboundOptions) {
     const { memory, counters, clock } = options;
@@ -69,6 +73,7 @@ export class OutboundGuard implements Reviewer {
     this.#habits = new HabitBook(memory, clock);
     this.#tally = new Tally(counters, clock);
     this.#seen = new ExpiringMap(clock, MOST_SEEN);
+    this.#told = new ExpiringMap(clock, MOST_SEEN);
   }
 
   async review(subject: Subject, findings: readonly Finding[]): Promise<readonly Finding[]> {
@@ -84,10 +89,9 @@ export class OutboundGuard implements Reviewer {
     const suspicious = await this.#isSuspicious(subject, findings);
     const held = this.#counted(account, isFirst ? outside : [], suspicious && isFirst, habits, doubts);
     if (held.length === 0 && isFirst) this.#habits.note(account, outside.length, traits, habits);
-    const [first] = held;
+    if (held.length > 0) this.#alarm(account, held);
     return [
       ...held,
-      ...(first && this.#tally.isFirstAlarm(account) ? [{ ...first, name: 'outbound-alarm' }] : []),
       ...(strange.length > 0
         ? [finding('outbound-network', NOTED, account, `uses a new ${strange.join(', a new ')}`)]
         : []),
@@ -153,6 +157,13 @@ export class OutboundGuard implements Reviewer {
     });
   }
 
+  /** Whoever is told of each mail of an attack reads none of them. */
+  #alarm({ key, shown }: Account, held: readonly Finding[]): void {
+    if (this.#told.get(key)) return;
+    this.#told.set(key, true, HOUR_MS);
+    this.#options.alarm({ about: `outgoing mail of ${shown} is held`, text: alarmText(shown, held) });
+  }
+
   async #isSuspicious(subject: Subject, findings: readonly Finding[]): Promise<boolean> {
     const opinion = await this.#options.opinion(subject);
     const found = findings.reduce((sum, { kind, score }) => sum + (kind === 'spam' ? score : 0), 0);
@@ -173,6 +184,19 @@ export class OutboundGuard implements Reviewer {
 
 function finding(name: FindingName<'spam'>, score: number, { shown }: Account, what: string): Finding {
   return { inspector: 'outbound', kind: 'spam', name, part: '', score, evidence: `${shown}: ${what}` };
+}
+
+function alarmText(shown: string, held: readonly Finding[]): string {
+  return [
+    `The account "${shown}" seems to be used by somebody else. Its mail to the outside is held:`,
+    '',
+    ...held.map(({ name, evidence }) => `- ${name}: ${evidence}`),
+    '',
+    'Where that is so: change its password, and look at what is held (postern queue list --state hold); postern queue delete',
+    'ends a mail. Where it is not: postern queue flush lets one go, and spam.outbound has bounds and exemptions.',
+    'Nothing more is written about this account today.',
+    '',
+  ].join('\n');
 }
 
 function inWords(ms: number): string {

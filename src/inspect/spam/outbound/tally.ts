@@ -55,12 +55,6 @@ export class Tally {
     return this.#counters.sum(`outbound-bounces:${key}`, HOUR_MS);
   }
 
-  /** True once an hour at most. */
-  isFirstAlarm({ key }: Account): boolean {
-    const name = `outbound-alarm:${key}`;
-    return this.#counters.sum(name, HOUR_MS) === 0 && this.#counters.add(name, 1, HOUR_MS) === 1;
-  }
-
   #count(key: string, amount: number, window: number): number {
     return amount === 0 ? this.#counters.sum(key, window) : this.#counters.add(key, amount, window);
   }
