@@ -41,7 +41,7 @@ const BROKEN = /(\p{L})-\n(\p{Ll})/gu;
  */
 export function asItLooks(text: string): string | null {
   const plain = /^[\0-\x7f]*$/.test(text) ? text : lettersAsTheyLook(text);
-  const looks = plain.replace(BROKEN, '$1$2');
+  const looks = plain.includes('-\n') ? plain.replace(BROKEN, '$1$2') : plain;
   return looks === text ? null : looks;
 }
 
