@@ -61,20 +61,23 @@ function isBody({ disposition, declaredType, name }: Part): boolean {
 
 const TYPOGRAPHY = 8192;
 
+const CAPITAL = 1;
+const LETTER = 2;
+const MARK = 3;
+const FOREIGN = 4;
+/** What a character of ASCII counts as; 0 is nothing. */
+const KINDS = new Uint8Array(0x80);
+KINDS.fill(CAPITAL, 0x41, 0x5b).fill(LETTER, 0x61, 0x7b).fill(MARK, 0x21, 0x22);
+
 /** Capitals, digits, exclamation marks and letters beyond ASCII, each in eighths of all that is no space. */
 function addTypography(list: FeatureList, what: string, text: string): void {
-  let capitals = 0;
-  let letters = 0;
-  let marks = 0;
-  let foreign = 0;
+  const counts = [0, 0, 0, 0, 0];
   const end = Math.min(text.length, TYPOGRAPHY);
   for (let i = 0; i < end; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0x41 && unit <= 0x5a) capitals++;
-    else if (unit >= 0x61 && unit <= 0x7a) letters++;
-    else if (unit === 0x21) marks++;
-    else if (unit >= 0x80) foreign++;
+    const kind = KINDS[text.charCodeAt(i)] ?? FOREIGN;
+    counts[kind] = (counts[kind] ?? 0) + 1;
   }
+  const [, capitals = 0, letters = 0, marks = 0, foreign = 0] = counts;
   const all = capitals + letters + foreign;
   list.add('shape', `${what}: ${bucket(text.length)} characters`);
   if (all === 0) return;
