@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Address } from '../../../mail/address.ts';
 import type { Domain } from '../../../mail/domain.ts';
 import type { HeaderField } from '../../../mail/part.ts';
@@ -12,7 +12,7 @@ export const RELATION_KEYS = {
   /** Somebody here has written to somebody there. */
   partner: (domain: Domain) => `partner:${domain}`,
   /** A mail of ours, by its Message-ID; the text is to whom, an address a line. */
-  sent: (messageId: string) => `sent:${createHash('sha256').update(messageId).digest('base64url')}`,
+  sent: (messageId: string) => `sent:${hash('sha256', messageId, 'base64url')}`,
   /** Mail of his was delivered before. */
   met: (theirs: Address) => `met:${theirs.key}`,
   /** Somebody of this name is known, one of ours or a correspondent; the text is his address. */
