@@ -35,7 +35,10 @@ export const BODY_CASES: RuleCases = {
     raw('text/plain; charset=us-ascii', 'Gr\xfc\xdfe'),
     raw('text/plain; charset=us-ascii', 'Gruesse'),
   ),
-  'html-only': ruleCase(page(`<p>${WORDS}</p>`), alternative(WORDS, `<p>${WORDS}</p>`)),
+  'html-only': ruleCase(page(`<p>${WORDS}</p>`), [
+    alternative(WORDS, `<p>${WORDS}</p>`),
+    page(`<p>${WORDS}</p>`, { signed: true }),
+  ]),
   'html-as-plain': ruleCase(
     raw('text/plain', `<html><body>${WORDS}</body></html>`),
     raw('text/plain', 'I like <html> best'),
@@ -171,6 +174,23 @@ export const BODY_CASES: RuleCases = {
     [
       text('See the file.', { attach: [{ name: 'notes.txt', type: 'text/plain', content: 'Notes' }] }),
       text(WORDS.repeat(6), { attach: [{ name: 'notes.html', type: 'text/html', content: '<p>Notes</p>' }] }),
+    ],
+  ),
+  'page-attached-with-script': ruleCase(
+    text('A new voice message.', {
+      attach: [{ name: 'vm.htm', type: 'text/html', content: '<script>document.location=atob("aHR0")</script>' }],
+    }),
+    text('See the file.', { attach: [{ name: 'invoice.html', type: 'text/html', content: '<p>Invoice</p>' }] }),
+  ),
+  'password-beside-link': ruleCase(
+    [
+      text('See https://evil.example.net/dl/offer.zip Password 1234'),
+      text('Hier: https://evil.example.net/angebot.iso - das Passwort lautet: ab12'),
+    ],
+    [
+      text('See https://www.sender.example/offer.zip'),
+      text('Your recording: https://www.sender.example/rec/1 Passcode: 7K9p'),
+      text('See https://www.sender.example/offer.zip, and tell nobody your password'),
     ],
   ),
   'password-beside-archive': ruleCase(

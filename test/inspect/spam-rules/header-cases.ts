@@ -249,7 +249,10 @@ export const HEADER_CASES: RuleCases = {
       header({ Subject: 'News for bob@example.com' }),
       header({ Subject: 'Reader, this is for you', To: 'reader@example.com' }, { to: 'reader@example.com' }),
     ],
-    header({ Subject: 'bob, this is for you' }),
+    [
+      header({ Subject: 'bob, this is for you' }),
+      header({ Subject: 'Invitation: review (bob@example.com)' }, { signed: true }),
+    ],
   ),
   'advertising-label': ruleCase(header({ Subject: 'ADV: cheap chairs' }), header({ Subject: 'Advent: the programme' })),
 

@@ -48,7 +48,7 @@ export const LINK_CASES: RuleCases = {
     link('https://www.sender.example/notes.pdf'),
     link('https://sender.com'),
   ]),
-  'short-link': ruleCase(link('https://bit.ly/3abc'), link('https://bit.ly/')),
+  'short-link': ruleCase(link('https://bit.ly/3abc'), [link('https://bit.ly/'), link('https://maps.app.goo.gl/Ab1')]),
   'short-link-alone': ruleCase(text('See https://bit.ly/3abc'), text('See https://www.sender.example/3abc')),
   'free-hosting': ruleCase(
     [link('https://login-4711.web.app/'), link('https://docs.google.com/forms/d/1')],
@@ -137,7 +137,13 @@ export const LINK_CASES: RuleCases = {
     from('Ann <ann4711471@sender.example>'),
   ]),
   'greets-address': ruleCase(
-    page('<p>Dear bob@example.com,</p><p>your files are here</p>'),
-    page('<p>Dear Bob,</p><p>write to bob@example.com</p>'),
+    [
+      page('<p>Dear bob@example.com,</p><p>your files are here</p>'),
+      page('<p>Dear bob@example.com,</p><p>your mailbox is full</p>', { signed: true }),
+    ],
+    [
+      page('<p>Dear Bob,</p><p>write to bob@example.com</p>'),
+      page('<p>Hi bob@example.com,</p><p>your single-use code is 482913</p>', { signed: true }),
+    ],
   ),
 };

@@ -14,9 +14,14 @@ export const WORD_CASES: RuleCases = {
       text('Para el pago, estos son los nuevos datos bancarios.'),
       text('Per il pagamento vi mandiamo il nuovo IBAN.'),
       text('Gebruik voor de factuur het nieuw rekeningnummer.'),
+      text('Rechnung: wir haben unsere Bankverbindung ge\xc3\xa4ndert.'),
+      // Whose signature is worth nothing: that of a provider of free mailboxes, of a domain that looks like a partner's.
+      header({ From: 'Bill <bill@gmail.com>' }, { text: 'The invoice: our new bank account.', signed: true }),
+      header({ From: 'Bill <bill@northwlnd-parts.com>' }, { text: 'The invoice: our new bank account.', signed: true }),
     ],
     [
       text('Please use our new bank account for this invoice.', { signed: true }),
+      text('Unser Paket ist da, die Rechnung liegt bei.'),
       text('I have opened a new bank account.'),
       text('The invoice is paid.'),
     ],
@@ -45,14 +50,44 @@ export const WORD_CASES: RuleCases = {
     text(SURE),
     text('As next of kin of my late husband you shall receive the inheritance.'),
   ),
+  'advance-fee-by-free-mail': ruleCase(
+    [
+      header({ From: 'Barrister <b@gmail.com>' }, { text: SURE }),
+      header({ 'Reply-To': 'barrister@gmail.com' }, { text: SURE }),
+      header(
+        { 'Reply-To': 'm@gmx.de' },
+        { text: 'Ich bin an Krebs erkrankt und will zwei Millionen Euro geben. Gott segne Sie!' },
+      ),
+      header(
+        { 'Reply-To': 'm@gmail.com' },
+        { text: "Je suis veuve. Pour mon h\xc3\xa9ritage je cherche quelqu'un. Que Dieu vous b\xc3\xa9nisse." },
+      ),
+      header(
+        { 'Reply-To': 'm@gmail.com' },
+        { text: 'Un cliente fallecido dej\xc3\xb3 una herencia de nueve millones de d\xc3\xb3lares.' },
+      ),
+    ],
+    [text(SURE), header({ From: 'Ann <ann@gmail.com>' }, { text: 'The barrister spoke about the inheritance.' })],
+  ),
   lottery: ruleCase(
     text('Lucky winner! You have won the lottery, claim your prize.'),
     text('My aunt has won something in the lottery.'),
   ),
   extortion: ruleCase(
-    text(
-      'I hacked your account and recorded a video by your webcam. Send 900 USD to my bitcoin wallet: 1BoatSLRHtKNngkdXEeobR76b53LETtpyT or all your contacts see it.',
-    ),
+    [
+      text(
+        'I hacked your account and recorded a video by your webcam. Send 900 USD to my bitcoin wallet: 1BoatSLRHtKNngkdXEeobR76b53LETtpyT or all your contacts see it.',
+      ),
+      text(
+        'Ein Trojaner hat Sie beim Masturbieren gefilmt. Sie haben 50 Stunden, dann sehen es alle Ihre Kontakte: 1BoatSLRHtKNngkdXEeobR76b53LETtpyT',
+      ),
+      text(
+        'Un cheval de Troie et votre webcam: vous avez 48 heures, ou tous vos contacts le voient. 1BoatSLRHtKNngkdXEeobR76b53LETtpyT',
+      ),
+      text(
+        'Un troyano le ha visto, le he grabado. Tiene 48 horas, o lo ven sus contactos: 1BoatSLRHtKNngkdXEeobR76b53LETtpyT',
+      ),
+    ],
     [
       text('I hacked something together for your webcam and recorded a video.'),
       text('My wallet is 1BoatSLRHtKNngkdXEeobR76b53LETtpyT'),
@@ -63,9 +98,12 @@ export const WORD_CASES: RuleCases = {
     text('The digest of the bitcoin client is d41d8cd98f00b204e9800998ecf8427e'),
   ),
   'call-to-cancel': ruleCase(
-    text(
-      'Your Norton antivirus has been renewed for $399. If you did not authorize this, call us at +1 (888) 555-0199 to cancel your subscription.',
-    ),
+    [
+      text(
+        'Your Norton antivirus has been renewed for $399. If you did not authorize this, call us at +1 (888) 555-0199 to cancel your subscription.',
+      ),
+      text('If you have not made this purchase call our helpline: 1-808-555-0199'),
+    ],
     [
       text('Your Norton antivirus has been renewed. If you did not authorize this, write to us.'),
       text('Call me at +1 (888) 555-0199'),
@@ -99,6 +137,18 @@ export const WORD_CASES: RuleCases = {
     text(`You have a new voicemail: ${LINK}`, { signed: true }),
     text('You have a new voicemail.'),
   ]),
+  'refund-or-fine': ruleCase(
+    [
+      text(`You are eligible to receive a tax refund: ${LINK}`),
+      text(`Sie haben Anspruch auf eine Steuererstattung: ${LINK}`),
+      text(`Outstanding toll: pay now, or a late fee is added. ${LINK}`),
+    ],
+    [
+      text(`You are eligible to receive a tax refund: ${LINK}`, { signed: true }),
+      text('You are eligible to receive a tax refund, says the adviser.'),
+      text(`My tax refund came, see ${LINK}`),
+    ],
+  ),
   urgency: ruleCase(text(`Urgent: answer within 24 hours at ${LINK}`), text('This is urgent, answer immediately.')),
   pharmacy: ruleCase(text('Viagra and Cialis for you'), [
     text('A study on Viagra.'),
@@ -110,9 +160,40 @@ export const WORD_CASES: RuleCases = {
     text('Work from home, make money, be your own boss: residual income, financial freedom and extra cash'),
     text('Work from home, make money, be your own boss'),
   ),
-  loans: ruleCase(text('Low rates for those with bad credit'), text('The interest rates of the central bank')),
+  'job-by-messenger': ruleCase(
+    [
+      text('A part-time job: two hours a day, no experience needed. WhatsApp: +44 7700 900123'),
+      text('Nebenjob: zwei Stunden am Tag, keine Erfahrung. Melden Sie sich per WhatsApp.'),
+    ],
+    [
+      text('A part-time job: two hours a day, no experience needed. Ask me on Monday.'),
+      text('I work from home, reach me by WhatsApp.'),
+    ],
+  ),
+  'sure-profit': ruleCase(
+    [text('Our trading robot brings guaranteed profit.'), text('Die Krypto-Plattform mit: garantierte Gewinne!')],
+    text('The essay on the trading robot says that there is none that wins.'),
+  ),
+  loans: ruleCase(
+    [
+      text('Low rates for those with bad credit'),
+      text('Offre de pr\xc3\xaat entre nous, au taux de deux pour cent.'),
+      text('You need a loan? No collateral!'),
+    ],
+    text('The interest rates of the central bank'),
+  ),
   stocks: ruleCase(text('Stock alert: strong buy, undervalued'), text('I think it is undervalued.')),
   adult: ruleCase(text('Hot girls naked, live sex'), text('A naked singleton')),
+  romance: ruleCase(
+    [
+      text('My dear, I am lonely and look for a serious relationship. Write to olga@gmail.com'),
+      text('Ich suche einen netten Mann. Fotos von mir bekommst du bei sveta@gmail.com. Kuss'),
+    ],
+    [
+      text('My dear, I am lonely and look for a serious relationship, says the heroine.'),
+      text('My dear, here are my photos: https://photos.sender.example/1'),
+    ],
+  ),
   'dubious-goods': ruleCase(text('Replica watches, Rolex and more'), text('A replica of the ship')),
   'offers-mailings': ruleCase(
     text('We sell email addresses for bulk email'),

@@ -17,6 +17,9 @@ function attached({ parts, body }: RuleMail): readonly Part[] {
 }
 
 const ARCHIVE = /zip|rar|7z|tar|gzip|x-iso|cab|arj|lzh|x-xz|bzip|udf/;
+const PACKED = /\.(?:zip|rar|7z|tar|t?gz|cab|arj|ace|iso|img|vhdx?)$/i;
+const PASSWORD =
+  /(?<![\p{L}\d])(?:password|passcode|passwort|kennwort|mot de passe|contraseña|clave|wachtwoord|hasło|senha)(?: is| ist| lautet| est| es)?\s{0,3}:?\s{0,3}\S{0,20}\d/iu;
 const PAGE_FILE = /\.(?:s?html?|xht(?:ml)?|svg|mht(?:ml)?)$/i;
 
 /** What stands in the mail in place of words. */
@@ -62,6 +65,29 @@ export const ATTACHMENT_RULES: readonly SpamRule[] = [
         (part) => PAGE_FILE.test(part.name ?? '') || (part.disposition === 'attachment' && isPage(part)),
       );
       return found === undefined ? null : `it is ${titleOf(found)}, beside ${mail.words} words`;
+    },
+  },
+  {
+    name: 'page-attached-with-script',
+    sentence: 'A page with a script is attached to a mail of few words.',
+    score: 2,
+    test(mail) {
+      if (mail.words > 150 || mail.isReply) return null;
+      const found = attached(mail).find((part) => hasFlag(part, 'html-script', 'html-script-link', 'html-smuggling'));
+      return found === undefined ? null : `it is ${titleOf(found)}`;
+    },
+  },
+  {
+    name: 'password-beside-link',
+    sentence: 'A link leads to an archive or a disk image, and the mail tells a password for it.',
+    score: 2.5,
+    test(mail) {
+      if (mail.isReply) return null;
+      const found = mail.webLinks.find(({ rest }) => PACKED.test(rest.split(/[?#]/)[0] ?? ''));
+      const told = found === undefined ? null : PASSWORD.exec(mail.shown);
+      return found === undefined || told === null
+        ? null
+        : `a link leads to ${said(found.url)}, beside ${said(told[0])}`;
     },
   },
   {

@@ -1,9 +1,9 @@
-import { FREE_HOSTING, FREE_PAGES, SHORTENERS } from './known-hosts.ts';
+import { FREE_HOSTING, FREE_PAGES, LEADS_HOME, SHORTENERS } from './known-hosts.ts';
 import type { SeenLink } from './seen-link.ts';
 
 /** It goes by a service that makes short addresses. */
-export function isShort({ registrable, rest }: SeenLink): boolean {
-  return registrable !== null && SHORTENERS.has(registrable) && rest.length > 1;
+export function isShort({ host, registrable, rest }: SeenLink): boolean {
+  return registrable !== null && SHORTENERS.has(registrable) && !LEADS_HOME.has(host ?? '') && rest.length > 1;
 }
 
 /** A page that anybody may have put there. */

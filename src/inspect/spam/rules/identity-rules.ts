@@ -4,14 +4,11 @@ import { BRANDS, type Brand } from './brands.ts';
 import { isOurs } from './header-rules.ts';
 import { isFreeHosted } from './hosting.ts';
 import { FREE_MAIL } from './known-hosts.ts';
-import { type KnownDomain, type Likeness, type Resemblance, resembles } from './look-alike-domain.ts';
+import { CLEAR, type KnownDomain, type Likeness, type Resemblance, resembles } from './look-alike-domain.ts';
 import { nameWords, personNamed } from './person-name.ts';
 import { organisation, type RuleMail } from './rule-mail.ts';
 import { said } from './say.ts';
 import type { SpamRule } from './spam-rule.ts';
-
-/** Likenesses that are no chance, and those that two firms may have by chance. */
-const CLEAR: readonly Likeness[] = ['look-alike', 'affix', 'subdomain', 'one-edit'];
 
 function likeness(name: Domain, { known, how }: Resemblance): string {
   return `${said(name)} is not ${said(known.registrable)}: ${IN_WORDS[how]}`;

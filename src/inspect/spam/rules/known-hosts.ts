@@ -25,6 +25,9 @@ export const SHORTENERS: ReadonlySet<string> = set(`
   lnk.bio tr.ee wl.co l.ead.me dlvr.it trib.al po.st mcaf.ee chilp.it qps.ru 2no.co
 `);
 
+/** Of their hosts those that lead to places and pictures of the same house alone, as phones share them. */
+export const LEADS_HOME: ReadonlySet<string> = set('maps.app.goo.gl photos.app.goo.gl');
+
 /** Where anybody puts pages at no cost, most of them below a name of his own. */
 export const FREE_HOSTING: ReadonlySet<string> = set(`
   web.app firebaseapp.com blogspot.com weebly.com weeblysite.com wixsite.com wixstudio.io pages.dev workers.dev r2.dev netlify.app

@@ -57,6 +57,14 @@ export function resembles(name: Domain, known: readonly KnownDomain[]): Resembla
   return null;
 }
 
+/** Likenesses that are no chance; two firms may well have one name with two endings. */
+export const CLEAR: readonly Likeness[] = ['look-alike', 'affix', 'subdomain', 'one-edit'];
+
+export function looksLikeOneOf(name: Domain, known: readonly KnownDomain[]): boolean {
+  const found = resembles(name, known);
+  return found !== null && CLEAR.includes(found.how);
+}
+
 function likeness(
   known: KnownDomain,
   { name, label, skeleton }: { readonly name: string; readonly label: string; readonly skeleton: string },

@@ -61,9 +61,10 @@ export const MIME_RULES: readonly SpamRule[] = [
   },
   {
     name: 'html-only',
-    sentence: 'The mail is a page without a text beside it.',
+    sentence: 'The mail is a page without a text beside it, and nobody vouches for the author.',
     score: 0.5,
-    test: ({ body }) => (body.parts.length > 0 && body.parts.every(isPage) ? 'its only text is HTML' : null),
+    test: ({ body, vouched }) =>
+      !vouched && body.parts.length > 0 && body.parts.every(isPage) ? 'its only text is HTML' : null,
   },
   {
     name: 'html-as-plain',

@@ -10,6 +10,8 @@ import type { Subject } from '../../inspector.ts';
 import type { Body } from './body.ts';
 import type { Circle } from './circle.ts';
 import { HeaderFields } from './header-fields.ts';
+import { FREE_MAIL } from './known-hosts.ts';
+import { looksLikeOneOf } from './look-alike-domain.ts';
 import { type PageShape, pageShape } from './page-shape.ts';
 import { PhraseSearch, readable } from './phrase-search.ts';
 import { FRAUD_PHRASES } from './phrases/fraud-phrases.ts';
@@ -96,6 +98,13 @@ export class RuleMail {
       this.authentication.dmarc.result === 'pass' ||
       signingDomains(this.authentication).some((one) => (registrableDomain(one) ?? one) === this.authorDomain);
     return this.#vouched;
+  }
+
+  /** As `vouched`, by a domain of the author's own: neither the provider of his free mailbox, which knows nobody, nor one that looks like another's. */
+  get answeredFor(): boolean {
+    const { authorDomain, circle } = this;
+    if (!this.vouched || authorDomain === null || FREE_MAIL.has(authorDomain)) return false;
+    return !looksLikeOneOf(authorDomain, [...circle.ours, ...circle.partners]);
   }
 
   /** It says that it came over a mailing list. */

@@ -7,6 +7,7 @@ import { HTML_RULES } from './html-rules.ts';
 import { IDENTITY_RULES } from './identity-rules.ts';
 import { LINK_RULES } from './link-rules.ts';
 import { MIME_RULES } from './mime-rules.ts';
+import { OFFER_RULES } from './offer-rules.ts';
 import { SCRIPT_RULES } from './script-rules.ts';
 import type { SpamRule } from './spam-rule.ts';
 import { SUBJECT_RULES } from './subject-rules.ts';
@@ -30,7 +31,7 @@ export const RULE_THEMES: readonly RuleTheme[] = [
   { title: 'Pages', rules: HTML_RULES },
   { title: 'Links', rules: LINK_RULES },
   { title: 'Who it pretends to be from', rules: IDENTITY_RULES },
-  { title: 'Words', rules: WORD_RULES },
+  { title: 'Words', rules: [...WORD_RULES, ...OFFER_RULES] },
   { title: 'Attachments and what stands in place of words', rules: ATTACHMENT_RULES },
   { title: 'What speaks for a mail', rules: HONEST_RULES },
 ];
@@ -45,5 +46,6 @@ export const CONTENT_RULES: readonly SpamRule[] = [
   ...HTML_RULES,
   ...LINK_RULES,
   ...WORD_RULES,
+  ...OFFER_RULES,
   ...ATTACHMENT_RULES,
 ];

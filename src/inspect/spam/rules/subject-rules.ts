@@ -91,7 +91,7 @@ export const SUBJECT_RULES: readonly SpamRule[] = [
     sentence: "The subject has the reader's address or begins with the name before its @.",
     score: 1.2,
     test(mail) {
-      if (mail.isReply || mail.isList) return null;
+      if (mail.isReply || mail.isList || mail.vouched) return null;
       const subject = mail.subject.toLowerCase();
       const found = readers(mail).find((key) => {
         const local = key.slice(0, key.lastIndexOf('@'));

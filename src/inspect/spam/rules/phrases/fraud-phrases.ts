@@ -21,7 +21,8 @@ export const FRAUD_PHRASES = {
     cambio de cuenta bancaria | hemos cambiado de banco | datos bancarios han cambiado | nuovo conto bancario |
     nuove coordinate bancarie | cambio di coordinate bancarie | nuovo iban | nuovi dati bancari | nuovo conto corrente |
     nieuw rekeningnummer | nieuwe bankrekening | nieuwe bankgegevens | gewijzigd rekeningnummer | ons rekeningnummer is gewijzigd |
-    novos dados bancários | nova conta bancária | nowy numer konta | nowy rachunek bankowy | nytt bankkonto | nyt bankkonto
+    novos dados bancários | nova conta bancária | nowy numer konta | nowy rachunek bankowy | nytt bankkonto | nyt bankkonto |
+    bankverbindung geändert | unser neues konto | neue kontonummer | sur notre nouveau compte | a nuestra nueva cuenta
   `),
   /** Something is to be paid. */
   payment: phrases(`
@@ -66,7 +67,14 @@ export const FRAUD_PHRASES = {
     risk free transaction | percent of the total | % of the total sum | mutual benefit | mutual trust |
     sierra leone | ivory coast | cote d'ivoire | burkina faso | abacha | mobutu | savimbi | contract sum | over-invoiced |
     overinvoiced | unclaimed | dormant account | died intestate | compensation fund | atm card | western union |
-    moneygram | the sum of us | donation to you | i am donating | charity work | cancer of the | esophageal cancer | work of god `),
+    moneygram | the sum of us | donation to you | i am donating | charity work | cancer of the | esophageal cancer | work of god |
+    nächster angehöriger | nächsten angehörigen | verstorbener kunde | verstorbenen kunden | erbschaft | millionen euro |
+    millionen us-dollar | an krebs erkrankt | ihre spende zu erhalten | ihnen spenden | gott segne | héritage |
+    atteinte d'un cancer | phase terminale | don de mes biens | faire don de | que dieu vous bénisse | je suis veuve | feu mon mari |
+    mon défunt mari | millions d'euros | millions de dollars | cliente fallecido | herencia | sin herederos | millones de dólares |
+    millones de euros | difunto esposo | transferir los fondos | dios le bendiga | dios lo bendiga | eredità | cliente defunto |
+    milioni di euro | milioni di dollari | dio vi benedica | dio ti benedica | erfenis | overleden cliënt | miljoen euro | god zegene
+  `),
   lottery: phrases(`
     you have won | you won | winning numbers | winning number | lucky winner | lucky winners | claims agent | claim your prize |
     claim your winnings | lottery | sweepstakes | sweepstake | email ballot | ticket number | prize award | fiduciary agent |
@@ -83,14 +91,22 @@ export const FRAUD_PHRASES = {
     bitcoin address | my bitcoin | your secret | dirty secret | ihre kamera | deine kamera | ihre webcam | deine webcam | pornoseiten |
     pornoseite | alle ihre kontakte | alle deine kontakte | ihr gerät infiziert | votre webcam | votre caméra | sites pornographiques |
     tous vos contacts | tu cámara | su cámara | sitios porno | todos tus contactos | la tua webcam | siti porno |
-    tutti i tuoi contatti | je webcam | uw webcam | pornosites | al je contacten | will be bombed | explosive device | hired to kill
+    tutti i tuoi contatti | je webcam | uw webcam | pornosites | al je contacten | will be bombed | explosive device | hired to kill |
+    you with your webcam | trojaner | trojanisches pferd | masturbieren | über ihre kamera | über deine kamera | ihren computer infiziert |
+    computer mit einem | sie haben 48 stunden | sie haben 50 stunden | du hast 48 stunden | du hast 50 stunden | schicke ich das video |
+    bitcoin-adresse | bitcoin-wallet | cheval de troie | infecté votre appareil | infecté votre ordinateur | je vous ai filmé |
+    je vous ai enregistré | sites pour adultes | mon portefeuille | vous avez 48 heures | vous avez 50 heures | envoie la vidéo |
+    infectado su dispositivo | infectado tu dispositivo | un troyano | le he grabado | te he grabado | páginas para adultos |
+    sitios para adultos | mi monedero | sus contactos | tiene 48 horas | tienes 48 horas | enviaré el vídeo | enviaré el video |
+    infettato il tuo dispositivo | un trojan | ti ho registrato | siti per adulti | mio portafoglio | hai 48 ore | invierò il video |
+    je apparaat geïnfecteerd | jou gefilmd | mijn bitcoin | je hebt 48 uur
   `),
   /** A bill that shall make the reader call. */
   callback: phrases(`
     call our support | call us immediately | call the number below | if you did not authorize | if you did not make this |
     if you didn't make this | if you did not place this | didn't place this order | to cancel this order | to cancel the subscription |
     to cancel your subscription | cancel and get a refund | auto-renewal | auto renewal | has been renewed | will be auto-debited |
-    auto debited | charged from your account | toll free | helpdesk number | customer care | geek squad | norton | mcafee | lifelock |
+    auto debited | charged from your account | toll free | helpdesk number | helpline | call our helpline | if you have not made | if you did not purchase | if you did not place | customer care | geek squad | norton | mcafee | lifelock |
     antivirus | billing department | rufen sie uns sofort an | appelez-nous immédiatement | llámenos inmediatamente | chiamaci subito |
     bel ons onmiddellijk
   `),

@@ -20,12 +20,35 @@ export const OFFER_PHRASES = {
     report #1 | von zu hause aus | geld verdienen | nebenverdienst | gagner de l'argent | revenus complémentaires | ganar dinero |
     guadagnare soldi | geld verdienen thuis
   `),
+  /** Work that needs nothing, pays much, and is spoken of elsewhere. */
+  easyJob: phrases(`
+    part-time job | part time job | work from home | remote job | online job | no experience needed | no experience required |
+    no experience is required | hours a day | hours per day | per day | paid daily | daily pay | found your resume | found your cv |
+    nebenjob | heimarbeit | von zu hause | stunden am tag | stunden pro tag | keine erfahrung | euro im monat | travail à domicile |
+    sans expérience | heures par jour | par jour | trabajo desde casa | sin experiencia | horas al día | al día | lavoro da casa |
+    senza esperienza | ore al giorno | al giorno | thuiswerk | geen ervaring | uur per dag
+  `),
+  sureProfit: phrases(`
+    guaranteed profit | guaranteed profits | guaranteed income | trading robot | trading bot | ai trading | crypto platform |
+    minimum deposit | bitcoin profit | start earning | garantierte gewinne | garantierter gewinn | garantierte rendite |
+    krypto-plattform | kryptoplattform | trading-roboter | gains garantis | robot de trading | ganancias garantizadas |
+    robot de trading | guadagni garantiti | gegarandeerde winst
+  `),
+  romance: phrases(`
+    my dear | lonely lady | lonely woman | lonely girl | i am lonely | serious relationship | my photos | my pictures | nice man |
+    good man | kind man | saw your profile | private mail | private email | kisses | soulmate | true love | ernste beziehung |
+    feste beziehung | fotos von mir | netten mann | dein profil | kuss | relation sérieuse | mes photos | homme sérieux |
+    votre profil | bisous | relación seria | mis fotos | hombre bueno | tu perfil | besos | relazione seria | mie foto | tuo profilo |
+    serieuze relatie
+  `),
   loans: phrases(`
     mortgage rates | mortgage rate | refinance | refinancing | home equity | home loan | low interest | lowest rates | low rates |
     interest rates | debt consolidation | consolidate your | credit card debt | get out of debt | debt free | bad credit |
     credit repair | no credit check | credit rating | free quote | life insurance | term life | insurance quote | pre-approved |
     preapproved | pre approved | loan offer | personal loan | business loan | unsecured loan | kredit ohne schufa | sofortkredit |
-    crédit rapide | préstamo rápido | prestito veloce | lening zonder
+    crédit rapide | préstamo rápido | prestito veloce | lening zonder | need a loan | no collateral |
+    business and personal loans | loans at | interest rate from | brauchen sie einen kredit | kreditangebot | offre de prêt |
+    prêt entre particuliers | offre des prêts | au taux de | oferta de préstamo | ofrecemos préstamos | offerta di prestito
   `),
   stocks: phrases(`
     penny stock | stock alert | stock pick | strong buy | investor alert | target price | price target | otc bb | otcbb | undervalued |
@@ -46,7 +69,9 @@ export const OFFER_PHRASES = {
     email addresses | million email | bulk email | bulk e-mail | mass email | email marketing | opt-in list | targeted email |
     email list | e-mail addresses | advertise to | web traffic | website traffic | search engines | search engine ranking |
     first page of google | page one of google | top of google | seo services | seo expert | rank on google | backlinks | guest post |
-    guest posting | web design services | app development | leads list | attendees list | contact database
+    guest posting | web design services | app development | leads list | attendees list | attendees email list |
+    contact database | verified contacts | seo packages | seo package | google's 1st page | google's first page | 1st page of google |
+    website ranking | redesign your website | website redesign | web design and development | errors on your website
   `),
   promises: phrases(`
     100% free | absolutely free | risk free | risk-free | no risk | no obligation | no cost to you | at no cost | money back guarantee |

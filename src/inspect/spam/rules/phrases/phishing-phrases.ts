@@ -51,6 +51,14 @@ export const PHISHING_PHRASES = {
     su paquete | gastos de aduana | no se pudo entregar | il tuo pacco | spese doganali | consegna fallita | uw pakket | je pakket |
     douanekosten | invoerrechten | niet bezorgd
   `),
+  /** Money of the state: to be had, or owed. */
+  refunds: phrases(`
+    tax refund | claim refund | claim your refund | refund request | eligible to receive | outstanding toll | unpaid toll | toll balance |
+    toll invoice | late fee | parking fine | steuererstattung | steuerrückerstattung | erstattung beantragen | anspruch auf eine |
+    offene maut | bußgeld | remboursement d'impôt | remboursement fiscal | vous bénéficiez d'un remboursement | amende impayée |
+    amende de stationnement | devolución de impuestos | reembolso fiscal | multa pendiente | rimborso fiscale | multa non pagata |
+    belastingteruggave | openstaande schuld | beslaglegging
+  `),
   urgency: phrases(`
     urgent | urgently | immediately | as soon as possible | within 24 hours | within 48 hours | in the next 24 hours | within 12 hours |
     final notice | final reminder | last warning | final warning | immediate action | action required | immediate attention | act now |
