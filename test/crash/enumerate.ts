@@ -22,10 +22,10 @@ export function newToken(): string {
 export async function count(stage: Stage, scenario: Scenario): Promise<readonly string[]> {
   const token = newToken();
   await scenario.prepare?.(stage, token);
-  stage.arm(NEVER);
+  await stage.arm(NEVER);
   await scenario.act(stage, token, NEVER);
   const outcome = await stage.outcome();
-  assert.ok('operations' in outcome);
+  assert.ok('operations' in outcome, `${scenario.name}: ${JSON.stringify(outcome)}`);
   const wanted = new Map<string, number>();
   for (const place of scenario.comes) wanted.set(place, (wanted.get(place) ?? 0) + 1);
   assert.deepEqual(sorted(await stage.tally(token)), sorted(wanted));
@@ -64,11 +64,11 @@ async function kill(
 ): Promise<{ readonly died: string | null; readonly twice: boolean }> {
   const token = newToken();
   await scenario.prepare?.(stage, token);
-  stage.arm(point);
+  await stage.arm(point);
   const reply = await scenario.act(stage, token, point);
   const outcome = await stage.outcome();
   const died = 'died' in outcome ? outcome.died : null;
-  if (died === null) stage.arm(NEVER);
+  if (died === null) await stage.arm(NEVER);
   else await stage.start();
   await stage.idle();
   const tally = await stage.tally(token);

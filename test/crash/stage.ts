@@ -106,9 +106,10 @@ export class Stage implements AsyncDisposable {
     for await (const { id } of this.yard.schedule()) this.#reschedule(id);
   }
 
-  /** The worker dies at this point, counted from now. */
-  arm(point: Point): void {
+  /** The worker dies at this point, counted from now; resolves when it knows. */
+  async arm(point: Point): Promise<void> {
     this.#carrier?.send({ kind: 'arm', at: point.at, when: point.when });
+    await this.#carrier?.operations();
   }
 
   async kill(): Promise<void> {

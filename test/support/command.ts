@@ -23,6 +23,8 @@ export async function runCommand(
   child.stderr.on('data', (data: Buffer) => {
     err += data.toString();
   });
+  // A program that needs no more of it may end before it has read all.
+  child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
   const [code] = await once(child, 'close');
   return { code, out, err };
