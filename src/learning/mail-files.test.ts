@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../test/support/folder.ts';
-import { type FoundMail, mailsOf } from './mail-files.ts';
+import { type FoundMail, LARGEST_MAIL, mailsOf } from './mail-files.ts';
 
 async function found(path: string): Promise<FoundMail[]> {
   const mails: FoundMail[] = [];
@@ -41,6 +41,15 @@ test('a Maildir has those in cur and new; links and hidden files are left alone'
   writeFileSync(folder.at('cur/.hidden'), 'Subject: hidden\n\n');
   symlinkSync('/etc/passwd', folder.at('cur/link'));
   assert.deepEqual(texts(await found(folder.path)), ['Subject: cur\r\n\r\n', 'Subject: new\r\n\r\n']);
+});
+
+test('a mail of an mbox that is too large is told, and those behind it are read', async () => {
+  using folder = temporaryFolder('mails');
+  const mail = 'From a@example Mon Jan  1\nSubject: a\n\n';
+  writeFileSync(folder.at('box'), `${mail}${mail}${'word '.repeat(LARGEST_MAIL / 5)}\n${mail}`);
+  const mails = await found(folder.at('box'));
+  assert.deepEqual(texts(mails), ['Subject: a\r\n\r\n', undefined, 'Subject: a\r\n\r\n']);
+  assert.match(mails[1]?.fault ?? '', /larger than 32 MB/);
 });
 
 test('what is not there is told', async () => {

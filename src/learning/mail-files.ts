@@ -74,27 +74,53 @@ function* mailsIn(name: string, file: Buffer): Generator<FoundMail> {
   }
 }
 
+/** Holds one mail at a time. Of one that is too large nothing but its end is held, and the next is read again. */
 async function* mailsOfStream(name: string, stream: AsyncIterable<Buffer>): AsyncGenerator<FoundMail> {
-  let rest: Buffer = Buffer.alloc(0);
+  let held: Buffer = Buffer.alloc(0);
+  let length = 0;
   let count = 0;
+  let mbox = false;
+  let isTooLarge = false;
   for await (const chunk of stream) {
-    let looked = Math.max(0, rest.length - NEXT.length);
-    rest = Buffer.concat([rest, chunk]);
-    if (!startsMbox(rest) && rest.length > LARGEST_MAIL) break;
-    for (let next = rest.indexOf(NEXT, looked); next >= 0 && startsMbox(rest); next = rest.indexOf(NEXT, looked)) {
-      yield one(`${name}#${++count}`, rest.subarray(0, next + 1));
-      rest = rest.subarray(next + 1);
-      looked = 0;
+    const looked = Math.max(0, length - NEXT.length);
+    held = withRoom(held, length, chunk.length);
+    length += chunk.copy(held, length);
+    mbox ||= startsMbox(held.subarray(0, length));
+    const read = held.subarray(0, length);
+    let from = 0;
+    for (let next = read.indexOf(NEXT, looked); mbox && next >= 0; next = read.indexOf(NEXT, from)) {
+      const title = `${name}#${++count}`;
+      yield isTooLarge ? tooLarge(title) : one(title, read.subarray(from, next + 1));
+      isTooLarge = false;
+      from = next + 1;
     }
-    if (rest.length > LARGEST_MAIL) break;
+    if (length - from > LARGEST_MAIL) {
+      if (!mbox) break;
+      isTooLarge = true;
+      from = length - NEXT.length;
+    }
+    held.copyWithin(0, from, length);
+    length -= from;
   }
-  if (rest.length > 0) yield one(count === 0 ? name : `${name}#${++count}`, rest);
+  const title = count === 0 ? name : `${name}#${++count}`;
+  if (isTooLarge) yield tooLarge(title);
+  else if (length > 0) yield one(title, held.subarray(0, length));
+}
+
+/** The buffer, or one of twice its size with the same beginning, so that a mail in many pieces is not copied with each. */
+function withRoom(held: Buffer, length: number, more: number): Buffer {
+  if (length + more <= held.length) return held;
+  const larger = Buffer.alloc(Math.max(2 * held.length, length + more));
+  held.copy(larger, 0, 0, length);
+  return larger;
 }
 
 function one(name: string, mail: Buffer): FoundMail {
-  return mail.length <= LARGEST_MAIL
-    ? { name, data: asSent(mail), fault: '' }
-    : { name, data: null, fault: `it is larger than ${LARGEST_MAIL / 1024 / 1024} MB` };
+  return mail.length <= LARGEST_MAIL ? { name, data: asSent(mail), fault: '' } : tooLarge(name);
+}
+
+function tooLarge(name: string): FoundMail {
+  return { name, data: null, fault: `it is larger than ${LARGEST_MAIL / 1024 / 1024} MB` };
 }
 
 function startsMbox(file: Buffer): boolean {
