@@ -36,7 +36,7 @@ export function openContentOpinion(config: Config): (subject: Subject) => Promis
 function ruleOptions(config: Config): RuleOptions {
   const { rules: settings } = config.spam;
   const scores = new Map(Object.entries(settings.scores));
-  for (const name of settings.off) scores.set(name, 0);
+  for (const name of offIn(config)) scores.set(name, 0);
   return {
     circle: {
       hostname: config.hostname,
@@ -50,9 +50,15 @@ function ruleOptions(config: Config): RuleOptions {
   };
 }
 
+/** Rules that are not asked: nothing is known of the names of clients that are not looked up. */
+function offIn({ spam, admission }: Config): readonly string[] {
+  return admission.reverseName === 'ignore' ? [...spam.rules.off, 'no-reverse-name'] : spam.rules.off;
+}
+
 /** Every spam rule with the score that it has here. */
 export function listRules(config: Config): readonly ListedRule[] {
-  const { scores, off } = config.spam.rules;
+  const { scores } = config.spam.rules;
+  const off = offIn(config);
   const scoreOf = (name: string, score: number): number => (off.includes(name) ? 0 : (scores[name] ?? score));
   const own = userRules(config).rules.filter(({ score }) => score !== 0);
   return [
