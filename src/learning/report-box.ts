@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { errorCode } from '../base/durable.ts';
 import type { Log } from '../base/log.ts';
 import type { Address } from '../mail/address.ts';
+import type { Domain } from '../mail/domain.ts';
 import type { JudgedMail, Observer } from '../mail/judged-mail.ts';
 import type { Part } from '../mail/part.ts';
 import type { Label } from './lesson.ts';
@@ -19,6 +20,8 @@ export interface ReportBoxOptions {
   readonly folder: string;
   readonly addresses: { readonly spam: Address | null; readonly ham: Address | null };
   readonly perDomain: boolean;
+  /** Whether a domain is one of ours. */
+  readonly hosted: (domain: Domain) => boolean;
   readonly log: Log;
 }
 
@@ -39,8 +42,8 @@ export class ReportBox implements Observer {
   observe({ accepted, session, envelope, dissection, id }: JudgedMail): void {
     if (!accepted || session === null || !(session.trusted || session.user !== null)) return;
     const label = this.#labelFor(envelope.recipients);
-    const name = session.user ?? envelope.sender?.key ?? '';
-    if (label === null || name === '') return;
+    const name = session.user ?? this.#ours(envelope.sender);
+    if (label === null || name === null) return;
     const domain = this.#options.perDomain ? domainOfUser(name) : null;
     const taught: Taught = { label, teacher: { kind: 'user', name }, domain };
     const mails = attachedMails(dissection.root).map((part) => {
@@ -55,6 +58,12 @@ export class ReportBox implements Observer {
   /** Resolves when all that was taken lies in the folder. */
   async close(): Promise<void> {
     await Promise.all(this.#writing);
+  }
+
+  /** Who has sent it by a trusted client, which passes on mail of strangers too. What stands behind a plus is the same user's to choose. */
+  #ours(sender: Address | null): string | null {
+    if (sender === null || sender.domain === null || !this.#options.hosted(sender.domain)) return null;
+    return sender.key.replace(/(?<=.)\+[^@]*(?=@)/, '');
   }
 
   #labelFor(recipients: readonly Address[]): Label | null {

@@ -6,6 +6,7 @@ import type { Classifier } from '../inspect/spam/classifier.ts';
 import { Learned } from '../learning/learned.ts';
 import { ModelFolder } from '../learning/model-folder.ts';
 import { ReportBox } from '../learning/report-box.ts';
+import type { Domain } from '../mail/domain.ts';
 import type { Observer } from '../mail/judged-mail.ts';
 import { PLACES } from './places.ts';
 
@@ -18,8 +19,11 @@ export function openClassifier(config: Config, clock: Clock, log: Log): Classifi
 }
 
 /** Takes what users report, where they are told an address for it. */
-export function openReports(config: Config, log: Log): readonly Observer[] {
+export function openReports(
+  config: Config,
+  { hosted, log }: { readonly hosted: (domain: Domain) => boolean; readonly log: Log },
+): readonly Observer[] {
   const { enabled, reports, perDomain } = config.spam.learning;
   if (!enabled || (reports.spam === null && reports.ham === null)) return [];
-  return [new ReportBox({ folder: PLACES.reports(config), addresses: reports, perDomain, log })];
+  return [new ReportBox({ folder: PLACES.reports(config), addresses: reports, perDomain, hosted, log })];
 }

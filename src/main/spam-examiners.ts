@@ -38,6 +38,6 @@ export function openSpamExaminers(deps: ExaminerDeps): Pick<Examiners, 'inspecto
     ],
     // Those who put off come last: they ask what all others have found.
     reviewers: [...(outbound ? [outbound] : []), ...senders.reviewers],
-    observers: [...similarity, ...senders.observers, ...openReports(config, log)],
+    observers: [...similarity, ...senders.observers, ...openReports(config, deps)],
   };
 }

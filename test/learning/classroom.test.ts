@@ -194,6 +194,7 @@ suite('reports of users', () => {
       folder: house.folder.at('state/reports'),
       addresses: { spam, ham: Address.parse('ham@example.com') },
       perDomain: false,
+      hosted: (domain) => domain === 'example.com',
       log: silentLog,
     });
     const mail = {
@@ -227,8 +228,27 @@ suite('reports of users', () => {
     );
   });
 
+  test('who writes by a trusted client is one user, whatever stands behind the plus', async () => {
+    using house = new House();
+    const bySender = async (sender: string) =>
+      await sent(house, {
+        session: { trusted: true, user: null },
+        envelope: { sender: Address.parse(sender), recipients: [Address.parse('spam@example.com')] },
+      });
+    await bySender('ann@example.com');
+    assert.equal((await house.round()).learned, 1);
+    await bySender('Ann+2@example.com');
+    assert.equal((await house.round()).learned, 0, 'she has said so');
+    await bySender('bob@example.com');
+    assert.equal((await house.round()).learned, 1);
+  });
+
   for (const [what, more] of Object.entries({
     'strangers, whatever sender they write': { session: { trusted: false, user: null } },
+    'senders elsewhere, whose mail a server of ours has passed on': {
+      session: { trusted: true, user: null },
+      envelope: { sender: Address.parse('x@elsewhere.example'), recipients: [Address.parse('spam@example.com')] },
+    },
     'mail that was refused': { accepted: false },
     'mail to others': { envelope: { sender: null, recipients: [Address.parse('joe@example.com')] } },
   })) {
