@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { openSqlite } from '../base/sqlite.ts';
+import { openSqlite, sqliteFailure } from '../base/sqlite.ts';
 import { packFeatures, unpackFeatures } from './features-pack.ts';
 import type { Label, Lesson, Teacher } from './lesson.ts';
 
@@ -59,15 +59,18 @@ export class LessonStore {
     this.#seen = database.prepare('SELECT 1 FROM seen WHERE file = ?');
   }
 
-  /** @throws where the file is no database, or is locked for longer than `patienceMs` */
+  /** @throws where the file is damaged, or is locked for longer than `patienceMs` */
   static open(path: string, patienceMs: number): LessonStore {
-    const database = openSqlite(path, patienceMs);
+    let database: DatabaseSync | null = null;
     try {
+      database = openSqlite(path, patienceMs);
       database.exec(SCHEMA);
       return new LessonStore(database);
     } catch (error) {
-      database.close();
-      throw error;
+      database?.close();
+      if (sqliteFailure(error) !== 'corrupt') throw error;
+      // Not set aside by itself: the models that were made of it would be made anew, of nothing.
+      throw new Error(`${path} is damaged: put a copy of it back, or move it away to begin anew`, { cause: error });
     }
   }
 

@@ -183,6 +183,14 @@ suite('folders into which users sort', () => {
   });
 });
 
+test('where the lessons are damaged it is said which file that is, and what mends it', async () => {
+  using house = new House();
+  house.file('state/learning.db', 'no database '.repeat(1000));
+  await assert.rejects(house.round(), /learning\.db is damaged: put a copy of it back, or move it away/);
+  const mail = house.file('a.eml', MAIL('a'));
+  await assert.rejects(house.learn('--spam', mail), /learning\.db is damaged/);
+});
+
 suite('reports of users', () => {
   const report = `From: ann@example.com\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nspam!\n--x\nContent-Type: message/rfc822\n\n${MAIL('pills')}\n--x--\n`;
   const session = { trusted: true, user: 'ann@example.com' };
