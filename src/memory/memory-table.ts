@@ -19,9 +19,11 @@ const SCHEMA = `
 const LIST =
   'SELECT key, good, bad, half, first, last, until, text FROM memory WHERE key >= ? AND key < ? AND until > ? ORDER BY key LIMIT ?';
 const PURGE = 'DELETE FROM memory WHERE key IN (SELECT key FROM memory WHERE until <= ? ORDER BY until LIMIT ?)';
-/** Keys of one question: each question of its own takes the database's locks anew. */
-const AT_ONCE = 32;
-const READ_SOME = `SELECT key, good, bad, half, first, last, until, text FROM memory WHERE until > ? AND key IN (${'?,'.repeat(AT_ONCE - 1)}?)`;
+/** Keys of one question, which takes the database's locks once. Most mails have fewer of a kind. */
+const FEW = 8;
+const MANY = 32;
+const readSome = (keys: number): string =>
+  `SELECT key, good, bad, half, first, last, text FROM memory WHERE until > ? AND key IN (${'?,'.repeat(keys - 1)}?)`;
 const READ = 'SELECT good, bad, half, first, last, until, text FROM memory WHERE key = ?';
 const WRITE = 'INSERT OR REPLACE INTO memory (key, good, bad, half, first, last, until, text) VALUES (?,?,?,?,?,?,?,?)';
 
@@ -36,11 +38,15 @@ interface Row {
   readonly text: string;
 }
 
+/** What `readSome` asks for, without names: making objects with names costs as much as finding them. */
+type Cells = readonly [key: string, good: number, bad: number, half: number, first: number, last: number, text: string];
+
 /** The one table, in SQL. */
 export class MemoryTable {
   readonly #database: DatabaseSync;
   readonly #read: StatementSync;
-  #readSome: StatementSync | null = null;
+  #readFew: StatementSync | null = null;
+  #readMany: StatementSync | null = null;
   #write: StatementSync | null = null;
 
   private constructor(database: DatabaseSync) {
@@ -64,7 +70,7 @@ export class MemoryTable {
   /** What is known under each of the keys; those of which nothing is known are missing. */
   getAll(keys: readonly string[], now: number): Map<string, Remembered> {
     const found = new Map<string, Remembered>();
-    for (let at = 0; at < keys.length; at += AT_ONCE) this.#getSome(keys.slice(at, at + AT_ONCE), now, found);
+    for (let at = 0; at < keys.length; at += MANY) this.#getSome(keys.slice(at, at + MANY), now, found);
     return found;
   }
 
@@ -117,12 +123,22 @@ export class MemoryTable {
   #getSome(keys: readonly string[], now: number, found: Map<string, Remembered>): void {
     const asked = new Map(keys.map((key) => [shortened(key), key]));
     const places = [...asked.keys()];
-    while (places.length < AT_ONCE) places.push(places[0] ?? '');
-    this.#readSome ??= this.#database.prepare(READ_SOME);
-    for (const row of this.#readSome.all(now, ...places) as unknown as (Row & { key: string })[]) {
-      const { key, ...rest } = row;
-      found.set(asked.get(key) ?? key, faded(rest, now));
+    const isFew = places.length <= FEW;
+    while (places.length < (isFew ? FEW : MANY)) places.push(places[0] ?? '');
+    for (const row of (isFew ? this.#few() : this.#many()).all(now, ...places) as unknown as Cells[]) {
+      const [key, good, bad, half, first, last, text] = row;
+      found.set(asked.get(key) ?? key, faded({ good, bad, half, first, last, text }, now));
     }
+  }
+
+  #few(): StatementSync {
+    this.#readFew ??= asCells(this.#database.prepare(readSome(FEW)));
+    return this.#readFew;
+  }
+
+  #many(): StatementSync {
+    this.#readMany ??= asCells(this.#database.prepare(readSome(MANY)));
+    return this.#readMany;
   }
 
   #put(key: string, row: Row | null): void {
@@ -159,7 +175,12 @@ function closing(database: DatabaseSync, make: () => MemoryTable): MemoryTable {
   }
 }
 
-function faded({ half, good, bad, first, last, text }: Row, now: number): Remembered {
+function asCells(statement: StatementSync): StatementSync {
+  statement.setReturnArrays(true);
+  return statement;
+}
+
+function faded({ half, good, bad, first, last, text }: Omit<Row, 'until'>, now: number): Remembered {
   const left = half > 0 ? 2 ** (-Math.max(now - last, 0) / half) : 1;
   return { good: good * left, bad: bad * left, first, last, text };
 }
