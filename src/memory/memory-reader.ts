@@ -20,10 +20,16 @@ const MOST_WAITING = 10_000;
 /** After so long a memory that could not be read is tried again, and one that can be is looked for: it may have been set aside. */
 const AGAIN_MS = 5_000;
 
+interface Question {
+  readonly keys: readonly string[];
+  readonly resolve: (found: ReadonlyMap<string, Remembered>) => void;
+}
+
 /** The memory of a process that reads the file by itself and has another one write it. */
 export class MemoryReader implements Memory {
   readonly #options: MemoryReaderOptions;
   #table: MemoryTable | null = null;
+  #asked: Question[] = [];
   #waiting: Note[] = [];
   #timer: NodeJS.Timeout | null = null;
   /** Of the file that is open. */
@@ -34,15 +40,12 @@ export class MemoryReader implements Memory {
     this.#options = options;
   }
 
+  /** What is asked within one turn of the loop, by all who look at a mail, is one question to the file. */
   recall(keys: readonly string[]): Promise<ReadonlyMap<string, Remembered>> {
-    const now = this.#options.clock.now();
-    try {
-      return Promise.resolve(this.#open(now)?.getAll(keys, now) ?? new Map());
-    } catch (error) {
-      this.#shut();
-      this.#options.log.warn({ path: this.#options.path, err: error }, 'the memory cannot be read: nothing is known');
-      return Promise.resolve(new Map());
-    }
+    if (keys.length === 0) return Promise.resolve(new Map());
+    return new Promise((resolve) => {
+      if (this.#asked.push({ keys, resolve }) === 1) setImmediate(() => this.#answer());
+    });
   }
 
   /** What is beyond the bound is lost: the memory helps and is no custody. */
@@ -53,8 +56,35 @@ export class MemoryReader implements Memory {
   }
 
   close(): void {
+    this.#answer();
     this.#send();
     this.#shut();
+  }
+
+  #answer(): void {
+    const asked = this.#asked;
+    this.#asked = [];
+    if (asked.length === 0) return;
+    const known = this.#read([...new Set(asked.flatMap(({ keys }) => keys))]);
+    for (const { keys, resolve } of asked) {
+      const found = new Map<string, Remembered>();
+      for (const key of keys) {
+        const one = known.get(key);
+        if (one !== undefined) found.set(key, one);
+      }
+      resolve(found);
+    }
+  }
+
+  #read(keys: readonly string[]): ReadonlyMap<string, Remembered> {
+    const now = this.#options.clock.now();
+    try {
+      return this.#open(now)?.getAll(keys, now) ?? new Map();
+    } catch (error) {
+      this.#shut();
+      this.#options.log.warn({ path: this.#options.path, err: error }, 'the memory cannot be read: nothing is known');
+      return new Map();
+    }
   }
 
   #send(): void {
