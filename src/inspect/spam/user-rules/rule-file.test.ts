@@ -101,3 +101,12 @@ test('each rule that is left out is told with file, line and reason', () => {
 test('a rule made of one that is switched off stays', () => {
   assert.deepEqual(scores('body A /a/\nscore A 0\nmeta B !A'), { B: 1 });
 });
+
+test('too many rules are told of once', () => {
+  const { rules, problems } = read(Array.from({ length: 5003 }, (_, index) => `body R${index} /a/`).join('\n'));
+  assert.equal(rules.length, 5000);
+  assert.deepEqual(
+    problems.map(({ line, message }) => [line, message]),
+    [[5001, 'there are more than 5000 rules']],
+  );
+});

@@ -72,6 +72,8 @@ class Reader {
   readonly #descriptions = new Map<string, string>();
   readonly #flags = new Map<string, string>();
   readonly #problems: UserRuleProblem[] = [];
+  /** Told once, not for each rule that is too many. */
+  #isFull = false;
   /** Of the blocks that are open, whether their lines count. */
   #blocks: boolean[] = [];
   #place = { file: '', line: 0 };
@@ -147,7 +149,8 @@ class Reader {
     if (!/^[A-Za-z_]\w{0,127}$/.test(name)) {
       this.#problem(`"${name}" is no name of a rule`, 'write letters, digits and underscores');
     } else if (this.#drafts.size >= MOST_RULES && !this.#drafts.has(name)) {
-      this.#problem(`there are more than ${MOST_RULES} rules`, 'leave some out');
+      if (!this.#isFull) this.#problem(`there are more than ${MOST_RULES} rules`, 'leave some out');
+      this.#isFull = true;
     } else this.#drafts.set(name, { kind, definition, ...this.#place });
   }
 
