@@ -24,6 +24,10 @@ test('the base alone sends nothing to quarantine, and excuses little; a few less
     [-1, 2],
   );
   assert.deepEqual(
+    [-1.4, 2.6].map((logOdds) => pointsOf(logOdds, { spam: 0, ham: 0 })),
+    [-0.7, 1.3],
+  );
+  assert.deepEqual(
     [-30, 30].map((logOdds) => pointsOf(logOdds, { spam: 10, ham: 900 })),
     [-1.3, 2.5],
   );

@@ -9,6 +9,11 @@ const MOST_HAM = -4;
 /** The base has learned from the mail of 2002: without lessons of the house it is one sign among others. */
 const MOST_SPAM_OF_BASE = 2;
 const MOST_HAM_OF_BASE = -1;
+/**
+ * What its unit of log-odds counts for. On 112 honest mails and 71 spams as they are written in 2026, log-odds of 2 to 4 were twice as
+ * frequent among spam (a logarithm of 0.8), of 4 and more eleven times (2.4): HTML and a sender in .com were a sign once.
+ */
+const UNIT_OF_BASE = 0.5;
 /** Lessons of each kind from which a model knows the house. */
 const EXPERIENCED = 100;
 /** Less is no opinion. */
@@ -20,5 +25,6 @@ export function pointsOf(logOdds: number, { spam, ham }: Experience): number {
   if (Math.abs(logOdds) < UNSURE) return 0;
   const most = MOST_SPAM_OF_BASE + known * (MOST_SPAM - MOST_SPAM_OF_BASE);
   const least = MOST_HAM_OF_BASE + known * (MOST_HAM - MOST_HAM_OF_BASE);
-  return Math.round(Math.min(most, Math.max(least, logOdds)) * 10) / 10;
+  const unit = UNIT_OF_BASE + known * (1 - UNIT_OF_BASE);
+  return Math.round(Math.min(most, Math.max(least, logOdds * unit)) * 10) / 10;
 }

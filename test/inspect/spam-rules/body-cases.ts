@@ -180,7 +180,12 @@ export const BODY_CASES: RuleCases = {
     text('A new voice message.', {
       attach: [{ name: 'vm.htm', type: 'text/html', content: '<script>document.location=atob("aHR0")</script>' }],
     }),
-    text('See the file.', { attach: [{ name: 'invoice.html', type: 'text/html', content: '<p>Invoice</p>' }] }),
+    [
+      text('See the file.', { attach: [{ name: 'invoice.html', type: 'text/html', content: '<p>Invoice</p>' }] }),
+      text('A secure message.', {
+        attach: [{ name: 'a.html', type: 'text/html', content: '<input type="password"><script>var x = 1</script>' }],
+      }),
+    ],
   ),
   'password-beside-link': ruleCase(
     [
@@ -222,7 +227,10 @@ export const BODY_CASES: RuleCases = {
     text('', { attach: [{ name: 'plan.pdf', type: 'application/pdf', content: '%PDF-1.4\n%%EOF' }] }),
     { attach: [{ name: 'plan.pdf', type: 'application/pdf', content: '%PDF-1.4\n%%EOF' }] },
   ),
-  'link-only': ruleCase(text('https://evil.example.net/x'), text(`https://www.sender.example/ ${WORDS}`)),
+  'link-only': ruleCase(text('https://evil.example.net/x'), [
+    text(`https://www.sender.example/ ${WORDS}`),
+    text(Buffer.from('您收到一条新的询盘，请登录查看。 https://www.sender.example/').toString('latin1')),
+  ]),
   'empty-mail': ruleCase(text(''), text('ok')),
   'archive-for-bill': ruleCase(
     text('Please find the invoice attached.', {

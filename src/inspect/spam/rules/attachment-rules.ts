@@ -3,6 +3,7 @@ import { isPage } from './body.ts';
 import type { RuleMail } from './rule-mail.ts';
 import { few, said } from './say.ts';
 import type { SpamRule } from './spam-rule.ts';
+import { countWords } from './word-count.ts';
 
 const hasFlag = ({ flags }: Part, ...names: readonly string[]): boolean =>
   flags.some(({ name }) => names.includes(name));
@@ -69,18 +70,21 @@ export const ATTACHMENT_RULES: readonly SpamRule[] = [
   },
   {
     name: 'page-attached-with-script',
-    sentence: 'A page with a script is attached to a mail of few words.',
-    score: 2,
+    sentence: 'A page with a script, and without a form for a password, is attached to a mail of few words.',
+    score: 1.2,
     test(mail) {
       if (mail.words > 150 || mail.isReply) return null;
-      const found = attached(mail).find((part) => hasFlag(part, 'html-script', 'html-script-link', 'html-smuggling'));
+      const found = attached(mail).find(
+        (part) =>
+          hasFlag(part, 'html-script', 'html-script-link', 'html-smuggling') && !hasFlag(part, 'html-password-form'),
+      );
       return found === undefined ? null : `it is ${titleOf(found)}`;
     },
   },
   {
     name: 'password-beside-link',
     sentence: 'A link leads to an archive or a disk image, and the mail tells a password for it.',
-    score: 2.5,
+    score: 2,
     test(mail) {
       if (mail.isReply) return null;
       const found = mail.webLinks.find(({ rest }) => PACKED.test(rest.split(/[?#]/)[0] ?? ''));
@@ -127,8 +131,7 @@ export const ATTACHMENT_RULES: readonly SpamRule[] = [
     test(mail) {
       const [first] = mail.webLinks;
       if (first === undefined || mail.isReply || mail.isList || mail.webLinks.length > 2) return null;
-      const words =
-        mail.shown.replace(/(?:https?:\/\/|www\.)\S{1,2000}/g, ' ').match(/[\p{L}\p{N}]{2,}/gu)?.length ?? 0;
+      const words = countWords(mail.shown.replace(/(?:https?:\/\/|www\.)\S{1,2000}/g, ' '));
       return words < 6 && !mail.page.elements.has('img') ? `${words} words, and a link to ${said(first.url)}` : null;
     },
   },

@@ -1,5 +1,7 @@
 const ASCII = /^[\0-\x7f]*$/;
-const WORD = /[\p{L}\p{N}]{2,}/gu;
+/** In scripts that have no blanks between words, two letters are one. */
+const WORD =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]{2}|[\p{L}\p{N}]{2,}/gu;
 
 /** Words of at least two letters or digits. */
 export function countWords(text: string): number {
