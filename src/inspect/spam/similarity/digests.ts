@@ -1,4 +1,5 @@
 import type { Dissection, Part } from '../../../mail/part.ts';
+import { asItLooks } from '../../content/look-alikes.ts';
 import type { PictureDigest } from './picture-digest.ts';
 import { isLargePicture, MOST_PICTURES, readPicture } from './picture-reading.ts';
 import { sharedValues, type TextDigest, textDigest } from './text-digest.ts';
@@ -23,7 +24,8 @@ export async function digestsOf({ parts }: Dissection): Promise<MailDigests> {
   for (const part of parts.filter(isBodyText)) {
     const { text } = await part.words();
     characters = Math.max(characters, text?.length ?? 0);
-    const digest = textDigest(text ?? '');
+    // Letters of another alphabet that look the same would make another text of every copy.
+    const digest = textDigest(asItLooks(text ?? '') ?? text ?? '');
     if (digest === null || texts.some((known) => sharedValues(known, digest) >= SAME_TEXT)) continue;
     texts.push(digest);
     if (texts.length === MOST_TEXTS) break;

@@ -123,11 +123,11 @@ function scoreOfOthers(findings: readonly Finding[]): number {
 /** One spam mail like this makes it suspicious, several make it spam. */
 function findingOf(campaign: Campaign): readonly Finding[] {
   const { of, likeness, bad, good, first } = campaign;
-  const weight = bad - 2 * good;
-  if (weight < 0.5) return [];
-  const score = Math.min(2 + Math.log2(weight + 0.5), 4.5) * (likeness < 0.75 ? 0.7 : 1);
-  const mails = Math.max(Math.round(bad), 1);
-  const evidence = `${Math.round(likeness * 100)} % of the ${of} is that of ${mails === 1 ? 'a mail' : `${mails} mails`} that ${mails === 1 ? 'was' : 'were'} spam, the first on ${new Date(first).toISOString().slice(0, 16)}Z`;
+  const left = bad - 2 * good;
+  if (left < 0.5) return [];
+  const score = Math.min(2 + Math.log2(left + 0.5), 4.5) * (likeness < 0.75 ? 0.7 : 1);
+  const weight = bad < 1.5 ? 'one mail' : `${Math.round(bad)} mails`;
+  const evidence = `${Math.round(likeness * 100)} % of the ${of} is that of earlier spam, which weighs as ${weight}; the first came on ${new Date(first).toISOString().slice(0, 16)}Z`;
   return [finding(of === 'text' ? 'known-text' : 'known-picture', Math.round(score * 10) / 10, evidence)];
 }
 
