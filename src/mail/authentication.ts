@@ -161,15 +161,17 @@ export function signingDomains({ dkim }: Pick<Authentication, 'dkim'>): readonly
 
 /** Signatures that are named; a mail has one or two. */
 const MOST_NAMED = 4;
+const LONGEST_LOCATION = 200;
 
 /** In one line what the checks came to: `spf=pass (example.com), dkim=pass (example.com), dmarc=pass`; '' where none was made. */
-export function authenticationInWords({ spf, dkim, dmarc, arc }: Authentication): string {
+export function authenticationInWords({ spf, dkim, dmarc, arc, bimi }: Authentication): string {
   const of = (domain: Domain | null) => (domain === null ? '' : ` (${domain})`);
   const words = [
     ...(spf === null ? [] : [`spf=${spf.result}${of(spf.domain)}`]),
     ...dkim.slice(0, MOST_NAMED).map(({ result, domain }) => `dkim=${result}${of(domain)}`),
     ...(dmarc.domain === null ? [] : [`dmarc=${dmarc.result}${of(dmarc.domain)}`]),
     ...(arc.result === 'none' ? [] : [`arc=${arc.result}${of(arc.sealer)}`]),
+    ...(bimi === null ? [] : [`picture (BIMI) at ${bimi.location.slice(0, LONGEST_LOCATION)}`]),
   ];
   return words.join(', ');
 }
