@@ -12,8 +12,12 @@ import type { AddressThing, NameThing, Thing } from './thing.ts';
 const MOST_DOMAINS = 5;
 
 /** The machines that the mail has come from. Of what they say of themselves nothing is proven. */
-export function clientThings({ session, dissection }: Pick<Subject, 'session' | 'dissection'>): readonly Thing[] {
-  const received = receivedAddresses(dissection.root.header);
+export function clientThings(
+  { session, dissection }: Pick<Subject, 'session' | 'dissection'>,
+  roles: ReadonlySet<Role>,
+): readonly Thing[] {
+  const way = roles.has('received') || roles.has('received-first');
+  const received = way ? receivedAddresses(dissection.root.header) : [];
   return [
     ...(session === null ? [] : addressThings('client', [session.address], true)),
     ...nameThings('reverse-name', [session?.reverseName], true),

@@ -49,11 +49,18 @@ export class Enquiry {
   }
 
   /**
-   * Resolves when all have answered, at the latest when the signal is aborted. Who is late says nothing.
+   * Resolves when all have answered, at the latest after `ms` or when the signal is aborted. Who is late says nothing.
    * @throws where the mail cannot be read
    */
-  async answered(signal: AbortSignal): Promise<void> {
-    await inTime(Promise.all(this.#running), signal, null);
+  async answered(signal: AbortSignal, ms: number): Promise<void> {
+    // A timer of its own: a signal made of two costs as much as the questions.
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    try {
+      await inTime(Promise.race([Promise.all(this.#running), late]), signal, null);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   findings(): readonly Finding[] {

@@ -34,7 +34,7 @@ export function createListsInspector({ lists, timeout, skip, resolver, ...deps }
     async inspect(subject, signal) {
       if (!isStranger(subject)) return [];
       const enquiry = new Enquiry(asked, resolver);
-      enquiry.ask(clientThings(subject).filter(mayBeListed));
+      enquiry.ask(clientThings(subject, roles).filter(mayBeListed));
       if (IN_CONTENT.some((role) => roles.has(role))) {
         for await (const things of contentThings(subject.dissection, roles, skipped)) {
           if (signal.aborted) return [];
@@ -46,7 +46,7 @@ export function createListsInspector({ lists, timeout, skip, resolver, ...deps }
         if (authentication === null) return [];
         enquiry.ask(identityThings(subject, authentication).filter(mayBeListed));
       }
-      await enquiry.answered(AbortSignal.any([signal, AbortSignal.timeout(timeout)]));
+      await enquiry.answered(signal, timeout);
       return enquiry.findings();
     },
     close: () => Promise.resolve(),
