@@ -3,6 +3,7 @@ import { type Bytes, windows } from '../mail/bytes.ts';
 import { MailEvent } from '../mail/event.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import type { MailRecord } from '../mail/record.ts';
+import { deliveredAs } from '../mail/verdict.ts';
 import type { QuarantineItem } from '../quarantine/quarantine.ts';
 import type { Outcome } from './outcome.ts';
 import { isKeptAsSpam, teachKept } from './teach-kept.ts';
@@ -63,22 +64,12 @@ function unreleased({ envelope, released }: QuarantineItem): readonly Address[] 
 }
 
 function releaseRecord(item: QuarantineItem, id: MailId, recipients: readonly Address[], at: number): MailRecord {
-  const verdict = { recipients, action: 'deliver', rule: 'release', temporary: false, text: null } as const;
   return {
     id,
     envelope: { ...item.envelope, recipients },
     session: null,
     at,
-    verdicts: [
-      {
-        ...verdict,
-        changes: [],
-        keep: false,
-        notices: [],
-        copies: [],
-        reasons: ['the administrator released it from quarantine'],
-      },
-    ],
+    verdicts: [deliveredAs('release', recipients, 'the administrator released it from quarantine')],
     stamp: item.stamp,
     made: { purpose: 'release', from: item.id },
   };

@@ -52,3 +52,24 @@ export interface Verdict {
   /** In words, most weighty first; private. */
   readonly reasons: readonly string[];
 }
+
+/** Of mail that goes out without having been judged: what the gateway made, or a person released. */
+export function deliveredAs(
+  rule: string,
+  recipients: readonly Address[],
+  reason: string,
+  changes: readonly Change[] = [],
+): Verdict {
+  return {
+    recipients,
+    action: 'deliver',
+    rule,
+    temporary: false,
+    text: null,
+    changes,
+    keep: false,
+    notices: [],
+    copies: [],
+    reasons: [reason],
+  };
+}

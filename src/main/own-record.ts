@@ -1,6 +1,7 @@
 import type { Envelope } from '../mail/envelope.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import type { MailRecord, Purpose } from '../mail/record.ts';
+import { deliveredAs } from '../mail/verdict.ts';
 
 /** The record of a mail that the gateway made by itself, from no other mail: it is to be delivered. */
 export function ownRecord(
@@ -15,20 +16,7 @@ export function ownRecord(
     envelope,
     session: null,
     at,
-    verdicts: [
-      {
-        recipients: envelope.recipients,
-        action: 'deliver',
-        rule: purpose,
-        temporary: false,
-        text: null,
-        changes: [],
-        keep: false,
-        notices: [],
-        copies: [],
-        reasons: [reason],
-      },
-    ],
+    verdicts: [deliveredAs(purpose, envelope.recipients, reason)],
     stamp: null,
     made: { purpose, from: null },
   };

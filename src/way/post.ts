@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { MailEvent } from '../mail/event.ts';
 import type { MailId } from '../mail/mail-id.ts';
 import type { MailRecord, Purpose } from '../mail/record.ts';
-import type { Change, Verdict } from '../mail/verdict.ts';
+import { type Change, deliveredAs } from '../mail/verdict.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { Entry, Spool } from '../spool/spool.ts';
 import type { Written } from './scribe.ts';
@@ -44,18 +44,7 @@ export class Post {
     const { spool, recorder, clock } = this.#options;
     const now = clock.now();
     const { recipients } = envelope;
-    const verdict: Verdict = {
-      recipients,
-      action: 'deliver',
-      rule: purpose,
-      temporary: false,
-      text: null,
-      changes: left,
-      keep: false,
-      notices: [],
-      copies: [],
-      reasons: [`made by the gateway from ${from.id}`],
-    };
+    const verdict = deliveredAs(purpose, recipients, `made by the gateway from ${from.id}`, left);
     const made = { purpose, from: from.id };
     const entry = await spool.put(
       { id, envelope, session: null, at: now, verdicts: [verdict], stamp: null, made },
